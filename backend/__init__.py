@@ -1,0 +1,1 @@
+"""The core of Promesa: every rule, table and query."""

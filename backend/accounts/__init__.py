@@ -1,0 +1,1 @@
+"""Portfolios, debtors, accounts, items, ageing, holds, disputes and the timeline."""

@@ -1,0 +1,1 @@
+"""The live board: snapshot, doorbell listener, sockets."""

@@ -1,0 +1,1 @@
+"""May we contact, now? Numbers, consent, hours, caps and the attempt ledger."""

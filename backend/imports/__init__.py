@@ -1,0 +1,1 @@
+"""Files of debtors, accounts, items, contacts and payments, read, checked and written."""

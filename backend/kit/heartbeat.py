@@ -1,0 +1,28 @@
+"""Heartbeats: each long-running part says that it lives, so that health and the board can say which does not."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.kit.transaction import Transaction
+
+#: A part that has not beaten for this many seconds counts as down.
+SILENT_AFTER_SECONDS = 15.0
+
+
+async def beat(tx: Transaction, part: str, *, healthy: bool = True, detail: str = "") -> None:
+    """Say that a part is alive, and how it is."""
+    await tx.session.execute(
+        text(
+            "INSERT INTO heartbeat (part, beaten_at, healthy, detail) VALUES (:part, :at, :healthy, :detail) "
+            "ON CONFLICT (part) DO UPDATE SET beaten_at = EXCLUDED.beaten_at, healthy = EXCLUDED.healthy, detail = EXCLUDED.detail"
+        ),
+        {"part": part, "at": datetime.now(UTC), "healthy": healthy, "detail": detail},
+    )
+
+
+async def ages(session: AsyncSession) -> dict[str, tuple[float, bool, str]]:
+    """Per part: seconds since its last beat, whether it said it was healthy, and its words."""
+    rows = await session.execute(text("SELECT part, extract(epoch FROM clock_timestamp() - beaten_at)::float8, healthy, detail FROM heartbeat"))
+    return {part: (age, healthy, detail) for part, age, healthy, detail in rows}

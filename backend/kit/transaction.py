@@ -1,0 +1,102 @@
+"""The transaction edge: one transaction per request, job and signal; announcements leave after its commit."""
+
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.kit.clock import Clock
+from backend.kit.doorbell import Doorbell
+
+
+@dataclass
+class Transaction:
+    """One unit of work: a session, the single instant it happens at, and what it will announce."""
+
+    session: AsyncSession
+    #: The one instant of this transaction, on the business clock.
+    now: datetime
+    _announced: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    _rung: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def announce(self, channel: str, kind: str, row_id: UUID | str) -> None:
+        """After commit, say that this row of `kind` changed to whoever follows the numbered channel (`board:<team>`, `desk:<user>`)."""
+        self._announced[channel].add((kind, str(row_id)))
+
+    def ring(self, channel: str, **message: Any) -> None:
+        """After commit, wake whoever listens on an unnumbered channel (`dial`, `job`)."""
+        self._rung.append((channel, message))
+
+    async def number_announcements(self) -> list[tuple[str, dict[str, Any]]]:
+        """Take each channel's next number. Called last, so that numbers are handed out in commit order.
+
+        Rows are taken in sorted order: two transactions that announce on the same channels cannot deadlock.
+        """
+        rings = []
+        for channel in sorted(self._announced):
+            taken = await self.session.execute(
+                text(
+                    "INSERT INTO announcement_sequence (channel, seq) VALUES (:channel, 1) "
+                    "ON CONFLICT (channel) DO UPDATE SET seq = announcement_sequence.seq + 1 RETURNING seq"
+                ),
+                {"channel": channel},
+            )
+            rows = sorted(self._announced[channel])
+            rings.append((channel, {"seq": taken.scalar_one(), "rows": [list(row) for row in rows]}))
+        return rings + self._rung
+
+
+class Database:
+    """PostgreSQL with the clock and the doorbell that belong to every transaction."""
+
+    def __init__(self, url: str, *, clock: Clock, doorbell: Doorbell, pool_size: int = 8) -> None:
+        self.url = url
+        self.clock = clock
+        self.doorbell = doorbell
+        self.engine: AsyncEngine = create_async_engine(
+            sqlalchemy_url(url, driver="asyncpg"), pool_size=pool_size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800
+        )
+        self._fast: asyncpg.Pool | None = None
+
+    async def fast(self) -> asyncpg.Pool:
+        """A few raw asyncpg connections for the hot statements, where the ORM would cost more than the query."""
+        if self._fast is None:
+            self._fast = await asyncpg.create_pool(plain_url(self.url), min_size=2, max_size=4)
+        return self._fast
+
+    async def aclose(self) -> None:
+        """Let all connections go."""
+        if self._fast is not None:
+            await self._fast.close()
+        await self.engine.dispose()
+
+
+@contextlib.asynccontextmanager
+async def transaction(database: Database) -> AsyncIterator[Transaction]:
+    """One transaction: commits when the block ends well, then announces; rolls back when it raises."""
+    async with AsyncSession(database.engine, expire_on_commit=False) as session:
+        tx = Transaction(session=session, now=database.clock.now())
+        yield tx
+        rings = await tx.number_announcements()
+        await session.commit()
+    for channel, message in rings:
+        await database.doorbell.ring(channel, message)
+
+
+def plain_url(url: str) -> str:
+    """The database URL as libpq and asyncpg read it: `postgresql://...`."""
+    scheme, rest = url.split("://", 1)
+    return f"{scheme.split('+', 1)[0].replace('postgres', 'postgresql').replace('postgresqlql', 'postgresql')}://{rest}"
+
+
+def sqlalchemy_url(url: str, *, driver: str) -> str:
+    """The database URL with the driver SQLAlchemy should use."""
+    return plain_url(url).replace("postgresql://", f"postgresql+{driver}://", 1)

@@ -1,0 +1,1 @@
+"""Payments, how they were applied, and what their reversal undoes."""

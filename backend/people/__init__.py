@@ -1,0 +1,1 @@
+"""Teams, users, roles, sign-in, presence."""

@@ -1,0 +1,1 @@
+"""Figures: SQL in, series and files out."""

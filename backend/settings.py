@@ -1,0 +1,80 @@
+"""Everything that can be set from outside, read once, with all mistakes told at once."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "PROMESA_"
+
+
+class Settings(BaseSettings):
+    """The installation's settings; each may also come from a file named by `PROMESA_..._FILE`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    #: Unset: an embedded PostgreSQL under `data_dir` is started (demonstration and tests only).
+    database_url: str | None = None
+    #: Unset: an embedded Redis is started.
+    redis_url: str | None = None
+    port: int = Field(default=8000, ge=0, le=65535)
+    host: str = "127.0.0.1"
+    data_dir: Path = Path(".promesa")
+    #: `ami://user:secret@host:5038`; unset in a demonstration: the simulated switch.
+    ami_url: str | None = None
+    #: Signs nothing that matters across restarts; unset: one is made and kept under `data_dir`.
+    secret_key: str | None = None
+    #: The business clock starts here and runs on.
+    clock: datetime | None = None
+    demo: Literal["on", "off"] = "on"
+    demo_password: str | None = None
+    mode: Literal["demonstration", "production"] = "demonstration"
+    #: Origins besides the own one that may open sockets, comma-separated.
+    allowed_origins: str = ""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("clock")
+    @classmethod
+    def _clock_has_a_zone(cls, moment: datetime | None) -> datetime | None:
+        if moment is not None and moment.tzinfo is None:
+            raise ValueError("needs an offset, as in 2012-09-04T09:00:00-05:00")
+        return moment
+
+    @model_validator(mode="after")
+    def _production_is_real(self) -> "Settings":
+        if self.mode == "production":
+            missing = [name for name in ("database_url", "redis_url", "secret_key") if getattr(self, name) is None]
+            if missing:
+                raise ValueError("production needs " + ", ".join(PREFIX + name.upper() for name in missing))
+            if self.clock is not None:
+                raise ValueError("PROMESA_CLOCK is for demonstrations; production runs on real time")
+        return self
+
+
+class SettingsWrong(Exception):
+    """One sentence per mistake in the environment."""
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """The settings from the environment and `..._FILE`s; raises SettingsWrong with every mistake."""
+    from_files: dict[str, Any] = {}
+    mistakes: list[str] = []
+    for name in Settings.model_fields:
+        path = os.environ.get(f"{PREFIX}{name.upper()}_FILE")
+        if path:
+            try:
+                from_files[name] = Path(path).read_text().strip()
+            except OSError as failure:
+                mistakes.append(f"{PREFIX}{name.upper()}_FILE: {failure.strerror}: {path}")
+    try:
+        settings = Settings(**{**from_files, **overrides})
+    except ValidationError as wrong:
+        for mistake in wrong.errors():
+            name = PREFIX + str(mistake["loc"][0]).upper() if mistake["loc"] else "settings"
+            mistakes.append(f"{name}: {mistake['msg'].removeprefix('Value error, ')}")
+    if mistakes:
+        raise SettingsWrong("\n".join(mistakes))
+    return settings

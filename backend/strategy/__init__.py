@@ -1,0 +1,1 @@
+"""Who should be called first: gates, bands, points, as data with versions."""

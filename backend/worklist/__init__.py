@@ -1,0 +1,1 @@
+"""Who is next? Ranking, claims, call-backs, release."""

@@ -1,0 +1,1 @@
+"""A switch for the demonstration floor: speaks the AMI frames of a real Asterisk 22."""

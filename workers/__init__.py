@@ -1,0 +1,1 @@
+"""Background work: the timetable and one file per job, each calling actions."""
