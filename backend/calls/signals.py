@@ -1,0 +1,106 @@
+"""Signals: what the switch told us, in our words. The bridge translates frames into these; the calls feature applies them.
+
+A signal states a fact with the switch's own time; applying one twice, late or out of order changes nothing
+that its first application in order would not have.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Leg(StrEnum):
+    """Which end of the call a channel belongs to."""
+
+    COLLECTOR = "collector"
+    DEBTOR = "debtor"
+
+
+class Fate(StrEnum):
+    """What became of an attempt to place a call, where no leg of the debtor says more."""
+
+    COLLECTOR_BUSY = "collector_busy"
+    COLLECTOR_DECLINED = "collector_declined"
+    COLLECTOR_NO_ANSWER = "collector_no_answer"
+    COLLECTOR_OFFLINE = "collector_offline"
+    REFUSED_BY_SWITCH = "refused_by_switch"
+    #: Sent, answer lost, and the switch knows nothing of it after its time.
+    NOT_PLACED = "not_placed"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Something the switch said about one call of ours."""
+
+    call_id: UUID
+    #: The switch's clock.
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Placed(Signal):
+    """The switch accepted the order to place the call."""
+
+
+@dataclass(frozen=True)
+class NotPlaced(Signal):
+    """The call came to nothing before a debtor's leg existed."""
+
+    fate: Fate
+
+
+@dataclass(frozen=True)
+class LegStarted(Signal):
+    """A channel of the call exists."""
+
+    leg: Leg
+    channel: str
+
+
+@dataclass(frozen=True)
+class LegRang(Signal):
+    """A telephone rings."""
+
+    leg: Leg
+    channel: str
+
+
+@dataclass(frozen=True)
+class LegAnswered(Signal):
+    """A telephone was picked up."""
+
+    leg: Leg
+    channel: str
+
+
+@dataclass(frozen=True)
+class LegEnded(Signal):
+    """A channel is gone; `q850` is the ISDN cause, `sip` the last SIP status or None."""
+
+    leg: Leg
+    channel: str
+    q850: int
+    sip: int | None = None
+
+
+@dataclass(frozen=True)
+class DialFinished(Signal):
+    """The switch stopped dialling the debtor; status as the switch names it (ANSWER, BUSY, NOANSWER, CANCEL, CONGESTION)."""
+
+    status: str
+
+
+@dataclass(frozen=True)
+class CallOver(Signal):
+    """No channel of the call is left: the call is over."""
+
+
+@dataclass(frozen=True)
+class PhoneState:
+    """A collector's telephone became reachable or not (no call concerned)."""
+
+    endpoint: str
+    reachable: bool
+    in_use: bool
+    at: datetime
