@@ -1,15 +1,32 @@
 """What the ground stores: announcement sequences, heartbeats, replies kept for retries."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, LargeBinary
+from sqlalchemy import Column, DateTime, Enum, LargeBinary
 from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "%(column_0_label)s_index",
+    "uq": "%(table_name)s_%(column_0_name)s_unique",
+    "ck": "%(table_name)s_%(constraint_name)s",
+    "fk": "%(table_name)s_%(column_0_name)s_fk",
+    "pk": "%(table_name)s_pk",
+}
 
 
 def moment(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
     """A column for an instant: always with its zone."""
     return Column(DateTime(timezone=True), nullable=nullable, index=index)
+
+
+def one_of(states: type[StrEnum]) -> Any:
+    """The type of a column that holds one of these words, as text with a CHECK constraint that lists them."""
+    return Enum(
+        states, native_enum=False, create_constraint=True, length=40, values_callable=lambda words: [word.value for word in words]
+    )
 
 
 class AnnouncementSequence(SQLModel, table=True):

@@ -1,0 +1,173 @@
+"""Calls, what the switch said of each, and what the collector said happened."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from backend.kit.ids import new_id
+from backend.kit.models import moment, one_of
+
+
+class CallState(StrEnum):
+    """Where a call stands; computed from its facts, never from the order in which they came."""
+
+    REQUESTED = "requested"
+    #: The bridge took it and sends, or has sent, the order; fate not yet known.
+    DIALLING = "dialling"
+    RINGING = "ringing"
+    TALKING = "talking"
+    ENDED = "ended"
+
+
+class Outcome(StrEnum):
+    """What the switch says happened. Not editable."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REJECTED = "rejected"
+    INVALID_NUMBER = "invalid_number"
+    UNAVAILABLE = "unavailable"
+    CONGESTION = "congestion"
+    UNREACHABLE = "unreachable"
+    CANCELLED_WHILE_RINGING = "cancelled_while_ringing"
+    CANCELLED_BEFORE_COLLECTOR = "cancelled_before_collector"
+    COLLECTOR_BUSY = "collector_busy"
+    COLLECTOR_DECLINED = "collector_declined"
+    COLLECTOR_NO_ANSWER = "collector_no_answer"
+    COLLECTOR_OFFLINE = "collector_offline"
+    REFUSED_BY_SWITCH = "refused_by_switch"
+    NOT_PLACED = "not_placed"
+    #: The collector's leg ended before the debtor was dialled.
+    DIAL_FAILED = "dial_failed"
+    #: Nobody took the request in time.
+    EXPIRED = "expired"
+    #: The switch restarted under the call.
+    SWITCH_RESTART = "switch_restart"
+
+
+class Call(SQLModel, table=True):
+    """One attempt to speak to somebody. Its id is the switch's channel id and linked id."""
+
+    __tablename__ = "call"
+    __table_args__ = (
+        CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_calls_have_an_end"),
+        CheckConstraint("(state = 'ended') = (outcome IS NOT NULL)", name="ended_calls_have_an_outcome"),
+        # One live call per collector, whatever races.
+        Index("call_live_of_user", "user_id", unique=True, postgresql_where=text("state <> 'ended'")),
+        Index("call_wanting", "requested_at", postgresql_where=text("state = 'requested'")),
+        Index("call_unwrapped", "wrap_until", postgresql_where=text("state = 'ended' AND wrapped_at IS NULL")),
+        Index("call_by_account", "account_id", text("requested_at DESC")),
+        Index("call_by_user_day", "user_id", text("requested_at DESC")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id")
+    debtor_id: UUID = Field(foreign_key="debtor.id")
+    phone_id: UUID | None = Field(default=None, foreign_key="phone_number.id")
+    #: E.164, as dialled.
+    number: str
+    user_id: UUID = Field(foreign_key="app_user.id")
+    team_id: UUID | None = Field(default=None, foreign_key="team.id")
+    endpoint: str
+    direction: str = "out"
+    state: CallState = Field(default=CallState.REQUESTED, sa_type=one_of(CallState))
+    requested_at: datetime = Field(sa_column=moment())
+    #: After this moment a call still waiting to be dialled is given up.
+    expires_at: datetime = Field(sa_column=moment())
+    #: When a bridge took it to send the order: from here on it is looked for, never sent again.
+    taken_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    cancelled_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    # Facts by the switch's clock; each is set once, to the earliest time told.
+    placed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    collector_rang_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    collector_answered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    collector_ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    debtor_started_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    debtor_rang_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    debtor_answered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    debtor_ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    over_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    debtor_channel: str | None = None
+    #: ISDN cause and SIP status of the debtor's leg.
+    q850: int | None = None
+    sip: int | None = None
+    dial_status: str | None = None
+    fate: str | None = None
+
+    ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome))
+    #: Wrap-up ends here at the latest: then the call is closed with a marked default disposition.
+    wrap_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    wrapped_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+
+class CallSignal(SQLModel, table=True):
+    """Every signal as it came: what the outcome rests on."""
+
+    __tablename__ = "call_signal"
+    __table_args__ = (Index("call_signal_once", "call_id", "kind", "leg", "at", unique=True),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    call_id: UUID = Field(foreign_key="call.id", ondelete="CASCADE")
+    kind: str
+    leg: str = ""
+    at: datetime = Field(sa_column=moment())
+    received_at: datetime = Field(sa_column=moment())
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
+
+
+class DispositionKind(SQLModel, table=True):
+    """One entry of the disposition tree; editable data."""
+
+    __tablename__ = "disposition_kind"
+
+    code: str = Field(primary_key=True)
+    #: The branch it hangs on: direct, third_party, no_contact.
+    branch: str
+    #: What to show, by language: {"es": ..., "pt": ..., "en": ...}.
+    labels: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
+    #: A human was reached.
+    contact: bool = False
+    #: The debtor or an authorised party, identity verified.
+    right_party: bool = False
+    #: What must come with it: promise, callback, dispute or nothing.
+    asks_for: str | None = None
+    #: Afterwards the number is retired: wrong person, out of order.
+    retires_number: bool = False
+    #: Hours until the account is offered again.
+    rest_hours: int = 24
+    #: Closes a call nobody dispositioned: set by the system, marked.
+    is_default: bool = False
+    position: int = 0
+    retired_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+
+class Disposition(SQLModel, table=True):
+    """What the collector says happened, on a call or on the account alone."""
+
+    __tablename__ = "disposition"
+    __table_args__ = (
+        Index("disposition_of_call", "call_id", unique=True, postgresql_where=text("call_id IS NOT NULL AND corrected_at IS NULL")),
+        Index("disposition_by_account", "account_id", text("at DESC")),
+        Index("disposition_by_user", "user_id", text("at DESC")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id")
+    call_id: UUID | None = Field(default=None, foreign_key="call.id")
+    user_id: UUID | None = Field(default=None, foreign_key="app_user.id")
+    code: str = Field(foreign_key="disposition_kind.code")
+    #: Reason of non-payment, where the jurisdiction permits asking.
+    reason: str | None = None
+    note: str = ""
+    at: datetime = Field(sa_column=moment())
+    #: Set by the system because nobody said anything in time.
+    defaulted: bool = False
+    #: Replaced by a later one (undo, correction).
+    corrected_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

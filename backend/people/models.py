@@ -1,0 +1,142 @@
+"""Who works here, in which team, as what, and what each is doing now."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from backend.kit.ids import new_id
+from backend.kit.models import moment, one_of
+
+
+class Role(StrEnum):
+    """What a user may do; each also sees only the portfolios granted to them (administrators and managers: all)."""
+
+    COLLECTOR = "collector"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Team(SQLModel, table=True):
+    """Collectors under one supervisor's board."""
+
+    __tablename__ = "team"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    name: str = Field(unique=True)
+    #: IANA zone in which the team's "today" begins.
+    zone: str = "America/Bogota"
+
+
+class User(SQLModel, table=True):
+    """Somebody who can sign in."""
+
+    __tablename__ = "app_user"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_is_lower_case"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    email: str = Field(unique=True)
+    name: str
+    role: Role = Field(sa_type=one_of(Role))
+    team_id: UUID | None = Field(default=None, foreign_key="team.id", index=True)
+    #: es, pt or en.
+    locale: str = "es"
+    #: The telephone that rings for this user: a SIP endpoint, `^[a-z0-9-]+$`.
+    endpoint: str | None = Field(default=None, unique=True)
+    #: Argon2id; None: has not chosen one yet.
+    password_hash: str | None = None
+    disabled_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    created_at: datetime = Field(sa_column=moment())
+
+
+class SignInLink(SQLModel, table=True):
+    """A one-time link with which somebody chooses a password."""
+
+    __tablename__ = "sign_in_link"
+
+    token_hash: str = Field(primary_key=True)
+    user_id: UUID = Field(foreign_key="app_user.id", ondelete="CASCADE")
+    expires_at: datetime = Field(sa_column=moment())
+
+
+class Session(SQLModel, table=True):
+    """A signed-in browser. The cookie holds the token; only its hash is stored."""
+
+    __tablename__ = "session"
+
+    token_hash: str = Field(primary_key=True)
+    user_id: UUID = Field(foreign_key="app_user.id", ondelete="CASCADE", index=True)
+    csrf_token: str
+    created_at: datetime = Field(sa_column=moment())
+    seen_at: datetime = Field(sa_column=moment())
+    expires_at: datetime = Field(sa_column=moment())
+    user_agent: str = ""
+
+
+class PresenceState(StrEnum):
+    """What a collector is doing; the durations partition the time from sign-in to sign-out."""
+
+    OFFLINE = "offline"
+    READY = "ready"
+    PREVIEWING = "previewing"
+    DIALLING = "dialling"
+    RINGING = "ringing"
+    TALKING = "talking"
+    HOLD = "hold"
+    WRAP_UP = "wrap_up"
+    PAUSED = "paused"
+    MEETING = "meeting"
+    UNREACHABLE = "unreachable"
+    UNKNOWN = "unknown"
+
+
+class Presence(SQLModel, table=True):
+    """The present state of a user, on our own clock."""
+
+    __tablename__ = "presence"
+
+    user_id: UUID = Field(primary_key=True, foreign_key="app_user.id", ondelete="CASCADE")
+    state: PresenceState = Field(default=PresenceState.OFFLINE, sa_type=one_of(PresenceState))
+    since: datetime = Field(sa_column=moment())
+    #: For `paused`: which pause.
+    reason: str | None = None
+    account_id: UUID | None = None
+    call_id: UUID | None = None
+    #: The browser's last sign of life; a silent one goes offline and its claim is freed.
+    seen_at: datetime = Field(sa_column=moment())
+
+
+class PresenceChange(SQLModel, table=True):
+    """One finished stretch of a state."""
+
+    __tablename__ = "presence_change"
+    __table_args__ = (
+        CheckConstraint("ended_at >= started_at", name="stretch_is_forward"),
+        Index("presence_change_by_user", "user_id", "started_at"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    user_id: UUID = Field(foreign_key="app_user.id", ondelete="CASCADE")
+    state: PresenceState = Field(sa_type=one_of(PresenceState))
+    reason: str | None = None
+    started_at: datetime = Field(sa_column=moment())
+    ended_at: datetime = Field(sa_column=moment())
+
+
+class AccessRecord(SQLModel, table=True):
+    """Something security-relevant that somebody did or tried: sign-ins, refusals, changes of rights."""
+
+    __tablename__ = "access_record"
+    __table_args__ = (Index("access_record_recent", text("at DESC")),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    at: datetime = Field(sa_column=moment())
+    user_id: UUID | None = Field(default=None, foreign_key="app_user.id", ondelete="SET NULL")
+    #: `session.opened`, `session.refused`, `user.disabled`, ...
+    what: str
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))

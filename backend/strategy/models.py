@@ -1,0 +1,32 @@
+"""The rules of who is called first, as data with versions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from backend.kit.ids import new_id
+from backend.kit.models import moment
+
+
+class StrategyVersion(SQLModel, table=True):
+    """One immutable set of bands and points; exactly one is active."""
+
+    __tablename__ = "strategy_version"
+    __table_args__ = (
+        UniqueConstraint("number", name="one_version_per_number"),
+        Index("strategy_version_active", text("(1)"), unique=True, postgresql_where=text("activated_at IS NOT NULL AND retired_at IS NULL")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    number: int
+    name: str
+    #: Bands and points rules as `strategy.rules` reads them.
+    body: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    created_at: datetime = Field(sa_column=moment())
+    created_by: UUID | None = Field(default=None, foreign_key="app_user.id")
+    activated_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    retired_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

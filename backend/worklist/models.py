@@ -1,0 +1,115 @@
+"""The ranked accounts, who holds which, and the call-backs that come before all else."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from backend.kit.ids import new_id
+from backend.kit.models import moment, one_of
+
+
+class WorkItem(SQLModel, table=True):
+    """The place of one account in the worklist: narrow, so that claiming is cheap.
+
+    `ready` leads the index and is kept by a sweep; the claiming statement checks every predicate itself.
+    """
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        Index("work_item_next", "portfolio_id", text("band"), text("score DESC"), "tie", "account_id", postgresql_where=text("ready")),
+        Index("work_item_opens", "open_from", postgresql_where=text("NOT ready AND gate IS NULL")),
+        Index("work_item_held", "claimed_by", postgresql_where=text("claimed_by IS NOT NULL")),
+    )
+
+    account_id: UUID = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
+    portfolio_id: UUID
+    #: 1 is called first: call-back due, broken promise, reminder due, first contact, scored.
+    band: int
+    score: int = 0
+    #: Oldest last attempt first, then a stable hash of account, day and seed.
+    tie: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    #: The first gate that keeps it out, or None.
+    gate: str | None = None
+    ready: bool = False
+    #: Contact is permitted in [open_from, open_until); beyond it, it must be asked again.
+    open_from: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    open_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    #: Not before this moment: snoozed, skipped, just worked.
+    not_before: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    #: Offered only to this user (a promised call-back, an owner).
+    only_for: UUID | None = None
+    claimed_by: UUID | None = None
+    claim_id: UUID | None = None
+    claim_expires_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    #: Version of the strategy that ranked it.
+    version: int = 0
+    ranked_at: datetime = Field(sa_column=moment())
+
+
+class Release(StrEnum):
+    """How a claim ended."""
+
+    WORKED = "worked"
+    RELEASED = "released"
+    SKIPPED = "skipped"
+    SNOOZED = "snoozed"
+    EXPIRED = "expired"
+    REASSIGNED = "reassigned"
+
+
+class Claim(SQLModel, table=True):
+    """A collector held an account for a while. The database refuses a second live claim of an account."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint("(released_at IS NULL) = (release IS NULL)", name="ended_claims_say_how"),
+        Index("claim_live", "account_id", unique=True, postgresql_where=text("released_at IS NULL")),
+        Index("claim_of_user", "user_id", text("claimed_at DESC")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    account_id: UUID
+    user_id: UUID
+    claimed_at: datetime = Field(sa_column=moment())
+    released_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    release: Release | None = Field(default=None, sa_type=one_of(Release))
+    reason: str | None = None
+    #: Strategy version and place at hand-out: band, score.
+    version: int = 0
+    band: int = 0
+    score: int = 0
+
+
+class Callback(SQLModel, table=True):
+    """A time at which the debtor asked to be called; overrides all other order when due, and is never lost."""
+
+    __tablename__ = "callback"
+    __table_args__ = (
+        Index("callback_waiting", "due_at", postgresql_where=text("done_at IS NULL AND cancelled_at IS NULL")),
+        Index("callback_by_account", "account_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    account_id: UUID = Field(foreign_key="account.id")
+    phone_id: UUID | None = None
+    due_at: datetime = Field(sa_column=moment())
+    #: Kept for this collector while they are signed in; None: anybody.
+    for_user_id: UUID | None = Field(default=None, foreign_key="app_user.id")
+    made_by: UUID = Field(foreign_key="app_user.id")
+    made_at: datetime = Field(sa_column=moment())
+    note: str = ""
+    done_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    cancelled_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+
+class Explanation(SQLModel, table=True):
+    """Why an account stands where it does: what the last ranking computed, kept only for handed-out accounts."""
+
+    __tablename__ = "explanation"
+
+    claim_id: UUID = Field(primary_key=True)
+    body: dict[str, object] = Field(sa_column=Column(JSONB, nullable=False))
