@@ -1,0 +1,73 @@
+"""What is sent about numbers and contact permission."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+
+class RuleVerdict(msgspec.Struct):
+    """One rule that said no, or warned."""
+
+    #: `co-ley2300:hours`, `house:unknown_jurisdiction` ...
+    rule: str
+    #: official, secondary2, secondary1, conflict or house: how well the rule is founded.
+    status: str
+    #: block, warn or need_reason.
+    severity: str
+    facts: dict[str, Any]
+    source: list[str] = []
+
+
+class Permission(msgspec.Struct):
+    """May we contact, now? With the rules that say no and when it lifts."""
+
+    allowed: bool
+    #: Rules that block or warn.
+    rules: list[RuleVerdict]
+    next_allowed_at: datetime | None
+    rulesets: list[str]
+    receipt_id: UUID | None = None
+
+
+class PhoneCard(msgspec.Struct):
+    """A number of a debtor and whether it may be rung now."""
+
+    id: UUID
+    #: International format, masked for roles that may not see it whole.
+    display: str
+    kind: str
+    party: str
+    quality: int
+    consent: str
+    country: str | None
+    retired: bool
+    permission: Permission
+    #: The debtor's local time now, one per candidate zone.
+    local_times: list[str] = []
+
+
+class NewPhone(msgspec.Struct):
+    number: str
+    party: str = "debtor"
+    country: str | None = None
+
+
+class PhoneChange(msgspec.Struct, omit_defaults=True):
+    consent: str | msgspec.UnsetType = msgspec.UNSET
+    retired_reason: str | None | msgspec.UnsetType = msgspec.UNSET
+
+
+class RulesetCard(msgspec.Struct):
+    """A ruleset with its standing: what it says, since when, how well founded, who reviewed it."""
+
+    name: str
+    version: int
+    country: str
+    valid_from: str
+    valid_to: str | None
+    hours_status: str
+    reviewed_on: str | None
+    reviewed_by: str
+    body: dict[str, Any]

@@ -1,0 +1,139 @@
+"""What is sent about the worklist: the account in hand, why it is there, call-backs."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from backend.accounts.schemas import AccountView, TimelineItem
+from backend.contact.schemas import PhoneCard
+from backend.promises.schemas import PromiseCard, PromiseTerms
+
+
+class ClaimCard(msgspec.Struct):
+    """The hold a collector has on an account; renewed by the desk's heartbeat."""
+
+    id: UUID
+    expires_at: datetime
+
+
+class GateVerdict(msgspec.Struct):
+    """One gate, in the order they are asked: closed, hold, open_promise, no_debt, no_phone, contact, claimed, not_before, ..."""
+
+    gate: str
+    passed: bool
+    facts: dict[str, Any]
+    lifts_at: datetime | None = None
+
+
+class PointsGiven(msgspec.Struct):
+    """One points rule: what it looked at and what it gave."""
+
+    rule: str
+    label: dict[str, str]
+    inputs: dict[str, Any]
+    points: int
+
+
+class Why(msgspec.Struct):
+    """Why an account is here, or is not: gates in order, band, points, tie-break, version."""
+
+    account_id: UUID
+    eligible: bool
+    gates: list[GateVerdict]
+    band: int
+    band_name: str
+    points: list[PointsGiven]
+    score: int
+    tie_break: dict[str, Any]
+    strategy_version: int
+    #: Its place among the ready accounts the asker may be offered; None: not among them.
+    position: int | None = None
+    #: The first gate that says no, and when it lifts.
+    blocked_by: str | None = None
+    lifts_at: datetime | None = None
+
+
+class CallbackCard(msgspec.Struct):
+    id: UUID
+    account_id: UUID
+    account_reference: str
+    debtor_name: str
+    due_at: datetime
+    note: str
+    for_user_id: UUID | None
+    for_user_name: str | None
+
+
+class NewCallback(msgspec.Struct):
+    due_at: datetime
+    phone_id: UUID | None = None
+    #: Keep it for me; otherwise for anybody.
+    for_me: bool = True
+    note: str = ""
+
+
+class AccountCard(msgspec.Struct):
+    """One account with everything needed for the call."""
+
+    account: AccountView
+    phones: list[PhoneCard]
+    promises: list[PromiseCard]
+    promise_terms: PromiseTerms
+    callbacks: list[CallbackCard]
+    timeline: list[TimelineItem]
+    why: Why
+    claim: ClaimCard | None
+
+
+class Renewed(msgspec.Struct):
+    claim: ClaimCard
+
+
+class Skip(msgspec.Struct):
+    """Reasons: not_now, wrong_language, conflict_of_interest, needs_supervisor, other."""
+
+    reason: str
+    note: str = ""
+
+
+class Snooze(msgspec.Struct):
+    until: datetime
+    note: str = ""
+
+
+class WorkRow(msgspec.Struct):
+    """An account in the list of what comes next."""
+
+    account_id: UUID
+    account_reference: str
+    debtor_name: str
+    portfolio_name: str
+    band: int
+    band_name: str
+    score: int
+    balance_minor: int
+    currency: str
+    days_past_due: int
+    #: ready, waiting, blocked, claimed.
+    state: str
+    gate: str | None
+    opens_at: datetime | None
+    claimed_by_name: str | None
+
+
+class WorkPage(msgspec.Struct):
+    rows: list[WorkRow]
+    total: int
+    ready: int
+    waiting: int
+    #: Accounts kept out, by gate.
+    blocked: dict[str, int]
+    next: str | None
+
+
+class Desk(msgspec.Struct):
+    """What a collector's screen shows after a reload: the account in hand and the call on the line."""
+
+    card: AccountCard | None
