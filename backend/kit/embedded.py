@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -190,7 +191,7 @@ def _owner_of(folder: Path) -> Owner:
     data = folder / "data"
     if os.geteuid() != 0:
         if data.exists() and data.stat().st_uid != os.geteuid():
-            raise EmbeddedWrong(f"The data in {folder} belongs to another user of this machine; choose another folder with PROMESA_DATA_DIR.")
+            raise EmbeddedWrong(f"The data in {folder} belongs to another user; choose another folder with PROMESA_DATA_DIR.")
         return Owner(os.geteuid(), os.getegid())
     if data.exists() and data.stat().st_uid != 0:
         return Owner(data.stat().st_uid, data.stat().st_gid)
@@ -236,7 +237,7 @@ def _short(folder: Path) -> Path:
     """The folder itself, or one with a short name when a socket's path would be too long in it."""
     if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
         return folder
-    return Path("/tmp") / f"promesa-{os.geteuid()}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
+    return Path(tempfile.gettempdir()) / f"promesa-{os.geteuid()}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
 
 
 def _socket_folder(home: Path, owner: Owner) -> Path:
@@ -283,8 +284,16 @@ def _initialise(cluster: EmbeddedPostgres) -> None:
     _own(unfinished, cluster.owner)
     command = [cluster.binaries / "initdb", "-D", unfinished, "-U", POSTGRES_USER, "--auth=trust", "--encoding=UTF8", *cluster.locale]
     command += [] if cluster.durable else ["--no-sync"]
-    somebody = {"user": cluster.owner.user_id, "group": cluster.owner.group_id, "extra_groups": []} if cluster.owner.is_somebody_else else {}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **somebody)  # type: ignore[call-overload]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        user=cluster.owner.user_id if cluster.owner.is_somebody_else else None,
+        group=cluster.owner.group_id if cluster.owner.is_somebody_else else None,
+        extra_groups=[] if cluster.owner.is_somebody_else else None,
+    )
     if done.returncode != 0:
         if os.strerror(errno.ENOSPC) in done.stderr:
             raise EmbeddedWrong(f"The disk under {cluster.data} is full; make room or choose another with PROMESA_DATA_DIR.")

@@ -50,6 +50,7 @@ def start(part: Part) -> "subprocess.Popen[bytes]":
             stderr=subprocess.STDOUT if log else None,
             pass_fds=tuple(part.keep_open),
             start_new_session=True,
+            # Only this thread forks, and the function calls nothing that another could have locked.
             preexec_fn=_die_with_parent(os.getpid(), part.stop_signal),
         )
     finally:

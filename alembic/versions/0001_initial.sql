@@ -1,0 +1,789 @@
+-- Written from the models by `python -m tests.regenerate`; change those instead.
+
+CREATE TABLE announcement_sequence (
+    channel VARCHAR NOT NULL,
+    seq INTEGER NOT NULL,
+    CONSTRAINT announcement_sequence_pk PRIMARY KEY (channel)
+);
+
+CREATE TABLE claim (
+    id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    claimed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    released_at TIMESTAMP WITH TIME ZONE,
+    release VARCHAR(40),
+    reason VARCHAR,
+    version INTEGER NOT NULL,
+    band INTEGER NOT NULL,
+    score INTEGER NOT NULL,
+    CONSTRAINT claim_pk PRIMARY KEY (id),
+    CONSTRAINT claim_ended_claims_say_how CHECK ((released_at IS NULL) = (release IS NULL)),
+    CONSTRAINT claim_release CHECK (release IN ('worked', 'released', 'skipped', 'snoozed', 'expired', 'reassigned'))
+);
+
+CREATE UNIQUE INDEX claim_live ON claim (account_id) WHERE released_at IS NULL;
+
+CREATE INDEX claim_of_user ON claim (user_id, claimed_at DESC);
+
+CREATE TABLE contact_ruleset (
+    id UUID NOT NULL,
+    name VARCHAR NOT NULL,
+    version INTEGER NOT NULL,
+    country VARCHAR NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    body JSONB NOT NULL,
+    digest VARCHAR NOT NULL,
+    reviewed_on DATE,
+    reviewed_by VARCHAR NOT NULL,
+    loaded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT contact_ruleset_pk PRIMARY KEY (id),
+    CONSTRAINT one_ruleset_per_version UNIQUE (name, version)
+);
+
+CREATE TABLE debtor (
+    id UUID NOT NULL,
+    creditor VARCHAR NOT NULL,
+    reference VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    tax_id VARCHAR,
+    language VARCHAR NOT NULL,
+    country VARCHAR,
+    subdivision VARCHAR,
+    zone VARCHAR,
+    email VARCHAR,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    contact_stopped_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT debtor_pk PRIMARY KEY (id),
+    CONSTRAINT one_debtor_per_reference UNIQUE (creditor, reference)
+);
+
+CREATE TABLE disposition_kind (
+    code VARCHAR NOT NULL,
+    branch VARCHAR NOT NULL,
+    labels JSONB NOT NULL,
+    contact BOOLEAN NOT NULL,
+    right_party BOOLEAN NOT NULL,
+    asks_for VARCHAR,
+    retires_number BOOLEAN NOT NULL,
+    rest_hours INTEGER NOT NULL,
+    is_default BOOLEAN NOT NULL,
+    position INTEGER NOT NULL,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT disposition_kind_pk PRIMARY KEY (code)
+);
+
+CREATE TABLE explanation (
+    claim_id UUID NOT NULL,
+    body JSONB NOT NULL,
+    CONSTRAINT explanation_pk PRIMARY KEY (claim_id)
+);
+
+CREATE TABLE heartbeat (
+    part VARCHAR NOT NULL,
+    beaten_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    healthy BOOLEAN NOT NULL,
+    detail VARCHAR NOT NULL,
+    CONSTRAINT heartbeat_pk PRIMARY KEY (part)
+);
+
+CREATE TABLE kept_reply (
+    user_id UUID NOT NULL,
+    key VARCHAR NOT NULL,
+    request VARCHAR NOT NULL,
+    body BYTEA,
+    kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT kept_reply_pk PRIMARY KEY (user_id, key)
+);
+
+CREATE INDEX kept_reply_kept_at_index ON kept_reply (kept_at);
+
+CREATE TABLE portfolio (
+    id UUID NOT NULL,
+    name VARCHAR NOT NULL,
+    creditor VARCHAR NOT NULL,
+    country VARCHAR NOT NULL,
+    zone VARCHAR NOT NULL,
+    collector_kind VARCHAR NOT NULL,
+    debt_kind VARCHAR NOT NULL,
+    bucket_ends JSONB NOT NULL,
+    caller_id VARCHAR,
+    CONSTRAINT portfolio_pk PRIMARY KEY (id),
+    CONSTRAINT portfolio_name_unique UNIQUE (name)
+);
+
+CREATE TABLE promise_limit (
+    role VARCHAR NOT NULL,
+    minimum_basis_points INTEGER NOT NULL,
+    minimum_minor BIGINT DEFAULT '0' NOT NULL,
+    maximum_days_ahead INTEGER NOT NULL,
+    maximum_instalments INTEGER NOT NULL,
+    minimum_gap_days INTEGER NOT NULL,
+    CONSTRAINT promise_limit_pk PRIMARY KEY (role)
+);
+
+CREATE TABLE team (
+    id UUID NOT NULL,
+    name VARCHAR NOT NULL,
+    zone VARCHAR NOT NULL,
+    CONSTRAINT team_pk PRIMARY KEY (id),
+    CONSTRAINT team_name_unique UNIQUE (name)
+);
+
+CREATE TABLE app_user (
+    id UUID NOT NULL,
+    email VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    role VARCHAR(40) NOT NULL,
+    team_id UUID,
+    locale VARCHAR NOT NULL,
+    endpoint VARCHAR,
+    password_hash VARCHAR,
+    disabled_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT app_user_pk PRIMARY KEY (id),
+    CONSTRAINT app_user_email_is_lower_case CHECK (email = lower(email)),
+    CONSTRAINT app_user_email_unique UNIQUE (email),
+    CONSTRAINT app_user_role CHECK (role IN ('collector', 'supervisor', 'manager', 'administrator')),
+    CONSTRAINT app_user_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
+    CONSTRAINT app_user_endpoint_unique UNIQUE (endpoint)
+);
+
+CREATE INDEX app_user_team_id_index ON app_user (team_id);
+
+CREATE TABLE phone_number (
+    id UUID NOT NULL,
+    debtor_id UUID NOT NULL,
+    raw VARCHAR NOT NULL,
+    e164 VARCHAR,
+    kind VARCHAR NOT NULL,
+    party VARCHAR NOT NULL,
+    zones VARCHAR[] DEFAULT '{}' NOT NULL,
+    country VARCHAR,
+    subdivision VARCHAR,
+    consent VARCHAR(40) NOT NULL,
+    position INTEGER NOT NULL,
+    quality INTEGER NOT NULL,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    retired_reason VARCHAR,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT phone_number_pk PRIMARY KEY (id),
+    CONSTRAINT one_entry_per_number UNIQUE (debtor_id, raw),
+    CONSTRAINT phone_number_debtor_id_fk FOREIGN KEY(debtor_id) REFERENCES debtor (id),
+    CONSTRAINT phone_number_consent CHECK (consent IN ('unknown', 'given', 'withdrawn'))
+);
+
+CREATE INDEX phone_number_by_e164 ON phone_number (e164) WHERE e164 IS NOT NULL;
+
+CREATE INDEX phone_number_debtor_id_index ON phone_number (debtor_id);
+
+CREATE TABLE promise_policy (
+    id UUID NOT NULL,
+    portfolio_id UUID,
+    valid_from DATE NOT NULL,
+    grace_business_days INTEGER NOT NULL,
+    tolerance_basis_points INTEGER NOT NULL,
+    minimum_minor BIGINT DEFAULT '0' NOT NULL,
+    freeze_days INTEGER NOT NULL,
+    plan_defaults_after INTEGER NOT NULL,
+    CONSTRAINT promise_policy_pk PRIMARY KEY (id),
+    CONSTRAINT promise_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id)
+);
+
+CREATE TABLE access_record (
+    id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    user_id UUID,
+    what VARCHAR NOT NULL,
+    facts JSONB NOT NULL,
+    CONSTRAINT access_record_pk PRIMARY KEY (id),
+    CONSTRAINT access_record_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
+CREATE INDEX access_record_recent ON access_record (at DESC);
+
+CREATE TABLE account (
+    id UUID NOT NULL,
+    portfolio_id UUID NOT NULL,
+    debtor_id UUID NOT NULL,
+    reference VARCHAR NOT NULL,
+    currency VARCHAR NOT NULL,
+    product VARCHAR NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE,
+    closed_reason VARCHAR,
+    stage VARCHAR NOT NULL,
+    owner_id UUID,
+    zone VARCHAR NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    balance_minor BIGINT DEFAULT '0' NOT NULL,
+    unapplied_minor BIGINT DEFAULT '0' NOT NULL,
+    disputed_minor BIGINT DEFAULT '0' NOT NULL,
+    oldest_due_on DATE,
+    CONSTRAINT account_pk PRIMARY KEY (id),
+    CONSTRAINT one_account_per_reference UNIQUE (portfolio_id, reference),
+    CONSTRAINT account_closed_accounts_say_when CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
+    CONSTRAINT account_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
+    CONSTRAINT account_debtor_id_fk FOREIGN KEY(debtor_id) REFERENCES debtor (id),
+    CONSTRAINT account_accountstate CHECK (state IN ('open', 'closed')),
+    CONSTRAINT account_owner_id_fk FOREIGN KEY(owner_id) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
+CREATE INDEX account_by_debtor ON account (debtor_id);
+
+CREATE INDEX account_overdue ON account (portfolio_id, oldest_due_on) WHERE state = 'open';
+
+CREATE TABLE import_batch (
+    id UUID NOT NULL,
+    portfolio_id UUID,
+    filename VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    path VARCHAR,
+    mapping JSONB NOT NULL,
+    as_of DATE,
+    dry_run BOOLEAN NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    refusal JSONB,
+    rows INTEGER NOT NULL,
+    "new" INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    unchanged INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    progressed INTEGER NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_by UUID,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    undone_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT import_batch_pk PRIMARY KEY (id),
+    CONSTRAINT import_batch_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
+    CONSTRAINT import_batch_importstate CHECK (state IN ('waiting', 'reading', 'writing', 'done', 'refused', 'undone')),
+    CONSTRAINT import_batch_created_by_fk FOREIGN KEY(created_by) REFERENCES app_user (id)
+);
+
+CREATE INDEX import_batch_created_at_index ON import_batch (created_at);
+
+CREATE TABLE import_profile (
+    id UUID NOT NULL,
+    name VARCHAR NOT NULL,
+    portfolio_id UUID,
+    mapping JSONB NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_by UUID,
+    CONSTRAINT import_profile_pk PRIMARY KEY (id),
+    CONSTRAINT import_profile_name_unique UNIQUE (name),
+    CONSTRAINT import_profile_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
+    CONSTRAINT import_profile_created_by_fk FOREIGN KEY(created_by) REFERENCES app_user (id)
+);
+
+CREATE TABLE portfolio_grant (
+    user_id UUID NOT NULL,
+    portfolio_id UUID NOT NULL,
+    CONSTRAINT portfolio_grant_pk PRIMARY KEY (user_id, portfolio_id),
+    CONSTRAINT portfolio_grant_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE,
+    CONSTRAINT portfolio_grant_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id) ON DELETE CASCADE
+);
+
+CREATE INDEX portfolio_grant_portfolio_id_index ON portfolio_grant (portfolio_id);
+
+CREATE TABLE presence (
+    user_id UUID NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason VARCHAR,
+    account_id UUID,
+    call_id UUID,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT presence_pk PRIMARY KEY (user_id),
+    CONSTRAINT presence_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE,
+    CONSTRAINT presence_presencestate CHECK (state IN ('offline', 'ready', 'previewing', 'dialling', 'ringing', 'talking', 'hold', 'wrap_up', 'paused', 'meeting', 'unreachable', 'unknown'))
+);
+
+CREATE TABLE presence_change (
+    id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    reason VARCHAR,
+    started_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT presence_change_pk PRIMARY KEY (id),
+    CONSTRAINT presence_change_stretch_is_forward CHECK (ended_at >= started_at),
+    CONSTRAINT presence_change_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE,
+    CONSTRAINT presence_change_presencestate CHECK (state IN ('offline', 'ready', 'previewing', 'dialling', 'ringing', 'talking', 'hold', 'wrap_up', 'paused', 'meeting', 'unreachable', 'unknown'))
+);
+
+CREATE INDEX presence_change_by_user ON presence_change (user_id, started_at);
+
+CREATE TABLE session (
+    token_hash VARCHAR NOT NULL,
+    user_id UUID NOT NULL,
+    csrf_token VARCHAR NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    user_agent VARCHAR NOT NULL,
+    CONSTRAINT session_pk PRIMARY KEY (token_hash),
+    CONSTRAINT session_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE
+);
+
+CREATE INDEX session_user_id_index ON session (user_id);
+
+CREATE TABLE sign_in_link (
+    token_hash VARCHAR NOT NULL,
+    user_id UUID NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT sign_in_link_pk PRIMARY KEY (token_hash),
+    CONSTRAINT sign_in_link_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE
+);
+
+CREATE TABLE strategy_version (
+    id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    body JSONB NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_by UUID,
+    activated_at TIMESTAMP WITH TIME ZONE,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT strategy_version_pk PRIMARY KEY (id),
+    CONSTRAINT one_version_per_number UNIQUE (number),
+    CONSTRAINT strategy_version_created_by_fk FOREIGN KEY(created_by) REFERENCES app_user (id)
+);
+
+CREATE UNIQUE INDEX strategy_version_active ON strategy_version ((1)) WHERE activated_at IS NOT NULL AND retired_at IS NULL;
+
+CREATE TABLE bucket_move (
+    id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    on_day DATE NOT NULL,
+    from_bucket INTEGER,
+    to_bucket INTEGER NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT bucket_move_pk PRIMARY KEY (id),
+    CONSTRAINT bucket_move_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id) ON DELETE CASCADE
+);
+
+CREATE INDEX bucket_move_by_account ON bucket_move (account_id, on_day);
+
+CREATE TABLE call (
+    id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    debtor_id UUID NOT NULL,
+    phone_id UUID,
+    number VARCHAR NOT NULL,
+    user_id UUID NOT NULL,
+    team_id UUID,
+    endpoint VARCHAR NOT NULL,
+    direction VARCHAR NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE,
+    cancelled_at TIMESTAMP WITH TIME ZONE,
+    placed_at TIMESTAMP WITH TIME ZONE,
+    collector_rang_at TIMESTAMP WITH TIME ZONE,
+    collector_answered_at TIMESTAMP WITH TIME ZONE,
+    collector_ended_at TIMESTAMP WITH TIME ZONE,
+    debtor_started_at TIMESTAMP WITH TIME ZONE,
+    debtor_rang_at TIMESTAMP WITH TIME ZONE,
+    debtor_answered_at TIMESTAMP WITH TIME ZONE,
+    debtor_ended_at TIMESTAMP WITH TIME ZONE,
+    over_at TIMESTAMP WITH TIME ZONE,
+    debtor_channel VARCHAR,
+    q850 INTEGER,
+    sip INTEGER,
+    dial_status VARCHAR,
+    fate VARCHAR,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    outcome VARCHAR(40),
+    wrap_until TIMESTAMP WITH TIME ZONE,
+    wrapped_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT call_pk PRIMARY KEY (id),
+    CONSTRAINT call_ended_calls_have_an_end CHECK ((state = 'ended') = (ended_at IS NOT NULL)),
+    CONSTRAINT call_ended_calls_have_an_outcome CHECK ((state = 'ended') = (outcome IS NOT NULL)),
+    CONSTRAINT call_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT call_debtor_id_fk FOREIGN KEY(debtor_id) REFERENCES debtor (id),
+    CONSTRAINT call_phone_id_fk FOREIGN KEY(phone_id) REFERENCES phone_number (id),
+    CONSTRAINT call_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
+    CONSTRAINT call_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
+    CONSTRAINT call_callstate CHECK (state IN ('requested', 'dialling', 'ringing', 'talking', 'ended')),
+    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'dial_failed', 'expired', 'switch_restart'))
+);
+
+CREATE INDEX call_by_account ON call (account_id, requested_at DESC);
+
+CREATE INDEX call_by_user_day ON call (user_id, requested_at DESC);
+
+CREATE UNIQUE INDEX call_live_of_user ON call (user_id) WHERE state <> 'ended';
+
+CREATE INDEX call_unwrapped ON call (wrap_until) WHERE state = 'ended' AND wrapped_at IS NULL;
+
+CREATE INDEX call_wanting ON call (requested_at) WHERE state = 'requested';
+
+CREATE TABLE callback (
+    id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    phone_id UUID,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    for_user_id UUID,
+    made_by UUID NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    note VARCHAR NOT NULL,
+    done_at TIMESTAMP WITH TIME ZONE,
+    cancelled_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT callback_pk PRIMARY KEY (id),
+    CONSTRAINT callback_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT callback_for_user_id_fk FOREIGN KEY(for_user_id) REFERENCES app_user (id),
+    CONSTRAINT callback_made_by_fk FOREIGN KEY(made_by) REFERENCES app_user (id)
+);
+
+CREATE INDEX callback_by_account ON callback (account_id);
+
+CREATE INDEX callback_waiting ON callback (due_at) WHERE done_at IS NULL AND cancelled_at IS NULL;
+
+CREATE TABLE contact_attempt (
+    id UUID NOT NULL,
+    debtor_id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    phone_id UUID,
+    call_id UUID,
+    channel VARCHAR NOT NULL,
+    direction VARCHAR NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    user_id UUID,
+    rang BOOLEAN NOT NULL,
+    connected BOOLEAN NOT NULL,
+    contact BOOLEAN NOT NULL,
+    conversation BOOLEAN NOT NULL,
+    right_party BOOLEAN NOT NULL,
+    CONSTRAINT contact_attempt_pk PRIMARY KEY (id),
+    CONSTRAINT contact_attempt_a_conversation_is_a_contact CHECK (NOT conversation OR contact),
+    CONSTRAINT contact_attempt_debtor_id_fk FOREIGN KEY(debtor_id) REFERENCES debtor (id),
+    CONSTRAINT contact_attempt_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT contact_attempt_phone_id_fk FOREIGN KEY(phone_id) REFERENCES phone_number (id),
+    CONSTRAINT contact_attempt_call_id_unique UNIQUE (call_id),
+    CONSTRAINT contact_attempt_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id)
+);
+
+CREATE INDEX contact_attempt_account_id_index ON contact_attempt (account_id);
+
+CREATE INDEX contact_attempt_by_debtor ON contact_attempt (debtor_id, at DESC);
+
+CREATE INDEX contact_attempt_user_id_index ON contact_attempt (user_id);
+
+CREATE TABLE contact_receipt (
+    id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    debtor_id UUID NOT NULL,
+    account_id UUID,
+    phone_id UUID,
+    channel VARCHAR NOT NULL,
+    purpose VARCHAR NOT NULL,
+    occasion VARCHAR NOT NULL,
+    allowed BOOLEAN NOT NULL,
+    rules JSONB NOT NULL,
+    rulesets VARCHAR[] DEFAULT '{}' NOT NULL,
+    next_allowed_at TIMESTAMP WITH TIME ZONE,
+    inputs JSONB NOT NULL,
+    CONSTRAINT contact_receipt_pk PRIMARY KEY (id),
+    CONSTRAINT contact_receipt_debtor_id_fk FOREIGN KEY(debtor_id) REFERENCES debtor (id),
+    CONSTRAINT contact_receipt_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT contact_receipt_phone_id_fk FOREIGN KEY(phone_id) REFERENCES phone_number (id)
+);
+
+CREATE INDEX contact_receipt_by_debtor ON contact_receipt (debtor_id, at DESC);
+
+CREATE TABLE hold (
+    id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    reason VARCHAR NOT NULL,
+    note VARCHAR NOT NULL,
+    owner_id UUID NOT NULL,
+    starts_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_on DATE NOT NULL,
+    lifted_at TIMESTAMP WITH TIME ZONE,
+    lifted_by UUID,
+    CONSTRAINT hold_pk PRIMARY KEY (id),
+    CONSTRAINT hold_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT hold_owner_id_fk FOREIGN KEY(owner_id) REFERENCES app_user (id),
+    CONSTRAINT hold_lifted_by_fk FOREIGN KEY(lifted_by) REFERENCES app_user (id)
+);
+
+CREATE INDEX hold_live ON hold (account_id) WHERE lifted_at IS NULL;
+
+CREATE TABLE import_change (
+    id UUID NOT NULL,
+    import_id UUID NOT NULL,
+    seq BIGINT NOT NULL,
+    table_name VARCHAR NOT NULL,
+    row_id UUID NOT NULL,
+    before JSONB,
+    CONSTRAINT import_change_pk PRIMARY KEY (id),
+    CONSTRAINT import_change_import_id_fk FOREIGN KEY(import_id) REFERENCES import_batch (id) ON DELETE CASCADE
+);
+
+CREATE INDEX import_change_in_order ON import_change (import_id, seq);
+
+CREATE TABLE import_mistake (
+    id UUID NOT NULL,
+    import_id UUID NOT NULL,
+    row INTEGER NOT NULL,
+    "column" VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    message VARCHAR NOT NULL,
+    CONSTRAINT import_mistake_pk PRIMARY KEY (id),
+    CONSTRAINT one_mistake_once UNIQUE (import_id, row, "column", message),
+    CONSTRAINT import_mistake_import_id_fk FOREIGN KEY(import_id) REFERENCES import_batch (id) ON DELETE CASCADE
+);
+
+CREATE TABLE item (
+    id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    reference VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    issued_on DATE,
+    due_on DATE,
+    original_minor BIGINT NOT NULL,
+    open_minor BIGINT NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    cancelled_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT item_pk PRIMARY KEY (id),
+    CONSTRAINT one_item_per_reference UNIQUE (account_id, reference),
+    CONSTRAINT item_an_item_is_owed CHECK (original_minor >= 0),
+    CONSTRAINT item_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX item_open ON item (account_id, due_on) WHERE open_minor <> 0;
+
+CREATE TABLE payment (
+    id UUID NOT NULL,
+    portfolio_id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    external_ref VARCHAR NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency VARCHAR NOT NULL,
+    value_on DATE NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    method VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    entered_by UUID,
+    reversed_at TIMESTAMP WITH TIME ZONE,
+    reversed_on DATE,
+    reversal_reason VARCHAR,
+    credited_to UUID,
+    credited_by_rule VARCHAR,
+    CONSTRAINT payment_pk PRIMARY KEY (id),
+    CONSTRAINT one_payment_per_reference UNIQUE (portfolio_id, external_ref),
+    CONSTRAINT payment_a_payment_brings_money CHECK (amount_minor > 0),
+    CONSTRAINT payment_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
+    CONSTRAINT payment_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT payment_entered_by_fk FOREIGN KEY(entered_by) REFERENCES app_user (id),
+    CONSTRAINT payment_credited_to_fk FOREIGN KEY(credited_to) REFERENCES app_user (id)
+);
+
+CREATE INDEX payment_by_account ON payment (account_id, value_on);
+
+CREATE INDEX payment_credited_to_index ON payment (credited_to);
+
+CREATE TABLE promise (
+    id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    currency VARCHAR NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    due_on DATE NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    made_by UUID NOT NULL,
+    approved_by UUID,
+    channel VARCHAR NOT NULL,
+    call_id UUID,
+    grace_business_days INTEGER NOT NULL,
+    tolerance_basis_points INTEGER NOT NULL,
+    minimum_minor BIGINT DEFAULT '0' NOT NULL,
+    window_ends_on DATE NOT NULL,
+    window_ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    plan_id UUID,
+    plan_sequence INTEGER,
+    level INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    state_reason VARCHAR,
+    superseded_by UUID,
+    received_minor BIGINT DEFAULT '0' NOT NULL,
+    required_minor BIGINT,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT promise_pk PRIMARY KEY (id),
+    CONSTRAINT promise_a_promise_is_for_money CHECK (amount_minor > 0),
+    CONSTRAINT promise_decided_promises_say_when CHECK ((state = 'open') = (decided_at IS NULL)),
+    CONSTRAINT promise_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT promise_made_by_fk FOREIGN KEY(made_by) REFERENCES app_user (id),
+    CONSTRAINT promise_approved_by_fk FOREIGN KEY(approved_by) REFERENCES app_user (id),
+    CONSTRAINT promise_promisestate CHECK (state IN ('open', 'kept', 'partially_kept', 'broken', 'withdrawn', 'superseded', 'void')),
+    CONSTRAINT promise_superseded_by_fk FOREIGN KEY(superseded_by) REFERENCES promise (id)
+);
+
+CREATE INDEX promise_by_account ON promise (account_id, due_on);
+
+CREATE INDEX promise_made_by_index ON promise (made_by);
+
+CREATE INDEX promise_open ON promise (window_ends_at) WHERE state = 'open';
+
+CREATE INDEX promise_plan_id_index ON promise (plan_id);
+
+CREATE TABLE timeline_entry (
+    account_id UUID NOT NULL,
+    seq INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    kind VARCHAR NOT NULL,
+    by_user_id UUID,
+    subject_id UUID,
+    facts JSONB NOT NULL,
+    hash VARCHAR NOT NULL,
+    CONSTRAINT timeline_entry_pk PRIMARY KEY (account_id, seq),
+    CONSTRAINT timeline_entry_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE INDEX timeline_entry_by_subject ON timeline_entry (subject_id) WHERE subject_id IS NOT NULL;
+
+CREATE TABLE timeline_head (
+    account_id UUID NOT NULL,
+    seq INTEGER NOT NULL,
+    hash VARCHAR NOT NULL,
+    CONSTRAINT timeline_head_pk PRIMARY KEY (account_id),
+    CONSTRAINT timeline_head_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id)
+);
+
+CREATE TABLE work_item (
+    account_id UUID NOT NULL,
+    portfolio_id UUID NOT NULL,
+    band INTEGER NOT NULL,
+    score INTEGER NOT NULL,
+    tie BIGINT DEFAULT '0' NOT NULL,
+    gate VARCHAR,
+    ready BOOLEAN NOT NULL,
+    open_from TIMESTAMP WITH TIME ZONE,
+    open_until TIMESTAMP WITH TIME ZONE,
+    not_before TIMESTAMP WITH TIME ZONE,
+    only_for UUID,
+    claimed_by UUID,
+    claim_id UUID,
+    claim_expires_at TIMESTAMP WITH TIME ZONE,
+    version INTEGER NOT NULL,
+    ranked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT work_item_pk PRIMARY KEY (account_id),
+    CONSTRAINT work_item_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id) ON DELETE CASCADE
+);
+
+CREATE INDEX work_item_held ON work_item (claimed_by) WHERE claimed_by IS NOT NULL;
+
+CREATE INDEX work_item_next ON work_item (portfolio_id, band, score DESC, tie, account_id) WHERE ready;
+
+CREATE INDEX work_item_opens ON work_item (open_from) WHERE NOT ready AND gate IS NULL;
+
+CREATE TABLE adjustment (
+    id UUID NOT NULL,
+    item_id UUID NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    kind VARCHAR NOT NULL,
+    value_on DATE NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason VARCHAR NOT NULL,
+    CONSTRAINT adjustment_pk PRIMARY KEY (id),
+    CONSTRAINT adjustment_item_id_fk FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX adjustment_item_id_index ON adjustment (item_id);
+
+CREATE TABLE application (
+    id UUID NOT NULL,
+    payment_id UUID NOT NULL,
+    item_id UUID NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    value_on DATE NOT NULL,
+    applied_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reversed_at TIMESTAMP WITH TIME ZONE,
+    reversed_on DATE,
+    CONSTRAINT application_pk PRIMARY KEY (id),
+    CONSTRAINT application_an_application_moves_money CHECK (amount_minor > 0),
+    CONSTRAINT application_payment_id_fk FOREIGN KEY(payment_id) REFERENCES payment (id),
+    CONSTRAINT application_item_id_fk FOREIGN KEY(item_id) REFERENCES item (id)
+);
+
+CREATE INDEX application_by_item ON application (item_id) WHERE reversed_at IS NULL;
+
+CREATE INDEX application_by_payment ON application (payment_id);
+
+CREATE TABLE call_signal (
+    id UUID NOT NULL,
+    call_id UUID NOT NULL,
+    kind VARCHAR NOT NULL,
+    leg VARCHAR NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    facts JSONB NOT NULL,
+    CONSTRAINT call_signal_pk PRIMARY KEY (id),
+    CONSTRAINT call_signal_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX call_signal_once ON call_signal (call_id, kind, leg, at);
+
+CREATE TABLE disposition (
+    id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    call_id UUID,
+    user_id UUID,
+    code VARCHAR NOT NULL,
+    reason VARCHAR,
+    note VARCHAR NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    defaulted BOOLEAN NOT NULL,
+    corrected_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT disposition_pk PRIMARY KEY (id),
+    CONSTRAINT disposition_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT disposition_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id),
+    CONSTRAINT disposition_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
+    CONSTRAINT disposition_code_fk FOREIGN KEY(code) REFERENCES disposition_kind (code)
+);
+
+CREATE INDEX disposition_by_account ON disposition (account_id, at DESC);
+
+CREATE INDEX disposition_by_user ON disposition (user_id, at DESC);
+
+CREATE UNIQUE INDEX disposition_of_call ON disposition (call_id) WHERE call_id IS NOT NULL AND corrected_at IS NULL;
+
+CREATE TABLE dispute (
+    id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    item_id UUID NOT NULL,
+    reason VARCHAR NOT NULL,
+    note VARCHAR NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    opened_by UUID,
+    resolved_at TIMESTAMP WITH TIME ZONE,
+    resolution VARCHAR,
+    CONSTRAINT dispute_pk PRIMARY KEY (id),
+    CONSTRAINT dispute_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT dispute_item_id_fk FOREIGN KEY(item_id) REFERENCES item (id),
+    CONSTRAINT dispute_opened_by_fk FOREIGN KEY(opened_by) REFERENCES app_user (id)
+);
+
+CREATE INDEX dispute_account_id_index ON dispute (account_id);
+
+CREATE UNIQUE INDEX dispute_live ON dispute (item_id) WHERE resolved_at IS NULL;
+
+CREATE TABLE promise_allocation (
+    promise_id UUID NOT NULL,
+    payment_id UUID NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    CONSTRAINT promise_allocation_pk PRIMARY KEY (promise_id, payment_id),
+    CONSTRAINT promise_allocation_promise_id_fk FOREIGN KEY(promise_id) REFERENCES promise (id) ON DELETE CASCADE,
+    CONSTRAINT promise_allocation_payment_id_fk FOREIGN KEY(payment_id) REFERENCES payment (id)
+);
+
+CREATE TABLE promise_item (
+    promise_id UUID NOT NULL,
+    item_id UUID NOT NULL,
+    CONSTRAINT promise_item_pk PRIMARY KEY (promise_id, item_id),
+    CONSTRAINT promise_item_promise_id_fk FOREIGN KEY(promise_id) REFERENCES promise (id) ON DELETE CASCADE,
+    CONSTRAINT promise_item_item_id_fk FOREIGN KEY(item_id) REFERENCES item (id)
+);

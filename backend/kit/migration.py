@@ -1,0 +1,47 @@
+"""Whether the database has the schema this code expects, and bringing it there."""
+
+import re
+from pathlib import Path
+
+import asyncpg
+
+from backend.kit.transaction import plain_url
+
+HERE = Path(__file__).resolve()
+#: In a checkout beside `backend/`; in an installed wheel inside it.
+SCRIPTS = next((folder for folder in (HERE.parents[2] / "alembic", HERE.parents[1] / "alembic") if (folder / "env.py").exists()), HERE)
+
+
+def head() -> str:
+    """The newest revision, read from the scripts' names and lines: importing alembic costs more than most starts."""
+    revisions: set[str] = set()
+    parents: set[str] = set()
+    for script in (SCRIPTS / "versions").glob("*.py"):
+        told = dict(re.findall(r'^(revision|down_revision)\b[^=]*= "([^"]+)"', script.read_text(), re.MULTILINE))
+        revisions.add(told["revision"])
+        parents.add(told.get("down_revision", ""))
+    (newest,) = revisions - parents
+    return newest
+
+
+async def revision_of(url: str) -> str | None:
+    """The revision the database is at; None when it has never been migrated."""
+    connection = await asyncpg.connect(plain_url(url), timeout=10)
+    try:
+        if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
+            return None
+        revision: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+        return revision
+    finally:
+        await connection.close()
+
+
+def migrate(url: str) -> None:
+    """Bring the schema to the newest revision; nodes that start together wait for the one that does it."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["url"] = url
+    command.upgrade(config, "head")

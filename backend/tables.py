@@ -1,0 +1,12 @@
+"""Every table of every feature: importing this fills the metadata that migrations and tests are made from."""
+
+import backend.accounts.models
+import backend.calls.models
+import backend.contact.models
+import backend.imports.models
+import backend.kit.models
+import backend.payments.models
+import backend.people.models
+import backend.promises.models
+import backend.strategy.models
+import backend.worklist.models  # noqa: F401
