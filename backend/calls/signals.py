@@ -52,7 +52,7 @@ class NotPlaced(Signal):
 
 @dataclass(frozen=True)
 class LegStarted(Signal):
-    """A channel of the call exists."""
+    """A channel of the call exists; `channel` is the switch's unique id of it, good for hanging up."""
 
     leg: Leg
     channel: str
@@ -94,6 +94,11 @@ class DialFinished(Signal):
 @dataclass(frozen=True)
 class CallOver(Signal):
     """No channel of the call is left: the call is over."""
+
+
+@dataclass(frozen=True)
+class SwitchRestarted(Signal):
+    """The switch restarted under the call: it is over, with outcome `switch_restart` unless it was over before `at`."""
 
 
 @dataclass(frozen=True)
