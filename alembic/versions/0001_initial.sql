@@ -222,6 +222,7 @@ CREATE TABLE account (
     unapplied_minor BIGINT DEFAULT '0' NOT NULL,
     disputed_minor BIGINT DEFAULT '0' NOT NULL,
     oldest_due_on DATE,
+    chased_due_on DATE,
     CONSTRAINT account_pk PRIMARY KEY (id),
     CONSTRAINT one_account_per_reference UNIQUE (portfolio_id, reference),
     CONSTRAINT account_closed_accounts_say_when CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
@@ -787,3 +788,14 @@ CREATE TABLE promise_item (
     CONSTRAINT promise_item_promise_id_fk FOREIGN KEY(promise_id) REFERENCES promise (id) ON DELETE CASCADE,
     CONSTRAINT promise_item_item_id_fk FOREIGN KEY(item_id) REFERENCES item (id)
 );
+
+-- timeline_append_only --
+-- The timeline is append-only: whoever has the database may add to it, nobody may change or shorten it.
+CREATE FUNCTION refuse_to_rewrite_history() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the timeline is append-only' USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE TRIGGER timeline_is_append_only BEFORE UPDATE OR DELETE ON timeline_entry
+    FOR EACH ROW EXECUTE FUNCTION refuse_to_rewrite_history();

@@ -116,8 +116,10 @@ class Account(SQLModel, table=True):
     unapplied_minor: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
     #: Sum of open items under dispute: owed, but not chased.
     disputed_minor: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
-    #: Due date of the oldest open undisputed item; days past due count from here. None: nothing open has a due date.
+    #: Due date of the oldest open item; days past due count from here. None: nothing open has a due date.
     oldest_due_on: date | None = None
+    #: The same among items not under dispute: only these are chased.
+    chased_due_on: date | None = None
 
 
 class Item(SQLModel, table=True):

@@ -113,7 +113,6 @@ class AccountRow(msgspec.Struct):
     bucket: str
     oldest_due_on: date | None
     owner_name: str | None = None
-    last_contact_at: datetime | None = None
 
 
 class AccountPage(msgspec.Struct):

@@ -1,0 +1,278 @@
+"""What is asked about accounts, and the only place where their SQL stands."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import ColumnElement, bindparam, text, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.accounts.models import Account, Debtor, Dispute, Hold, Item, Portfolio, PortfolioGrant, TimelineEntry
+from backend.kit.refusal import NotFound
+from backend.people.models import Role, User
+
+#: Managers and administrators see every portfolio; the others what they were granted.
+SEES_EVERYTHING = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
+
+
+def visible_to(user: User) -> ColumnElement[bool]:
+    """The condition that keeps a query on Account to what this user may see."""
+    if user.role in SEES_EVERYTHING:
+        return true()
+    granted = select(PortfolioGrant.portfolio_id).where(PortfolioGrant.user_id == user.id)
+    return col(Account.portfolio_id).in_(granted)
+
+
+async def portfolios(session: AsyncSession, user: User) -> Sequence[tuple[Portfolio, int]]:
+    """The portfolios a user may see, with how many open accounts each has."""
+    statement = text(
+        """
+        SELECT p.id, (SELECT count(*) FROM account a WHERE a.portfolio_id = p.id AND a.state = 'open')
+          FROM portfolio p
+         WHERE :everything OR EXISTS (SELECT 1 FROM portfolio_grant g WHERE g.portfolio_id = p.id AND g.user_id = :user_id)
+         ORDER BY p.name
+        """
+    )
+    counts = {row[0]: row[1] for row in await session.execute(statement, {"everything": user.role in SEES_EVERYTHING, "user_id": user.id})}
+    found = (await session.exec(select(Portfolio).where(col(Portfolio.id).in_(counts)).order_by(col(Portfolio.name)))).all()
+    return [(portfolio, counts[portfolio.id]) for portfolio in found]
+
+
+async def account_of(session: AsyncSession, user: User, account_id: UUID) -> tuple[Account, Debtor, Portfolio]:
+    """An account the user may see, with its debtor and portfolio; NotFound otherwise."""
+    found = (
+        await session.exec(
+            select(Account, Debtor, Portfolio)
+            .join(Debtor, col(Debtor.id) == Account.debtor_id)
+            .join(Portfolio, col(Portfolio.id) == Account.portfolio_id)
+            .where(Account.id == account_id, visible_to(user))
+        )
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def lock_account(session: AsyncSession, account_id: UUID, user: User | None = None) -> Account:
+    """The account, held until the transaction ends; with a user, only if they may see it."""
+    statement = select(Account).where(Account.id == account_id).with_for_update()
+    if user is not None:
+        statement = statement.where(visible_to(user))
+    # What the session saw before the lock may be stale: read it anew.
+    account = (await session.exec(statement.execution_options(populate_existing=True))).first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+async def items_of(session: AsyncSession, account_id: UUID) -> Sequence[Item]:
+    """All items of an account, oldest due first, undated ones last."""
+    return (
+        await session.exec(
+            select(Item)
+            .where(Item.account_id == account_id, col(Item.cancelled_at).is_(None))
+            .order_by(col(Item.due_on).asc().nulls_last(), col(Item.issued_on).asc().nulls_last(), col(Item.reference))
+        )
+    ).all()
+
+
+async def open_items(session: AsyncSession, account_id: UUID) -> Sequence[Item]:
+    """The items still owed, in the order in which payments are applied to them."""
+    return [item for item in await items_of(session, account_id) if item.open_minor > 0]
+
+
+async def live_disputes(session: AsyncSession, account_id: UUID) -> dict[UUID, Dispute]:
+    """Disputes not yet resolved, by item."""
+    found = await session.exec(select(Dispute).where(Dispute.account_id == account_id, col(Dispute.resolved_at).is_(None)))
+    return {dispute.item_id: dispute for dispute in found}
+
+
+async def dispute_of(session: AsyncSession, user: User, dispute_id: UUID) -> Dispute:
+    """A dispute on an account the user may see."""
+    statement = (
+        select(Dispute)
+        .join(Account, col(Account.id) == Dispute.account_id)
+        .where(Dispute.id == dispute_id, visible_to(user))
+        .with_for_update()
+    )
+    found = (await session.exec(statement)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def live_hold(session: AsyncSession, account_id: UUID, today: date) -> tuple[Hold, str] | None:
+    """The hold in force on a day, with its owner's name."""
+    return (
+        await session.exec(
+            select(Hold, User.name)
+            .join(User, col(User.id) == Hold.owner_id)
+            .where(Hold.account_id == account_id, col(Hold.lifted_at).is_(None), Hold.ends_on >= today)
+            .order_by(col(Hold.ends_on).desc())
+            .limit(1)
+        )
+    ).first()
+
+
+RESTATE_ITEMS = text(
+    """
+    -- An item's open balance as known now. Applications stand in a table of payments above; reading it here by
+    -- name keeps the one definition of "open" in one place.
+    UPDATE item
+       SET open_minor = now_open.minor
+      FROM (SELECT i.id,
+                   CASE WHEN i.cancelled_at IS NOT NULL THEN 0 ELSE
+                     i.original_minor
+                     + coalesce((SELECT sum(a.amount_minor) FROM adjustment a WHERE a.item_id = i.id), 0)
+                     - coalesce((SELECT sum(p.amount_minor) FROM application p WHERE p.item_id = i.id AND p.reversed_at IS NULL), 0)
+                   END AS minor
+              FROM item i
+             WHERE i.account_id = ANY(:ids)) AS now_open
+     WHERE item.id = now_open.id AND item.open_minor IS DISTINCT FROM now_open.minor
+    """
+).bindparams(bindparam("ids", type_=ARRAY(PgUUID(as_uuid=True))))
+
+RESTATE_ACCOUNTS = text(
+    """
+    UPDATE account
+       SET balance_minor = sums.balance, disputed_minor = sums.disputed, unapplied_minor = sums.unapplied,
+           oldest_due_on = sums.oldest, chased_due_on = sums.chased
+      FROM (SELECT a.id,
+                   coalesce(sum(i.open_minor), 0)                                             AS balance,
+                   coalesce(sum(i.open_minor) FILTER (WHERE d.id IS NOT NULL), 0)             AS disputed,
+                   min(i.due_on) FILTER (WHERE i.open_minor > 0)                              AS oldest,
+                   min(i.due_on) FILTER (WHERE i.open_minor > 0 AND d.id IS NULL)             AS chased,
+                   coalesce((SELECT sum(p.amount_minor) FROM payment p WHERE p.account_id = a.id AND p.reversed_at IS NULL), 0)
+                   - coalesce((SELECT sum(x.amount_minor) FROM application x JOIN payment p ON p.id = x.payment_id
+                                WHERE p.account_id = a.id AND x.reversed_at IS NULL), 0)      AS unapplied
+              FROM account a
+              LEFT JOIN item i ON i.account_id = a.id AND i.open_minor <> 0
+              LEFT JOIN dispute d ON d.item_id = i.id AND d.resolved_at IS NULL
+             WHERE a.id = ANY(:ids)
+             GROUP BY a.id) AS sums
+     WHERE account.id = sums.id
+       AND (account.balance_minor, account.disputed_minor, account.unapplied_minor, account.oldest_due_on, account.chased_due_on)
+           IS DISTINCT FROM (sums.balance, sums.disputed, sums.unapplied, sums.oldest, sums.chased)
+    """
+).bindparams(bindparam("ids", type_=ARRAY(PgUUID(as_uuid=True))))
+
+
+async def restate_balances(session: AsyncSession, account_ids: Sequence[UUID]) -> None:
+    """Compute what is derived on these accounts and their items again from what they are derived from."""
+    await session.execute(RESTATE_ITEMS, {"ids": list(account_ids)})
+    await session.execute(RESTATE_ACCOUNTS, {"ids": list(account_ids)})
+
+
+BUCKET_MOVES = """
+    WITH place AS (
+        SELECT a.id, (:now AT TIME ZONE a.zone)::date AS today,
+               (SELECT count(*) FROM jsonb_array_elements_text(p.bucket_ends) AS ends(upper)
+                 WHERE greatest(0, (:now AT TIME ZONE a.zone)::date - a.oldest_due_on) > upper::int) AS bucket
+          FROM account a JOIN portfolio p ON p.id = a.portfolio_id
+         WHERE {which}
+    ), moved AS (
+        SELECT place.*, last.to_bucket AS before
+          FROM place
+          LEFT JOIN LATERAL (SELECT m.to_bucket FROM bucket_move m WHERE m.account_id = place.id
+                              ORDER BY m.on_day DESC, m.recorded_at DESC, m.id DESC LIMIT 1) last ON true
+         WHERE last.to_bucket IS DISTINCT FROM place.bucket
+    )
+    INSERT INTO bucket_move (id, account_id, on_day, from_bucket, to_bucket, recorded_at)
+    SELECT gen_random_uuid(), id, today, before, bucket, :now FROM moved
+"""
+BUCKET_MOVES_OF = text(BUCKET_MOVES.format(which="a.id = ANY(:ids)")).bindparams(bindparam("ids", type_=ARRAY(PgUUID(as_uuid=True))))
+BUCKET_MOVES_OF_ALL = text(BUCKET_MOVES.format(which="a.state = 'open'"))
+
+
+async def record_bucket_moves(session: AsyncSession, now: datetime, account_ids: Sequence[UUID] | None = None) -> None:
+    """Write down for these accounts (None: every open one) in which bucket they stand, where it is another than last recorded."""
+    if account_ids is None:
+        await session.execute(BUCKET_MOVES_OF_ALL, {"now": now})
+    else:
+        await session.execute(BUCKET_MOVES_OF, {"now": now, "ids": list(account_ids)})
+
+
+OPEN_ON_DAY = text(
+    """
+    -- What was open of each item at the end of a day, as known now.
+    SELECT i.id, i.due_on,
+           i.original_minor
+           + coalesce((SELECT sum(a.amount_minor) FROM adjustment a WHERE a.item_id = i.id AND a.value_on <= :day), 0)
+           - coalesce((SELECT sum(p.amount_minor) FROM application p
+                        WHERE p.item_id = i.id AND p.value_on <= :day AND (p.reversed_on IS NULL OR p.reversed_on > :day)), 0)
+      FROM item i
+     WHERE i.account_id = :account_id AND i.cancelled_at IS NULL AND (i.issued_on IS NULL OR i.issued_on <= :day)
+    """
+)
+
+
+async def open_on_day(session: AsyncSession, account_id: UUID, day: date) -> Sequence[tuple[UUID, date | None, int]]:
+    """Per item: its due date and what was open of it at the end of a day, ignoring what happened after it."""
+    rows = await session.execute(OPEN_ON_DAY, {"account_id": account_id, "day": day})
+    return [(row[0], row[1], int(row[2])) for row in rows]
+
+
+async def lock_timeline_heads(session: AsyncSession, account_ids: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
+    """Where each account's timeline ends, held until the transaction ends."""
+    ids = {"ids": list(account_ids)}
+    await session.execute(_ENSURE_HEADS, ids)
+    return {row[0]: (row[1], row[2]) for row in await session.execute(_LOCK_HEADS, ids)}
+
+
+_IDS = bindparam("ids", type_=ARRAY(PgUUID(as_uuid=True)))
+_ENSURE_HEADS = text(
+    "INSERT INTO timeline_head (account_id, seq, hash) SELECT id, 0, '' FROM unnest(:ids) AS wanted(id) ORDER BY id ON CONFLICT DO NOTHING"
+).bindparams(_IDS)
+_LOCK_HEADS = text(
+    "SELECT account_id, seq, hash FROM timeline_head WHERE account_id = ANY(:ids) ORDER BY account_id FOR UPDATE"
+).bindparams(_IDS)
+
+
+async def write_timeline(session: AsyncSession, entries: Sequence[TimelineEntry], heads: Mapping[UUID, tuple[int, str]]) -> None:
+    """Add chained entries and move the heads to their ends."""
+    rows = [entry.model_dump() | {"facts": msgspec.json.encode(entry.facts).decode()} for entry in entries]
+    await session.execute(
+        text(
+            "INSERT INTO timeline_entry (account_id, seq, at, kind, by_user_id, subject_id, facts, hash) "
+            "VALUES (:account_id, :seq, :at, :kind, :by_user_id, :subject_id, CAST(:facts AS jsonb), :hash)"
+        ),
+        rows,
+    )
+    await session.execute(
+        text("UPDATE timeline_head SET seq = :seq, hash = :hash WHERE account_id = :account_id"),
+        [{"account_id": account_id, "seq": seq, "hash": hash_} for account_id, (seq, hash_) in heads.items()],
+    )
+
+
+async def timeline_page(
+    session: AsyncSession, account_id: UUID, before: int | None, limit: int
+) -> Sequence[tuple[TimelineEntry, str | None]]:
+    """The newest entries before a place in the timeline, with the names of those who did them."""
+    statement = (
+        select(TimelineEntry, User.name)
+        .join(User, col(User.id) == TimelineEntry.by_user_id, isouter=True)
+        .where(TimelineEntry.account_id == account_id)
+        .order_by(col(TimelineEntry.seq).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(TimelineEntry.seq < before)
+    return (await session.exec(statement)).all()
+
+
+async def whole_timeline(session: AsyncSession) -> AsyncIterator[Any]:
+    """Every entry of every account, in the order of its chain, without holding them all in memory."""
+    statement = text("SELECT account_id, seq, at, kind, by_user_id, subject_id, facts, hash FROM timeline_entry ORDER BY account_id, seq")
+    result = await session.stream(statement)
+    async for row in result:
+        yield row
+
+
+async def timeline_heads(session: AsyncSession) -> dict[UUID, tuple[int, str]]:
+    """Where every account's timeline is said to end."""
+    return {row[0]: (row[1], row[2]) for row in await session.execute(text("SELECT account_id, seq, hash FROM timeline_head"))}

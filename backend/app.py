@@ -1,0 +1,76 @@
+"""Builds the web application: which features it serves, and the edge every request passes through."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+
+import backend.features  # noqa: F401  (subscribes every feature to the facts it acts on)
+from backend.accounts.api import AccountsController
+from backend.health import HealthController
+from backend.kit.clock import Clock
+from backend.kit.doorbell import Doorbell
+from backend.kit.idempotency import Retry
+from backend.kit.problems import HANDLERS
+from backend.kit.transaction import Database, Transaction, transaction
+from backend.people.api import PeopleController
+from backend.people.models import User
+from backend.people.sessions import provide_user
+from backend.settings import Settings, read_settings
+from backend.ui import ui_routes, with_security_headers
+
+CONTROLLERS: list[Any] = [
+    HealthController,
+    PeopleController,
+    AccountsController,
+]
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The application for these settings (read from the environment when not given)."""
+    settings = settings or read_settings()
+    return Litestar(
+        route_handlers=[*CONTROLLERS, *ui_routes()],
+        dependencies={
+            "tx": Provide(provide_transaction),
+            "user": Provide(provide_user),
+            "retry": Provide(provide_retry),
+        },
+        exception_handlers=HANDLERS,
+        after_request=with_security_headers,
+        openapi_config=OpenAPIConfig(title="Promesa", version="0.1.0", path="/schema"),
+        lifespan=[lambda app: _open_database(app, settings)],
+        request_max_body_size=64 * 1024 * 1024,
+        debug=False,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _open_database(app: Litestar, settings: Settings) -> AsyncIterator[None]:
+    """PostgreSQL and Redis, for as long as the application runs."""
+    if settings.database_url is None or settings.redis_url is None:
+        raise RuntimeError("the web process needs PROMESA_DATABASE_URL and PROMESA_REDIS_URL; `promesa run` sets both")
+    doorbell = Doorbell(settings.redis_url)
+    clock = Clock.starting_at(settings.clock) if settings.clock else Clock()
+    app.state.settings = settings
+    app.state.database = Database(settings.database_url, clock=clock, doorbell=doorbell)
+    try:
+        yield
+    finally:
+        await app.state.database.aclose()
+        await doorbell.aclose()
+
+
+async def provide_transaction(request: Request[Any, Any, Any]) -> AsyncIterator[Transaction]:
+    """One transaction per request: committed before the answer starts, rolled back when the handler raises."""
+    database: Database = request.app.state.database
+    async with transaction(database) as tx:
+        yield tx
+
+
+async def provide_retry(request: Request[Any, Any, Any], user: User) -> Retry:
+    """The request's Idempotency-Key, if it carries one."""
+    return Retry.of(user.id, request.headers.get("Idempotency-Key"), request.method, request.url.path, await request.body())
