@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     secret_key: str | None = None
     #: The business clock starts here and runs on.
     clock: datetime | None = None
+    #: Wall time at which it started, so that all processes show the same; set by `promesa run`.
+    clock_since: datetime | None = None
     demo: Literal["on", "off"] = "on"
     demo_password: str | None = None
     mode: Literal["demonstration", "production"] = "demonstration"
@@ -36,7 +38,7 @@ class Settings(BaseSettings):
     allowed_origins: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    @field_validator("clock")
+    @field_validator("clock", "clock_since")
     @classmethod
     def _clock_has_a_zone(cls, moment: datetime | None) -> datetime | None:
         if moment is not None and moment.tzinfo is None:

@@ -16,9 +16,9 @@ class Clock:
     shift: timedelta = field(default=timedelta())
 
     @classmethod
-    def starting_at(cls, moment: datetime) -> "Clock":
-        """A clock that shows `moment` now and runs on from there."""
-        return cls(shift=moment.astimezone(UTC) - _wall())
+    def starting_at(cls, moment: datetime, *, since: datetime | None = None) -> "Clock":
+        """A clock that showed `moment` at the wall time `since` (unset: now) and runs on from there."""
+        return cls(shift=moment.astimezone(UTC) - (since or _wall()))
 
     def now(self) -> datetime:
         """This instant, in UTC."""

@@ -1,5 +1,6 @@
 """Whether the database has the schema this code expects, and bringing it there."""
 
+import functools
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ HERE = Path(__file__).resolve()
 SCRIPTS = next((folder for folder in (HERE.parents[2] / "alembic", HERE.parents[1] / "alembic") if (folder / "env.py").exists()), HERE)
 
 
+@functools.cache
 def head() -> str:
     """The newest revision, read from the scripts' names and lines: importing alembic costs more than most starts."""
     revisions: set[str] = set()
@@ -38,6 +40,7 @@ async def revision_of(url: str) -> str | None:
 
 def migrate(url: str) -> None:
     """Bring the schema to the newest revision; nodes that start together wait for the one that does it."""
+    # Loaded only when there is something to migrate: it takes longer than the rest of a start.
     from alembic import command
     from alembic.config import Config
 

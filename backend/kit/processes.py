@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -65,11 +66,13 @@ def ask_to_stop(part: Part, process: "subprocess.Popen[bytes]") -> None:
             process.send_signal(part.stop_signal)
 
 
-def stop(part: Part, process: "subprocess.Popen[bytes]", *, patience: float = 10.0) -> None:
-    """Stop a part and whatever it started; after the patience is over, by force."""
+def stop(part: Part, process: "subprocess.Popen[bytes]", *, patience: float = 10.0, give_up: Callable[[], bool] = lambda: False) -> None:
+    """Stop a part and whatever it started; by force after the patience is over, or as soon as the caller gives up on it."""
     ask_to_stop(part, process)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(patience)
+    deadline = time.monotonic() + patience
+    while process.poll() is None and time.monotonic() < deadline and not give_up():
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.2)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

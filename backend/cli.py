@@ -1,0 +1,88 @@
+"""`promesa ...`: the program's commands. Each loads only what it needs: starting must be quick."""
+
+import runpy
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from backend.settings import Settings
+
+
+def main() -> None:
+    """Run a command; what is wrong outside of us is told in a sentence, not in a traceback."""
+    from backend.kit.embedded import EmbeddedWrong
+    from backend.settings import SettingsWrong
+
+    try:
+        promesa(standalone_mode=True)
+    except (EmbeddedWrong, SettingsWrong) as wrong:
+        click.echo(str(wrong), err=True)
+        sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def promesa() -> None:
+    """A workbench for collections floors."""
+
+
+def _settings() -> "Settings":
+    from backend.settings import read_settings
+
+    return read_settings()
+
+
+@promesa.command()
+def run() -> None:
+    """Everything in the foreground, databases included where no URLs are set."""
+    from backend.floor import run as run_floor
+
+    run_floor(_settings())
+
+
+@promesa.command()
+def web() -> None:
+    """The HTTP and socket server."""
+    from backend.serving import main as serve
+
+    serve([])
+
+
+@promesa.command()
+def worker() -> None:
+    """Background jobs."""
+    # The core starts its satellites but imports nothing of them.
+    runpy.run_module("workers.main", run_name="__main__")
+
+
+@promesa.command()
+def bridge() -> None:
+    """The bridge to the telephone switch named by PROMESA_AMI_URL."""
+    runpy.run_module("telephony.main", run_name="__main__")
+
+
+@promesa.command()
+def migrate() -> None:
+    """Bring the database's schema to the newest revision."""
+    from backend.kit.migration import head
+    from backend.kit.migration import migrate as bring_up_to_date
+
+    url = _settings().database_url
+    if url is None:
+        raise click.UsageError("set PROMESA_DATABASE_URL; `promesa run` migrates its embedded database itself")
+    bring_up_to_date(url)
+    click.echo(f"The schema is at revision {head()}.")
+
+
+@promesa.command()
+def config() -> None:
+    """What is set, from where; secrets are not shown."""
+    secret = {"database_url", "redis_url", "ami_url", "secret_key", "demo_password"}
+    for name, value in _settings().model_dump().items():
+        shown = "(set)" if name in secret and value is not None else value
+        click.echo(f"PROMESA_{name.upper()}={'' if shown is None else shown}")
+
+
+if __name__ == "__main__":
+    main()

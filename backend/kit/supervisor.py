@@ -1,0 +1,148 @@
+"""Keeps several parts running in the foreground: one that falls is put up again, and all stop when we are asked to."""
+
+import os
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from backend.kit.processes import Part, ask_to_stop, start, stop
+
+FIRST_REST = 0.5
+LONGEST_REST = 30.0
+#: A part that ran this long before it fell starts its back-off anew.
+STEADY_AFTER = 30.0
+
+
+class AskedToStop(Exception):
+    """Ctrl-C, SIGTERM or the terminal's end."""
+
+
+@dataclass
+class Watched:
+    """A part that must keep running."""
+
+    part: Part
+    process: "subprocess.Popen[bytes]"
+    started_at: float
+    rest: float = FIRST_REST
+    #: Down, and to be started again at this moment.
+    again_at: float | None = None
+
+
+class Supervisor:
+    """Starts parts, watches them, stops them in the opposite order."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.say = say
+        #: PostgreSQL and Redis are stopped when nobody needs them any more.
+        self._foundations: list[Watched] = []
+        self._watched: list[Watched] = []
+        self._asked = False
+        # A signal's arrival makes this pipe readable: waiting for it needs no polling, and loses none.
+        self._arrived, self._arrives = os.pipe()
+        os.set_blocking(self._arrives, False)
+        os.set_blocking(self._arrived, False)
+
+    def __enter__(self) -> Self:
+        signal.set_wakeup_fd(self._arrives, warn_on_full_buffer=False)
+        for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(asked, self._ask)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop_all()
+        for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(asked, signal.SIG_DFL)
+        signal.set_wakeup_fd(-1)
+        os.close(self._arrives)
+        os.close(self._arrived)
+
+    def keep(self, part: Part, *, foundation: bool = False) -> Watched:
+        """Start a part that is to run until we stop."""
+        watched = Watched(part, start(part), time.monotonic())
+        (self._foundations if foundation else self._watched).append(watched)
+        return watched
+
+    def wait_until(self, is_so: Callable[[], bool], *, every: float = 0.02) -> None:
+        """Come back when something is so, keeping everything running meanwhile."""
+        while not is_so():
+            self.tick(every)
+
+    def run_to_end(self, part: Part) -> int:
+        """Run a command that ends by itself; its exit code."""
+        process = start(part)
+        try:
+            while process.poll() is None:
+                self.tick(1.0)
+        finally:
+            stop(part, process)
+        return process.returncode
+
+    def watch(self) -> None:
+        """Keep everything running until asked to stop."""
+        while True:
+            self.tick(1.0)
+
+    def tick(self, patience: float) -> None:
+        """Wait for a signal or until the patience is over; then put up again what fell."""
+        everybody = [*self._foundations, *self._watched]
+        due = [watched.again_at - time.monotonic() for watched in everybody if watched.again_at is not None]
+        select.select([self._arrived], [], [], max(0.0, min([patience, *due])))
+        with suppress(BlockingIOError):
+            os.read(self._arrived, 4096)
+        if self._asked or _make_was_asked():
+            raise AskedToStop
+        for watched in everybody:
+            self._look_after(watched)
+
+    def stop_all(self) -> None:
+        """Stop every part: all that serve people together, then what they stood on."""
+        self._asked = False
+        for group in (self._watched, self._foundations):
+            for watched in group:
+                ask_to_stop(watched.part, watched.process)
+            for watched in group:
+                stop(watched.part, watched.process, give_up=lambda: self._asked)
+            group.clear()
+
+    def _look_after(self, watched: Watched) -> None:
+        now = time.monotonic()
+        if watched.again_at is not None:
+            if now >= watched.again_at:
+                watched.process, watched.started_at, watched.again_at = start(watched.part), now, None
+            return
+        if (code := watched.process.poll()) is None:
+            return
+        # What it may have left in its process group goes with it.
+        stop(watched.part, watched.process)
+        watched.rest = FIRST_REST if now - watched.started_at > STEADY_AFTER else min(watched.rest * 2, LONGEST_REST)
+        watched.again_at = now + watched.rest
+        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
+        where = f" Its log: {watched.part.log}" if watched.part.log else ""
+        self.say(f"The {watched.part.name} stopped ({how}); starting it again in {watched.rest:.0f} s.{where}")
+
+    def _ask(self, *_: object) -> None:
+        self._asked = True
+
+
+def _make_was_asked() -> bool:
+    """Whether our parent is a `make` that got an interrupt meant for both of us and now waits for us, the signal blocked.
+
+    A terminal's Ctrl-C reaches everybody; `kill -INT` of the make process alone reaches only it, and make does not pass it on.
+    """
+    with suppress(OSError, ValueError, StopIteration):
+        parent = f"/proc/{os.getppid()}"
+        with open(f"{parent}/comm") as name:
+            if name.read().strip() not in ("make", "gmake"):
+                return False
+        with open(f"{parent}/status") as status:
+            blocked = next(line for line in status if line.startswith("SigBlk:"))
+        return bool(int(blocked.split()[1], 16) >> (signal.SIGINT - 1) & 1)
+    return False

@@ -1,0 +1,38 @@
+"""`promesa worker`: the timetable of background jobs."""
+
+import asyncio
+import signal
+from datetime import timedelta
+
+import backend.features  # noqa: F401  (jobs tell facts, and others act on them)
+from backend.kit.jobs import Context, Job, run_jobs
+from backend.kit.logs import configure_logs
+from backend.kit.starting import open_database, wait_until_migrated
+from backend.settings import Settings, read_settings
+from workers.jobs.alive import say_alive
+
+#: Name, what it does, how often. Every job is safe to run twice, late or not at all.
+TIMETABLE = [
+    Job("worker.say_alive", say_alive, every=timedelta(seconds=5)),
+]
+
+
+async def work(settings: Settings) -> None:
+    """Run the timetable until this process is asked to stop."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    assert task is not None
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(asked, task.cancel)
+    try:
+        async with open_database(settings) as database:
+            await wait_until_migrated(database.url)
+            await run_jobs(TIMETABLE, Context(database=database))
+    except asyncio.CancelledError:
+        return
+
+
+if __name__ == "__main__":
+    the_settings = read_settings()
+    configure_logs(the_settings.log_level)
+    asyncio.run(work(the_settings))
