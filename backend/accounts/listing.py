@@ -27,7 +27,7 @@ SORTS: dict[str, ColumnElement[Any]] = {
     "oldest": func.coalesce(col(Account.oldest_due_on), cast(literal("9999-12-31"), Date)),
     "balance": -col(Account.balance_minor),
     "name": func.lower(col(Debtor.name)),
-    "reference": col(Account.reference),
+    "reference": func.coalesce(col(Account.reference), ""),
 }
 
 
