@@ -2,7 +2,7 @@
 
 import contextlib
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.kit.clock import Clock
 from backend.kit.doorbell import Doorbell
+from backend.kit.refusal import Refusal
 
 
 @dataclass
@@ -26,6 +27,11 @@ class Transaction:
     now: datetime
     _announced: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     _rung: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    _despite_refusal: list[Callable[["Transaction"], Awaitable[None]]] = field(default_factory=list)
+
+    def despite_refusal(self, act: Callable[["Transaction"], Awaitable[None]]) -> None:
+        """Should this transaction end in a refusal, do this in one of its own: what must be kept even of a "no"."""
+        self._despite_refusal.append(act)
 
     def announce(self, channel: str, kind: str, row_id: UUID | str) -> None:
         """After commit, say that this row of `kind` changed to whoever follows the numbered channel (`board:<team>`, `desk:<user>`)."""
@@ -84,11 +90,24 @@ async def transaction(database: Database) -> AsyncIterator[Transaction]:
     """One transaction: commits when the block ends well, then announces; rolls back when it raises."""
     async with AsyncSession(database.engine, expire_on_commit=False) as session:
         tx = Transaction(session=session, now=database.clock.now())
-        yield tx
+        try:
+            yield tx
+        except Refusal:
+            await session.rollback()
+            await _keep(database, tx)
+            raise
         rings = await tx.number_announcements()
         await session.commit()
     for channel, message in rings:
         await database.doorbell.ring(channel, message)
+
+
+async def _keep(database: Database, refused: Transaction) -> None:
+    """Do what a refused transaction wanted kept, each in its own transaction at the refused one's instant."""
+    for act in refused._despite_refusal:
+        async with AsyncSession(database.engine, expire_on_commit=False) as session:
+            await act(Transaction(session=session, now=refused.now))
+            await session.commit()
 
 
 def plain_url(url: str) -> str:

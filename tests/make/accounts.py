@@ -44,6 +44,10 @@ async def debtor(tx: Transaction, **said: Any) -> Debtor:
     return made
 
 
+# `account` has parameters of these names.
+_new_portfolio, _new_debtor = portfolio, debtor
+
+
 async def account(
     tx: Transaction,
     *,
@@ -55,8 +59,8 @@ async def account(
     **said: Any,
 ) -> Account:
     """An account that owes `owes` minor units, as one item due `days_late` days ago, or as several a month apart."""
-    portfolio = portfolio or await globals()["portfolio"](tx, workers=workers)
-    debtor = debtor or await globals()["debtor"](tx, creditor=portfolio.creditor)
+    portfolio = portfolio or await _new_portfolio(tx, workers=workers)
+    debtor = debtor or await _new_debtor(tx, creditor=portfolio.creditor)
     number = next(_numbers)
     made = Account(
         **{
