@@ -1,0 +1,162 @@
+"""What is done with calls: ring, take, hang up, give up; signals and dispositions have files of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from backend.accounts.actions import AccountIsClosed, append_to_timeline
+from backend.accounts.models import AccountState
+from backend.accounts.queries import lock_account
+from backend.calls import queries
+from backend.calls.applying import announce, apply_signals, finish
+from backend.calls.models import Call, CallState
+from backend.calls.rules import outcome_of
+from backend.contact import actions as contact
+from backend.contact.models import PhoneNumber
+from backend.contact.phone import masked
+from backend.kit.refusal import NotFound, Refusal
+from backend.kit.transaction import Transaction
+from backend.people import actions as people
+from backend.people.models import PresenceState, User
+from backend.worklist import actions as worklist
+
+__all__ = ["apply_signals", "cancel_requests_of", "expire_requests", "hang_up", "ring", "take_call"]
+
+#: A call no bridge has taken after this long is given up: the collector would no longer expect it.
+REQUEST_LASTS = timedelta(seconds=10)
+
+
+@dataclass(eq=False)
+class NoTelephone(Refusal):
+    """You have no telephone: an administrator has to give you an extension."""
+
+
+@dataclass(eq=False)
+class AlreadyOnACall(Refusal):
+    """You are on a call already."""
+
+    call_id: UUID | None = None
+
+
+@dataclass(eq=False)
+class WrapUpFirst(Refusal):
+    """Say what happened on the last call first."""
+
+    call_id: UUID
+
+
+@dataclass(eq=False)
+class NumberRetired(Refusal):
+    """This number is no longer dialled."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class NotANumber(Refusal):
+    """This is not a number that can be dialled."""
+
+
+async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) -> Call:
+    """Ask for a call to one of the debtor's numbers: permitted, written down, then dialled by the bridge."""
+    if user.endpoint is None:
+        raise NoTelephone
+    if waiting := await queries.unwrapped_call(tx.session, user.id):
+        raise WrapUpFirst(call_id=waiting.id)
+    account = await lock_account(tx.session, account_id, user)
+    if account.state is AccountState.CLOSED:
+        raise AccountIsClosed
+    phone = await tx.session.get(PhoneNumber, phone_id)
+    if phone is None or phone.debtor_id != account.debtor_id:
+        raise NotFound
+    if phone.retired_at is not None:
+        raise NumberRetired(reason=phone.retired_reason or "")
+    if phone.e164 is None:
+        raise NotANumber
+    await worklist.hold_for_call(tx, user, account_id)
+    await contact.permit_dial(tx, account, phone)
+    call = Call(
+        account_id=account.id,
+        debtor_id=account.debtor_id,
+        phone_id=phone.id,
+        number=phone.e164,
+        user_id=user.id,
+        team_id=user.team_id,
+        endpoint=user.endpoint,
+        requested_at=tx.now,
+        expires_at=tx.now + REQUEST_LASTS,
+    )
+    tx.session.add(call)
+    try:
+        await tx.session.flush()
+    except IntegrityError as second:
+        # The database keeps it to one live call per collector, whatever raced here.
+        raise AlreadyOnACall from second
+    await contact.record_attempt(tx, account, phone, user_id=user.id, call_id=call.id)
+    await append_to_timeline(tx, account_id, "call:requested", {"number": masked(phone.e164)}, by=user.id, subject_id=call.id)
+    await people.set_presence(tx, user.id, PresenceState.DIALLING, account_id=account_id, call_id=call.id)
+    announce(tx, call)
+    tx.ring("dial", call=str(call.id))
+    return call
+
+
+async def take_call(tx: Transaction, node: str) -> Call | None:
+    """Give a bridge the next call to dial. To be committed before anything is sent: from here on it is looked for, never sent again."""
+    call = await queries.next_requested(tx.session, tx.now)
+    if call is None:
+        return None
+    call.taken_at, call.state = tx.now, CallState.DIALLING
+    await tx.session.flush()
+    announce(tx, call)
+    return call
+
+
+async def hang_up(tx: Transaction, user: User, call_id: UUID) -> Call:
+    """End a call; one that was never taken ends at once, any other when the switch says so."""
+    await queries.call_of(tx.session, user, call_id)
+    call = await queries.lock_call(tx.session, call_id)
+    if call is None:
+        raise NotFound
+    if call.state is CallState.ENDED or call.cancelled_at is not None:
+        return call
+    call.cancelled_at = tx.now
+    if call.taken_at is None:
+        call.over_at = tx.now
+        await _end_untaken(tx, call)
+    await tx.session.flush()
+    announce(tx, call)
+    tx.ring("hangup", call=str(call.id))
+    return call
+
+
+async def expire_requests(tx: Transaction) -> Sequence[Call]:
+    """Give up the calls no bridge took in time."""
+    late = await queries.expired_requests(tx.session, tx.now)
+    for call in late:
+        call.fate, call.over_at = "expired", tx.now
+        await _end_untaken(tx, call)
+        announce(tx, call)
+    await tx.session.flush()
+    return late
+
+
+async def cancel_requests_of(tx: Transaction, user_id: UUID) -> None:
+    """A collector is gone: what they asked for and nobody took is not dialled; a live call is ended."""
+    live = await queries.live_call(tx.session, user_id)
+    if live is not None and (call := await queries.lock_call(tx.session, live.id)) and call.cancelled_at is None:
+        call.cancelled_at = tx.now
+        tx.ring("hangup", call=str(call.id))
+
+
+async def _end_untaken(tx: Transaction, call: Call) -> None:
+    call.state, call.ended_at, call.outcome = CallState.ENDED, _moment(call.over_at), outcome_of(call)
+    await finish(tx, call)
+
+
+def _moment(at: datetime | None) -> datetime:
+    if at is None:
+        raise AssertionError("a call that ends says when")
+    return at

@@ -1,0 +1,110 @@
+"""What the switch says becomes what we know: the call's facts, the timeline, the attempt ledger, presence, the board."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from backend.accounts.actions import append_to_timeline
+from backend.calls import queries
+from backend.calls.models import Call, CallSignal, CallState
+from backend.calls.rules import DEBTOR_UNTOUCHED, learn, outcome_of, state_of, talk_seconds
+from backend.calls.signals import PhoneState, Signal
+from backend.contact import actions as contact
+from backend.kit.transaction import Transaction
+from backend.people import actions as people
+from backend.people.models import PresenceState
+from backend.worklist import actions as worklist
+
+#: How long a collector may take to say what happened before the system says it for them.
+WRAP_UP_LASTS = timedelta(seconds=120)
+
+PRESENCE_IN = {
+    CallState.DIALLING: PresenceState.DIALLING,
+    CallState.RINGING: PresenceState.RINGING,
+    CallState.TALKING: PresenceState.TALKING,
+}
+
+
+async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState]) -> None:
+    """Take in what the switch said, in order; what was already taken in changes nothing.
+
+    Calls are locked in the order of their ids, so that a bridge and a resync that overlap cannot deadlock.
+    """
+    by_call: dict[UUID, list[Signal]] = defaultdict(list)
+    for signal in signals:
+        if isinstance(signal, PhoneState):
+            await people.phone_changed(tx, signal.endpoint, reachable=signal.reachable)
+        else:
+            by_call[signal.call_id].append(signal)
+    for call_id in sorted(by_call):
+        call = await queries.lock_call(tx.session, call_id)
+        if call is not None:
+            await _take_in(tx, call, by_call[call_id])
+
+
+async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal]) -> None:
+    before, answered_before, outcome_before = call.state, call.debtor_answered_at, call.outcome
+    for signal in signals:
+        if await queries.remember_signal(tx.session, _kept(tx, signal)):
+            learn(call, signal)
+    call.state = state_of(call)
+    if call.debtor_answered_at is not None and answered_before is None:
+        await append_to_timeline(tx, call.account_id, "call:answered", {}, by=call.user_id, subject_id=call.id)
+    if call.state is CallState.ENDED:
+        # Facts that arrive after the end may still complete it: the cause of the debtor's leg, say.
+        call.ended_at, call.outcome = call.over_at, outcome_of(call)
+        if before is not CallState.ENDED:
+            await finish(tx, call)
+        elif call.outcome is not outcome_before:
+            await append_to_timeline(
+                tx, call.account_id, "call:outcome_completed", {"outcome": call.outcome}, by=call.user_id, subject_id=call.id
+            )
+            await _settle_attempt(tx, call)
+    elif call.state is not before:
+        await people.set_presence(tx, call.user_id, PRESENCE_IN[call.state], account_id=call.account_id, call_id=call.id)
+    await tx.session.flush()
+    announce(tx, call)
+
+
+async def finish(tx: Transaction, call: Call) -> None:
+    """The call is over: write it down, and ask the collector to wrap up if the debtor was dialled at all."""
+    talked = talk_seconds(call)
+    facts = {"outcome": call.outcome, "rang": call.debtor_rang_at is not None, "talk_ms": None if talked is None else round(talked * 1000)}
+    await append_to_timeline(tx, call.account_id, "call:ended", facts, by=call.user_id, subject_id=call.id)
+    await _settle_attempt(tx, call)
+    if call.outcome in DEBTOR_UNTOUCHED:
+        call.wrapped_at = tx.now
+        await people.set_presence(tx, call.user_id, PresenceState.PREVIEWING, account_id=call.account_id)
+        return
+    call.wrap_until = tx.now + WRAP_UP_LASTS
+    await worklist.hold_claim(tx, call.user_id, call.account_id, until=call.wrap_until)
+    await people.set_presence(tx, call.user_id, PresenceState.WRAP_UP, account_id=call.account_id, call_id=call.id)
+
+
+async def _settle_attempt(tx: Transaction, call: Call) -> None:
+    """Tell the attempt ledger how far the attempt came: a debtor's telephone that was never dialled was no attempt."""
+    if call.outcome in DEBTOR_UNTOUCHED:
+        await contact.cancel_attempt(tx, call.id)
+    else:
+        await contact.complete_attempt(tx, call.id, rang=call.debtor_rang_at is not None, connected=call.debtor_answered_at is not None)
+
+
+def announce(tx: Transaction, call: Call) -> None:
+    """Let the board and the collector's desk look at this call again."""
+    if call.team_id is not None:
+        tx.announce(f"board:{call.team_id}", "collector", call.user_id)
+    tx.announce(f"desk:{call.user_id}", "call", call.id)
+
+
+def _kept(tx: Transaction, signal: Signal) -> CallSignal:
+    facts: dict[str, Any] = msgspec.to_builtins(
+        {key: value for key, value in asdict(signal).items() if key not in ("call_id", "at", "leg")}
+    )
+    return CallSignal(
+        call_id=signal.call_id, kind=type(signal).__name__, leg=getattr(signal, "leg", ""), at=signal.at, received_at=tx.now, facts=facts
+    )

@@ -1,0 +1,132 @@
+"""What is asked about calls and dispositions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.accounts.models import Account
+from backend.accounts.queries import visible_to
+from backend.calls.models import Call, CallSignal, CallState, Disposition, DispositionKind
+from backend.kit.refusal import NotFound
+from backend.people.models import User
+
+
+async def lock_call(session: AsyncSession, call_id: UUID) -> Call | None:
+    """The call as it is now, held until the transaction ends."""
+    statement = select(Call).where(Call.id == call_id).with_for_update().execution_options(populate_existing=True)
+    return (await session.exec(statement)).first()
+
+
+async def call_of(session: AsyncSession, user: User, call_id: UUID) -> Call:
+    """A call on an account the user may see."""
+    statement = select(Call).join(Account, col(Account.id) == Call.account_id).where(Call.id == call_id, visible_to(user))
+    found = (await session.exec(statement.execution_options(populate_existing=True))).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def calls_of_account(session: AsyncSession, account_id: UUID, limit: int = 50) -> Sequence[Call]:
+    """The latest calls of an account, newest first."""
+    return (
+        await session.exec(select(Call).where(Call.account_id == account_id).order_by(col(Call.requested_at).desc()).limit(limit))
+    ).all()
+
+
+async def live_call(session: AsyncSession, user_id: UUID) -> Call | None:
+    """The call a collector is on."""
+    return (await session.exec(select(Call).where(Call.user_id == user_id, Call.state != CallState.ENDED))).first()
+
+
+async def unwrapped_call(session: AsyncSession, user_id: UUID) -> Call | None:
+    """The ended call a collector has yet to say something about."""
+    waiting = select(Call).where(Call.user_id == user_id, Call.state == CallState.ENDED, col(Call.wrapped_at).is_(None))
+    return (await session.exec(waiting.order_by(col(Call.ended_at).desc()).limit(1))).first()
+
+
+async def open_calls(session: AsyncSession) -> Sequence[Call]:
+    """Every call that has not ended."""
+    return (await session.exec(select(Call).where(Call.state != CallState.ENDED).order_by(col(Call.requested_at)))).all()
+
+
+async def calls_to_hang_up(session: AsyncSession) -> Sequence[Call]:
+    """Live calls somebody asked to end."""
+    return (await session.exec(select(Call).where(Call.state != CallState.ENDED, col(Call.cancelled_at).is_not(None)))).all()
+
+
+async def next_requested(session: AsyncSession, now: datetime) -> Call | None:
+    """The oldest call still waiting for a bridge; one another bridge is taking is passed over."""
+    waiting = select(Call).where(Call.state == CallState.REQUESTED, col(Call.expires_at) > now, col(Call.taken_at).is_(None))
+    return (await session.exec(waiting.order_by(col(Call.requested_at)).limit(1).with_for_update(skip_locked=True))).first()
+
+
+async def expired_requests(session: AsyncSession, now: datetime) -> Sequence[Call]:
+    """Calls no bridge took in time."""
+    late = select(Call).where(Call.state == CallState.REQUESTED, col(Call.expires_at) <= now)
+    return (await session.exec(late.with_for_update(skip_locked=True))).all()
+
+
+async def overdue_wrap_ups(session: AsyncSession, now: datetime, limit: int = 200) -> Sequence[Call]:
+    """Ended calls nobody said anything about in time."""
+    overdue = select(Call).where(Call.state == CallState.ENDED, col(Call.wrapped_at).is_(None), col(Call.wrap_until) <= now)
+    return (await session.exec(overdue.order_by(col(Call.wrap_until)).limit(limit).with_for_update(skip_locked=True))).all()
+
+
+async def remember_signal(session: AsyncSession, signal: CallSignal) -> bool:
+    """Keep a signal as it came; False when this very one is already kept."""
+    kept = await session.execute(
+        text(
+            "INSERT INTO call_signal (id, call_id, kind, leg, at, received_at, facts) "
+            "VALUES (:id, :call_id, :kind, :leg, :at, :received_at, CAST(:facts AS jsonb)) ON CONFLICT DO NOTHING RETURNING id"
+        ),
+        signal.model_dump() | {"facts": msgspec.json.encode(signal.facts).decode()},
+    )
+    return kept.first() is not None
+
+
+async def disposition_kinds(session: AsyncSession) -> Sequence[DispositionKind]:
+    """The disposition tree in its order, without what is no longer used."""
+    in_use = select(DispositionKind).where(col(DispositionKind.retired_at).is_(None))
+    return (await session.exec(in_use.order_by(col(DispositionKind.position), col(DispositionKind.code)))).all()
+
+
+async def default_kind(session: AsyncSession) -> DispositionKind:
+    """The entry that closes a call nobody dispositioned."""
+    return (await session.exec(select(DispositionKind).where(col(DispositionKind.is_default)).limit(1))).one()
+
+
+async def disposition_of_call(session: AsyncSession, call_id: UUID) -> Disposition | None:
+    """What is said of a call now."""
+    standing = select(Disposition).where(Disposition.call_id == call_id, col(Disposition.corrected_at).is_(None))
+    return (await session.exec(standing)).first()
+
+
+async def dispositions_of_calls(session: AsyncSession, call_ids: Sequence[UUID]) -> dict[UUID, Disposition]:
+    """What is said now of each of these calls."""
+    standing = select(Disposition).where(col(Disposition.call_id).in_(call_ids), col(Disposition.corrected_at).is_(None))
+    return {found.call_id: found for found in await session.exec(standing) if found.call_id}
+
+
+async def names_of(session: AsyncSession, user_ids: set[UUID]) -> dict[UUID, str]:
+    """The names of these users."""
+    rows = await session.exec(select(User.id, User.name).where(col(User.id).in_(user_ids)))
+    return dict(rows.all())
+
+
+FOLLOW_UP = {
+    "promise": "SELECT EXISTS (SELECT 1 FROM promise WHERE account_id = :account_id AND made_by = :user_id AND made_at >= :since AND state <> 'void')",
+    "callback": "SELECT EXISTS (SELECT 1 FROM callback WHERE account_id = :account_id AND made_by = :user_id AND made_at >= :since "
+    "AND cancelled_at IS NULL)",
+    "dispute": "SELECT EXISTS (SELECT 1 FROM dispute WHERE account_id = :account_id AND opened_by = :user_id AND opened_at >= :since)",
+}
+
+
+async def has_follow_up(session: AsyncSession, what: str, account_id: UUID, user_id: UUID, since: datetime) -> bool:
+    """Whether the promise, call-back or dispute that a disposition asks for was entered since a moment."""
+    found = await session.execute(text(FOLLOW_UP[what]), {"account_id": account_id, "user_id": user_id, "since": since})
+    return bool(found.scalar_one())

@@ -1,0 +1,145 @@
+"""What is decided about calls: which facts a signal states, what state they add up to, and what the outcome was.
+
+Facts only ever become earlier or more complete, so signals may come twice, late or in any order.
+"""
+
+from datetime import datetime
+
+from backend.calls.models import Call, CallState, Outcome
+from backend.calls.signals import (
+    CallOver,
+    DialFinished,
+    Fate,
+    Leg,
+    LegAnswered,
+    LegEnded,
+    LegRang,
+    LegStarted,
+    NotPlaced,
+    Placed,
+    Signal,
+    SwitchRestarted,
+)
+
+#: Last SIP status of the debtor's leg -> outcome. Says more than the ISDN cause, so it is asked first (telephony.md 4.5).
+BY_SIP = {
+    **dict.fromkeys((486, 600), Outcome.BUSY),
+    **dict.fromkeys((404, 410, 484, 485, 604), Outcome.INVALID_NUMBER),
+    480: Outcome.UNAVAILABLE,
+    408: Outcome.NO_ANSWER,
+    **dict.fromkeys((403, 603, 607, 608), Outcome.REJECTED),
+    **dict.fromkeys((500, 502, 503, 504), Outcome.CONGESTION),
+}
+#: ISDN cause (Q.850) of the debtor's leg -> outcome.
+BY_CAUSE = {
+    17: Outcome.BUSY,
+    **dict.fromkeys((18, 19), Outcome.NO_ANSWER),
+    **dict.fromkeys((1, 2, 3, 22, 28), Outcome.INVALID_NUMBER),
+    20: Outcome.UNAVAILABLE,
+    21: Outcome.REJECTED,
+    **dict.fromkeys((34, 38, 41, 42, 44, 58), Outcome.CONGESTION),
+    27: Outcome.UNREACHABLE,
+}
+BY_FATE = {
+    Fate.COLLECTOR_BUSY: Outcome.COLLECTOR_BUSY,
+    Fate.COLLECTOR_DECLINED: Outcome.COLLECTOR_DECLINED,
+    Fate.COLLECTOR_NO_ANSWER: Outcome.COLLECTOR_NO_ANSWER,
+    Fate.COLLECTOR_OFFLINE: Outcome.COLLECTOR_OFFLINE,
+    Fate.REFUSED_BY_SWITCH: Outcome.REFUSED_BY_SWITCH,
+    Fate.NOT_PLACED: Outcome.NOT_PLACED,
+}
+#: The debtor's telephone was never dialled: nothing to wrap up, and no attempt toward the debtor.
+DEBTOR_UNTOUCHED = frozenset(
+    {*BY_FATE.values(), Outcome.CANCELLED_BEFORE_COLLECTOR, Outcome.DIAL_FAILED, Outcome.EXPIRED},
+)
+
+
+def learn(call: Call, signal: Signal) -> None:
+    """Set the facts a signal states."""
+    match signal:
+        case Placed(at=at):
+            call.placed_at = _earlier(call.placed_at, at)
+        case NotPlaced(at=at, fate=fate):
+            call.fate = call.fate or fate.value
+            call.over_at = _earlier(call.over_at, at)
+        case LegStarted(leg=Leg.DEBTOR, at=at, channel=channel):
+            call.debtor_started_at = _earlier(call.debtor_started_at, at)
+            call.debtor_channel = channel
+        case LegRang(leg=Leg.DEBTOR, at=at):
+            call.debtor_rang_at = _earlier(call.debtor_rang_at, at)
+        case LegRang(leg=Leg.COLLECTOR, at=at):
+            call.collector_rang_at = _earlier(call.collector_rang_at, at)
+        case LegAnswered(leg=Leg.DEBTOR, at=at):
+            call.debtor_answered_at = _earlier(call.debtor_answered_at, at)
+        case LegAnswered(leg=Leg.COLLECTOR, at=at):
+            call.collector_answered_at = _earlier(call.collector_answered_at, at)
+        case LegEnded(leg=Leg.DEBTOR, at=at, q850=q850, sip=sip):
+            # Of several legs toward the debtor the last one to end tells why the call ended.
+            if call.debtor_ended_at is None or at >= call.debtor_ended_at:
+                call.debtor_ended_at, call.q850, call.sip = at, q850, sip
+        case LegEnded(leg=Leg.COLLECTOR, at=at):
+            call.collector_ended_at = _later(call.collector_ended_at, at)
+        case DialFinished(status=status):
+            call.dial_status = status
+        case CallOver(at=at):
+            call.over_at = _earlier(call.over_at, at)
+        case SwitchRestarted(at=at) if call.over_at is None or at < call.over_at:
+            call.fate, call.over_at = Outcome.SWITCH_RESTART.value, at
+
+
+def state_of(call: Call) -> CallState:
+    """The state the facts add up to."""
+    if call.over_at is not None:
+        return CallState.ENDED
+    if call.debtor_answered_at is not None:
+        return CallState.TALKING
+    if call.debtor_rang_at is not None:
+        return CallState.RINGING
+    if call.taken_at is not None:
+        return CallState.DIALLING
+    return CallState.REQUESTED
+
+
+def outcome_of(call: Call) -> Outcome:
+    """What happened, from the debtor's leg and whether it rang; never from the switch's own summary (telephony.md 4.2)."""
+    if call.fate is not None and call.debtor_started_at is None:
+        return Outcome.CANCELLED_BEFORE_COLLECTOR if call.cancelled_at and call.fate in _CANCELLABLE else _by_fate(call.fate)
+    if call.debtor_answered_at is not None:
+        return Outcome.ANSWERED
+    if call.fate == Outcome.SWITCH_RESTART:
+        return Outcome.SWITCH_RESTART
+    if call.debtor_started_at is None:
+        return Outcome.CANCELLED_BEFORE_COLLECTOR if call.collector_answered_at is None and call.cancelled_at else Outcome.DIAL_FAILED
+    if call.dial_status == "CANCEL" or call.q850 == 16:
+        return Outcome.CANCELLED_WHILE_RINGING
+    if call.sip in BY_SIP:
+        return BY_SIP[call.sip]
+    if call.q850 in BY_CAUSE:
+        return BY_CAUSE[call.q850]
+    return Outcome.NO_ANSWER if call.debtor_rang_at is not None else Outcome.UNREACHABLE
+
+
+def talk_seconds(call: Call) -> float | None:
+    """Seconds between the debtor's answer and the end of their leg; None while it lasts or when there was none."""
+    ended_at = call.debtor_ended_at or call.over_at
+    if call.debtor_answered_at is None or ended_at is None or call.over_at is None:
+        return None
+    return max(0.0, (ended_at - call.debtor_answered_at).total_seconds())
+
+
+#: Fates that are also what the collector's own hanging-up looks like.
+_CANCELLABLE = frozenset(
+    {Fate.COLLECTOR_BUSY.value, Fate.COLLECTOR_DECLINED.value, Fate.COLLECTOR_NO_ANSWER.value, Fate.COLLECTOR_OFFLINE.value}
+)
+
+
+def _by_fate(fate: str) -> Outcome:
+    return BY_FATE[Fate(fate)] if fate in set(Fate) else Outcome(fate)
+
+
+def _earlier(known: datetime | None, told: datetime) -> datetime:
+    return told if known is None else min(known, told)
+
+
+def _later(known: datetime | None, told: datetime) -> datetime:
+    return told if known is None else max(known, told)
