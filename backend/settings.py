@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     mode: Literal["demonstration", "production"] = "demonstration"
     #: Origins besides the own one that may open sockets, comma-separated.
     allowed_origins: str = ""
+    # How large a file to import may be, and what it may unpack to.
+    import_max_megabytes: int = Field(default=256, gt=0)
+    import_max_unpacked_megabytes: int = Field(default=1024, gt=0)
+    import_max_rows: int = Field(default=2_000_000, gt=0)
+    import_max_columns: int = Field(default=500, gt=0)
+    import_max_cell_characters: int = Field(default=32_767, gt=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("clock", "clock_since")
