@@ -18,7 +18,7 @@ from backend.kit.problems import HANDLERS
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.people.api import PeopleController
 from backend.people.models import User
-from backend.people.sessions import provide_user
+from backend.people.sessions import provide_user, signed_in
 from backend.settings import Settings, read_settings
 from backend.ui import ui_routes, with_security_headers
 
@@ -36,9 +36,10 @@ def create_app(settings: Settings | None = None) -> Litestar:
         route_handlers=[*CONTROLLERS, *ui_routes()],
         dependencies={
             "tx": Provide(provide_transaction),
-            "user": Provide(provide_user),
+            "user": Provide(provide_user, sync_to_thread=False),
             "retry": Provide(provide_retry),
         },
+        guards=[signed_in],
         exception_handlers=HANDLERS,
         after_request=with_security_headers,
         openapi_config=OpenAPIConfig(title="Promesa", version="0.1.0", path="/schema"),

@@ -24,6 +24,8 @@ CREATE TABLE claim (
 
 CREATE UNIQUE INDEX claim_live ON claim (account_id) WHERE released_at IS NULL;
 
+CREATE UNIQUE INDEX claim_live_of_user ON claim (user_id) WHERE released_at IS NULL;
+
 CREATE INDEX claim_of_user ON claim (user_id, claimed_at DESC);
 
 CREATE TABLE contact_ruleset (
@@ -124,6 +126,13 @@ CREATE TABLE promise_limit (
     CONSTRAINT promise_limit_pk PRIMARY KEY (role)
 );
 
+CREATE TABLE sign_in_try (
+    key VARCHAR NOT NULL,
+    tries INTEGER NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT sign_in_try_pk PRIMARY KEY (key)
+);
+
 CREATE TABLE team (
     id UUID NOT NULL,
     name VARCHAR NOT NULL,
@@ -131,6 +140,35 @@ CREATE TABLE team (
     CONSTRAINT team_pk PRIMARY KEY (id),
     CONSTRAINT team_name_unique UNIQUE (name)
 );
+
+CREATE TABLE work_item (
+    account_id UUID NOT NULL,
+    portfolio_id UUID NOT NULL,
+    band INTEGER NOT NULL,
+    score INTEGER NOT NULL,
+    tie BIGINT DEFAULT '0' NOT NULL,
+    gate VARCHAR,
+    ready BOOLEAN NOT NULL,
+    open_from TIMESTAMP WITH TIME ZONE,
+    open_until TIMESTAMP WITH TIME ZONE,
+    not_before TIMESTAMP WITH TIME ZONE,
+    rested_at TIMESTAMP WITH TIME ZONE,
+    only_for UUID,
+    claimed_by UUID,
+    claim_id UUID,
+    claim_expires_at TIMESTAMP WITH TIME ZONE,
+    turns_at TIMESTAMP WITH TIME ZONE,
+    review_at TIMESTAMP WITH TIME ZONE,
+    version INTEGER NOT NULL,
+    ranked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT work_item_pk PRIMARY KEY (account_id)
+);
+
+CREATE INDEX work_item_kept ON work_item (only_for) WHERE only_for IS NOT NULL;
+
+CREATE INDEX work_item_next ON work_item (portfolio_id, band, score DESC, tie, account_id) WHERE ready AND only_for IS NULL;
+
+CREATE INDEX work_item_review ON work_item (review_at) WHERE review_at IS NOT NULL;
 
 CREATE TABLE app_user (
     id UUID NOT NULL,
@@ -653,33 +691,6 @@ CREATE TABLE timeline_head (
     CONSTRAINT timeline_head_pk PRIMARY KEY (account_id),
     CONSTRAINT timeline_head_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id)
 );
-
-CREATE TABLE work_item (
-    account_id UUID NOT NULL,
-    portfolio_id UUID NOT NULL,
-    band INTEGER NOT NULL,
-    score INTEGER NOT NULL,
-    tie BIGINT DEFAULT '0' NOT NULL,
-    gate VARCHAR,
-    ready BOOLEAN NOT NULL,
-    open_from TIMESTAMP WITH TIME ZONE,
-    open_until TIMESTAMP WITH TIME ZONE,
-    not_before TIMESTAMP WITH TIME ZONE,
-    only_for UUID,
-    claimed_by UUID,
-    claim_id UUID,
-    claim_expires_at TIMESTAMP WITH TIME ZONE,
-    version INTEGER NOT NULL,
-    ranked_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT work_item_pk PRIMARY KEY (account_id),
-    CONSTRAINT work_item_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id) ON DELETE CASCADE
-);
-
-CREATE INDEX work_item_held ON work_item (claimed_by) WHERE claimed_by IS NOT NULL;
-
-CREATE INDEX work_item_next ON work_item (portfolio_id, band, score DESC, tie, account_id) WHERE ready;
-
-CREATE INDEX work_item_opens ON work_item (open_from) WHERE NOT ready AND gate IS NULL;
 
 CREATE TABLE adjustment (
     id UUID NOT NULL,

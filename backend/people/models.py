@@ -140,3 +140,14 @@ class AccessRecord(SQLModel, table=True):
     #: `session.opened`, `session.refused`, `user.disabled`, ...
     what: str
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
+
+
+class SignInTry(SQLModel, table=True):
+    """Refused or unfinished sign-ins of one account or from one address, counted since the window's first."""
+
+    __tablename__ = "sign_in_try"
+
+    #: `account:<sha256 of the e-mail address>` or `address:<ip>`.
+    key: str = Field(primary_key=True)
+    tries: int
+    since: datetime = Field(sa_column=moment())

@@ -61,9 +61,9 @@ class UserChange(msgspec.Struct, omit_defaults=True):
 
     name: str | msgspec.UnsetType = msgspec.UNSET
     role: Role | msgspec.UnsetType = msgspec.UNSET
-    team_id: UUID | None | msgspec.UnsetType = msgspec.UNSET
+    team_id: UUID | msgspec.UnsetType | None = msgspec.UNSET
     locale: str | msgspec.UnsetType = msgspec.UNSET
-    endpoint: str | None | msgspec.UnsetType = msgspec.UNSET
+    endpoint: str | msgspec.UnsetType | None = msgspec.UNSET
     disabled: bool | msgspec.UnsetType = msgspec.UNSET
     portfolio_ids: list[UUID] | msgspec.UnsetType = msgspec.UNSET
 

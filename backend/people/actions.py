@@ -1,0 +1,92 @@
+"""What is done about presence: every change closes the stretch before it, so that the stretches partition the signed-on time."""
+
+from uuid import UUID
+
+from backend.kit.facts import tell
+from backend.kit.refusal import Invalid
+from backend.kit.transaction import Transaction
+from backend.people import queries
+from backend.people.facts import CollectorLeft
+from backend.people.models import AccessRecord, Presence, PresenceChange, PresenceState
+from backend.people.rules import ON_CALL, SILENT_AFTER, WITH_ACCOUNT, may_choose, may_happen
+
+
+async def set_presence(
+    tx: Transaction,
+    user_id: UUID,
+    state: PresenceState,
+    *,
+    account_id: UUID | None = None,
+    call_id: UUID | None = None,
+    reason: str | None = None,
+) -> None:
+    """Something that happened moves a user to a state; saying it twice changes nothing, and who has left stays away."""
+    presence, is_new = await queries.locked_presence(tx.session, user_id, tx.now)
+    if is_new or may_happen(presence.state, state):
+        await _move(tx, presence, state, account_id, call_id, reason)
+
+
+async def choose_presence(tx: Transaction, user_id: UUID, wish: PresenceState, reason: str | None) -> None:
+    """A user says that they are ready, paused or in a meeting."""
+    if wish not in (PresenceState.READY, PresenceState.PAUSED, PresenceState.MEETING):
+        raise Invalid(field="state", expected="ready, paused or meeting", value=wish)
+    if reason is not None and (len(reason) > 200 or not reason.isprintable()):
+        raise Invalid(field="reason", expected="at most 200 printable characters")
+    presence, _ = await queries.locked_presence(tx.session, user_id, tx.now)
+    may_choose(presence.state, wish)
+    await _move(tx, presence, wish, None, None, reason)
+
+
+async def arrive(tx: Transaction, user_id: UUID) -> None:
+    """A user signed in or their browser came back: they are ready, unless they are something else already."""
+    presence, _ = await queries.locked_presence(tx.session, user_id, tx.now)
+    presence.seen_at = tx.now
+    if presence.state is PresenceState.OFFLINE:
+        await _move(tx, presence, PresenceState.READY, None, None, None)
+
+
+async def leave(tx: Transaction, user_id: UUID) -> None:
+    """A user is gone."""
+    if await queries.presence(tx.session, user_id) is not None:
+        await set_presence(tx, user_id, PresenceState.OFFLINE)
+
+
+async def leave_if_silent(tx: Transaction, user_id: UUID) -> None:
+    """A user whose browser fell silent is gone, unless they are heard of by now or still on the telephone."""
+    if user_id in await queries.silent_collectors(tx.session, tx.now, SILENT_AFTER, [PresenceState.OFFLINE, *ON_CALL]):
+        await leave(tx, user_id)
+
+
+async def show_on_board(tx: Transaction, user_id: UUID) -> None:
+    """Announce that something in this user's row of their team's board changed."""
+    team_id = await queries.team_of(tx.session, user_id)
+    if team_id is not None:
+        tx.announce(f"board:{team_id}", "collector", user_id)
+
+
+async def record_access(tx: Transaction, what: str, user_id: UUID | None, **facts: str | int | None) -> None:
+    """Keep that something security-relevant was done or tried."""
+    tx.session.add(AccessRecord(at=tx.now, user_id=user_id, what=what, facts=facts))
+    await tx.session.flush()
+
+
+async def _move(
+    tx: Transaction, presence: Presence, state: PresenceState, account_id: UUID | None, call_id: UUID | None, reason: str | None
+) -> None:
+    """Close the stretch that ends now and begin the next."""
+    if state in WITH_ACCOUNT and account_id is None:
+        account_id = presence.account_id
+    if (presence.state, presence.account_id, presence.call_id, presence.reason) == (state, account_id, call_id, reason):
+        return
+    user_id, was = presence.user_id, presence.state
+    # Somebody else's transaction may have begun after ours and come first; and a demonstration's clock is set back at each start.
+    at = max(tx.now, presence.since)
+    if was is not PresenceState.OFFLINE and at > presence.since:
+        tx.session.add(PresenceChange(user_id=user_id, state=was, reason=presence.reason, started_at=presence.since, ended_at=at))
+    presence.state, presence.account_id, presence.call_id, presence.reason = state, account_id, call_id, reason
+    presence.since, presence.seen_at = at, tx.now
+    await tx.session.flush()
+    await show_on_board(tx, user_id)
+    tx.announce(f"desk:{user_id}", "presence", user_id)
+    if state is PresenceState.OFFLINE and was is not PresenceState.OFFLINE:
+        await tell(tx, CollectorLeft(user_id))
