@@ -1,0 +1,40 @@
+"""`python -m telephony.simulator --port 5038 --secret ... --speed 1`: a switch without telephones or trunk."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+
+from telephony.simulator.switch import Simulator
+
+
+def main() -> None:
+    """Serve until SIGINT or SIGTERM."""
+    parser = argparse.ArgumentParser(prog="telephony.simulator", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=5038, help="0 takes a free one")
+    parser.add_argument("--user", default="promesa")
+    parser.add_argument("--secret", default=os.environ.get("PROMESA_AMI_SECRET", ""), help="or PROMESA_AMI_SECRET in the environment")
+    parser.add_argument("--speed", type=float, default=1.0, help="how many times faster than life")
+    parser.add_argument("--seed", type=int, default=0, help="another seed is another town: other people are at home")
+    chosen = parser.parse_args()
+    if not chosen.secret:
+        parser.error("a secret is needed: there is no default one")
+    if chosen.speed <= 0:
+        parser.error("--speed must be above 0")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(Simulator(**vars(chosen))))
+
+
+async def _serve(switch: Simulator) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    async with switch:
+        await stopped.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""The simulated switch: its channels, who listens, and everything that can be made to go wrong with it."""
+
+import asyncio
+import contextlib
+import itertools
+import secrets
+import time
+from datetime import UTC, datetime
+from types import TracebackType
+
+from telephony.frames import WANTED_EVENTS
+from telephony.simulator.answers import answer
+from telephony.simulator.call import Call
+from telephony.simulator.channel import Channel, Headers
+from telephony.simulator.session import Session
+from telephony.simulator.telling import By, Order
+
+#: Read permissions of the shipped account, by event; everything else is class `call`.
+CLASSES = {"Shutdown": "system", "ContactStatus": "system", "UserEvent": "user"}
+
+
+class Simulator:
+    """A switch that speaks the manager interface of Asterisk 22; `async with Simulator(...) as switch: switch.url`."""
+
+    def __init__(
+        self, *, host: str = "127.0.0.1", port: int = 0, secret: str | None = None, user: str = "promesa", speed: float = 1.0, seed: int = 0
+    ) -> None:
+        self.host, self.port, self.user = host, port, user
+        self.secret = secret or secrets.token_urlsafe(16)
+        #: How many times faster than life everybody rings, talks and waits.
+        self.speed = speed
+        self.seed = seed
+        self.trunk = "trunk"
+        #: Seconds until a collector's telephone answers by itself.
+        self.pick_up_after = 0.3
+        self.channels: dict[str, Channel] = {}
+        self.devices: dict[str, str] = {}
+        #: Every Originate carried out, in order: what tests count.
+        self.orders: list[Order] = []
+        self.started_at = datetime.now(UTC)
+        # Faults.
+        self.silent = False
+        self.delay = 0.0
+        self.swallowed: set[str] = set()
+        self._calls: dict[str, Call] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sessions: set[Session] = set()
+        self._server: asyncio.Server | None = None
+        self._numbers = itertools.count(1)
+
+    async def __aenter__(self) -> "Simulator":
+        await self.open()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None) -> None:
+        await self.close()
+
+    @property
+    def url(self) -> str:
+        """How the bridge reaches it."""
+        return f"ami://{self.user}:{self.secret}@{self.host}:{self.port}"
+
+    async def open(self) -> None:
+        """Take connections; port 0 becomes whichever was free, and stays the same from then on."""
+        self._server = await asyncio.start_server(self._serve, self.host, self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Take no more connections and end what there is."""
+        if self._server is not None:
+            self._server.close()
+        self.cut()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def scaled(self, seconds: float) -> float:
+        """How long something of this many seconds takes here."""
+        return seconds / self.speed
+
+    # Calls.
+
+    def place(self, order: Order) -> None:
+        """Carry out an Originate, unless its channel id is alive: then it fails under that call's name."""
+        if order.channel_id in self.channels:
+            Call(self, order).tell.settle_order(reason="0")
+            return
+        self.orders.append(order)
+        task = asyncio.create_task(Call(self, order).run())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def new_channel(self, call: Call, device: str, *, context: str, uniqueid: str = "", linkedid: str = "") -> Channel:
+        """A channel towards a telephone or trunk; everybody is told."""
+        number = next(self._numbers)
+        identity = uniqueid or f"promesa1-{int(time.time())}.{number}"
+        channel = Channel(f"PJSIP/{device}-{number:08x}", identity, linkedid or identity, context)
+        self.channels[identity] = channel
+        self._calls[identity] = call
+        self.tell("Newchannel", channel.headers())
+        return channel
+
+    def forget(self, channel: Channel) -> None:
+        """The channel is gone."""
+        self.channels.pop(channel.uniqueid, None)
+        self._calls.pop(channel.uniqueid, None)
+
+    def find(self, name: str) -> tuple[Channel, Call] | None:
+        """A channel by its name or unique id, and its call."""
+        for channel in self.channels.values():
+            if name in (channel.name, channel.uniqueid):
+                return channel, self._calls[channel.uniqueid]
+        return None
+
+    def put_down(self, endpoint: str) -> None:
+        """A collector puts the receiver down."""
+        for identity, channel in list(self.channels.items()):
+            if channel.device == f"PJSIP/{endpoint}":
+                self._calls[identity].hang_up(By.COLLECTOR)
+
+    # Telling.
+
+    def tell(self, event: str, *blocks: Headers) -> None:
+        """An event, to every session whose account may read it and whose filter lets it through."""
+        if event not in WANTED_EVENTS:
+            return
+        now = time.time_ns() // 1000
+        privilege = CLASSES.get(event, "call")
+        headers = [("Event", event), ("Privilege", f"{privilege},all"), ("Timestamp", f"{now // 10**6}.{now % 10**6:06}")]
+        headers += itertools.chain.from_iterable(blocks)
+        for session in self._sessions:
+            if session.is_signed_in:
+                session.say(headers)
+
+    def tell_device(self, device: str, state: str) -> None:
+        """A telephone or trunk changed its state."""
+        if self.devices.get(device) != state:
+            self.devices[device] = state
+            self.tell("DeviceStateChange", [("Device", device), ("State", state)])
+
+    # Faults.
+
+    def cut(self) -> None:
+        """Every connection is reset; calls go on."""
+        for session in list(self._sessions):
+            session.abort()
+        self._sessions.clear()
+
+    def go_silent(self) -> None:
+        """Connections stay open, but nothing is heard or said any more."""
+        self.silent = True
+
+    def speak_again(self) -> None:
+        """Be heard again, by those who connect anew."""
+        self.silent = False
+
+    def swallow_answer_to(self, action: str) -> None:
+        """Carry out the next such action, but lose the link before the answer is on it."""
+        self.swallowed.add(action.lower())
+
+    def restart(self) -> None:
+        """Die at once, as by kill -9, and start again: no event, no channel survives."""
+        self.cut()
+        for task in self._tasks:
+            task.cancel()
+        self.channels.clear()
+        self._calls.clear()
+        self.devices.clear()
+        self.started_at = datetime.now(UTC)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        session = Session(self, reader, writer, carry_out=answer)
+        self._sessions.add(session)
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            await session.run()
+        self._sessions.discard(session)
+        session.abort()

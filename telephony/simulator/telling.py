@@ -1,0 +1,123 @@
+"""What the switch tells about a call: the frames and their headers, as recorded from a real Asterisk 22."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from telephony.frames import ANSWERED_EVENT, CALL_VARIABLE, COLLECTOR_END_EVENT
+from telephony.simulator.channel import CAUSES, Channel, Headers
+
+if TYPE_CHECKING:
+    from telephony.simulator.switch import Simulator
+
+
+class By(StrEnum):
+    """Who ended it."""
+
+    MANAGER = "manager"
+    COLLECTOR = "collector"
+    DEBTOR = "debtor"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What an Originate asked for."""
+
+    action_id: str
+    endpoint: str
+    channel_id: str
+    number: str
+    context: str
+    #: Seconds the collector's telephone may ring.
+    timeout: float
+    caller: tuple[str, str]
+    account: str
+    variables: dict[str, str]
+
+    @property
+    def inherited(self) -> dict[str, str]:
+        """The variables the debtor's channel gets too: those written with two underscores."""
+        return {name.removeprefix("__"): value for name, value in self.variables.items() if name.startswith("__")}
+
+
+class Telling:
+    """Tells whoever listens to the switch what happens to one call."""
+
+    def __init__(self, switch: "Simulator", order: Order) -> None:
+        self.switch = switch
+        self.order = order
+
+    def state(self, channel: Channel, state: str, device_state: str) -> None:
+        """A channel changed its state, and with it the telephone or trunk it belongs to."""
+        channel.state = state
+        self.switch.tell("Newstate", channel.headers())
+        self.switch.tell_device(channel.device, device_state)
+
+    def dial(self, event: str, by: Channel | None, towards: Channel, *more: tuple[str, str]) -> None:
+        """Dialling began, went on or ended; nobody dials the collector, the switch does."""
+        self.switch.tell(event, by.headers() if by else [], towards.headers("Dest"), list(more))
+
+    def debtor_answered(self, debtor: Channel) -> None:
+        """The dialplan says on the debtor's leg that somebody picked up."""
+        place = debtor.context
+        debtor.context, debtor.exten = "promesa-answered", "s"
+        self._user_event(debtor, ANSWERED_EVENT)
+        debtor.context, debtor.exten = place, ""
+
+    def enter(self, bridge: str, *channels: Channel) -> None:
+        """Channels meet in a bridge."""
+        for count, channel in enumerate(channels, start=1):
+            channel.bridge = bridge
+            self.switch.tell("BridgeEnter", _bridge(bridge, count), channel.headers())
+
+    def leave(self, bridge: str, *channels: Channel) -> None:
+        """Channels leave the bridge, one after the other."""
+        for left, channel in zip(range(len(channels) - 1, -1, -1), channels, strict=True):
+            channel.bridge = ""
+            self.switch.tell("BridgeLeave", _bridge(bridge, left), channel.headers())
+
+    def settle_order(self, *, reason: str, channel: Channel | None = None) -> None:
+        """What became of the Originate: with a channel it was answered, without it failed."""
+        order = self.order
+        self.switch.tell(
+            "OriginateResponse",
+            [("ActionID", order.action_id)] if order.action_id else [],
+            [("Response", "Success" if channel else "Failure"), ("Channel", channel.name if channel else f"PJSIP/{order.endpoint}")],
+            [("Context", order.context), ("Exten", order.number), ("Reason", reason), ("Uniqueid", order.channel_id)],
+            [("CallerIDNum", order.caller[0]), ("CallerIDName", order.caller[1])],
+            [(f"ChanVariable({channel.name})", value) for _, value in channel.chan_variables()] if channel else [],
+        )
+
+    def end(self, channel: Channel, cause: int, sip: int | None = None) -> None:
+        """A channel is gone."""
+        self.switch.forget(channel)
+        technical = [("TechCause", str(sip))] if sip else []
+        self.switch.tell("Hangup", channel.headers(), [("Cause", str(cause)), ("Cause-txt", CAUSES.get(cause, "Unknown"))], technical)
+        # A trunk that never got beyond "down" has not changed for whoever watches it.
+        if channel.state != "Down":
+            self.switch.tell_device(channel.device, "NOT_INUSE")
+
+    def end_collector(self, channel: Channel, dial_status: str, cause: int, sip: int | None = None, *, source: str, tech: str) -> None:
+        """The dialplan's last words about the collector's leg, and its end."""
+        place = (channel.context, channel.exten, channel.priority)
+        channel.context, channel.exten, channel.priority = "promesa-collector-end", "s", 5
+        said = [("DialStatus", dial_status), ("HangupCause", str(cause)), ("HangupSource", source), ("Tech", tech)]
+        self._user_event(channel, COLLECTOR_END_EVENT, *said)
+        channel.context, channel.exten, channel.priority = place
+        self.end(channel, cause, sip)
+
+    def _user_event(self, channel: Channel, name: str, *said: tuple[str, str]) -> None:
+        call = ("Call", self.order.inherited.get(CALL_VARIABLE, ""))
+        self.switch.tell("UserEvent", channel.headers(), [("UserEvent", name), call, *said])
+
+
+def _bridge(bridge: str, count: int) -> Headers:
+    return [
+        ("BridgeUniqueid", bridge),
+        ("BridgeType", "basic"),
+        ("BridgeTechnology", "simple_bridge"),
+        ("BridgeCreator", "<unknown>"),
+        ("BridgeName", "<unknown>"),
+        ("BridgeNumChannels", str(count)),
+        ("BridgeVideoSourceMode", "none"),
+    ]

@@ -1,0 +1,180 @@
+"""Say in our words what the switch just said. Pure: a frame in, signals out; the channels of each call are all it remembers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from backend.calls.signals import (
+    CallOver,
+    DialFinished,
+    Fate,
+    Leg,
+    LegAnswered,
+    LegEnded,
+    LegRang,
+    LegStarted,
+    NotPlaced,
+    PhoneState,
+    Placed,
+    Signal,
+)
+from telephony.channels import Channels
+from telephony.frames import ANSWERED_EVENT, LEG_VARIABLE, Frame
+
+#: The ActionID of an Originate: with the call's id behind it, the only safe key of an OriginateResponse.
+ORDER = "ring-"
+#: Reason 3 of an OriginateResponse: the collector's telephone rang until the time was up.
+TIMED_OUT = "3"
+#: ISDN causes with which a collector's telephone that never answered gives up.
+COLLECTOR_FATES = {
+    17: Fate.COLLECTOR_BUSY,
+    18: Fate.COLLECTOR_NO_ANSWER,
+    19: Fate.COLLECTOR_NO_ANSWER,
+    20: Fate.COLLECTOR_OFFLINE,
+    21: Fate.COLLECTOR_DECLINED,
+    27: Fate.COLLECTOR_OFFLINE,
+}
+UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
+IN_USE = frozenset({"INUSE", "BUSY", "RINGING", "RINGINUSE", "ONHOLD"})
+
+Told = Signal | PhoneState
+
+
+def translate(frame: Frame, channels: Channels, heard_at: datetime) -> list[Told]:
+    """What a frame says about calls and telephones of ours; nothing, when it is about something else."""
+    meaning = MEANINGS.get(frame.event)
+    return meaning(frame, channels, frame.at or heard_at) if meaning else []
+
+
+@lru_cache(maxsize=4096)
+def call_of(linkedid: str) -> UUID | None:
+    """The call a Linkedid belongs to: ours are UUIDs written with hyphens, whatever else is on the switch is not."""
+    if len(linkedid) != 36:
+        return None
+    try:
+        return UUID(linkedid)
+    except ValueError:
+        return None
+
+
+def _channel_appeared(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    call_id, channel = call_of(frame.get("linkedid")), frame.get("uniqueid")
+    if call_id is None:
+        return []
+    channels.saw(call_id, channel)
+    # The debtor's leg is known as such only once it is dialled: see _dial_began.
+    return [Placed(call_id, at), LegStarted(call_id, at, Leg.COLLECTOR, channel)] if channel == str(call_id) else []
+
+
+def _channel_changed(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    call_id, channel = call_of(frame.get("linkedid")), frame.get("uniqueid")
+    leg = _leg(frame)
+    if call_id is None:
+        return []
+    channels.saw(call_id, channel)
+    match frame.get("channelstatedesc"):
+        case "Ringing" if leg:
+            return [LegRang(call_id, at, leg, channel)]
+        case "Up" if leg:
+            return [LegAnswered(call_id, at, leg, channel)]
+    return []
+
+
+def _dial_began(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    call_id, channel = call_of(frame.get("destlinkedid")), frame.get("destuniqueid")
+    if call_id is None:
+        return []
+    channels.saw(call_id, channel)
+    # Dialling the collector names no channel that dials; a leg that brings a collector back is dialled by the debtor's.
+    return [LegStarted(call_id, at, Leg.DEBTOR, channel)] if frame.get("uniqueid") == str(call_id) else []
+
+
+def _dial_went_on(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    call_id, channel = call_of(frame.get("destlinkedid")), frame.get("destuniqueid")
+    leg = _leg(frame, of_destination=True)
+    if call_id is None:
+        return []
+    channels.saw(call_id, channel)
+    # Many carriers send PROGRESS with the ringing tone in it instead of RINGING: for the law it counts as having rung.
+    rang = frame.get("dialstatus") in ("RINGING", "PROGRESS")
+    return [LegRang(call_id, at, leg, channel)] if leg and rang else []
+
+
+def _dial_finished(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    call_id = call_of(frame.get("destlinkedid"))
+    if call_id is None:
+        return []
+    channels.saw(call_id, frame.get("destuniqueid"))
+    return [DialFinished(call_id, at, frame.get("dialstatus"))] if frame.get("uniqueid") == str(call_id) else []
+
+
+def _dialplan_spoke(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    call_id, channel = call_of(frame.get("linkedid")), frame.get("uniqueid")
+    if call_id is None:
+        return []
+    channels.saw(call_id, channel)
+    return [LegAnswered(call_id, at, Leg.DEBTOR, channel)] if frame.get("userevent") == ANSWERED_EVENT else []
+
+
+def _channel_ended(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    call_id, channel = call_of(frame.get("linkedid")), frame.get("uniqueid")
+    if call_id is None:
+        return []
+    leg, cause = _leg(frame), _number(frame.get("cause")) or 0
+    told: list[Told] = []
+    if leg:
+        told.append(LegEnded(call_id, at, leg, channel, cause, _number(frame.get("techcause"))))
+    if channel == str(call_id) and frame.get("channelstatedesc") != "Up" and cause in COLLECTOR_FATES:
+        told.append(NotPlaced(call_id, at, COLLECTOR_FATES[cause]))
+    over_at = channels.ended(call_id, channel, at)
+    if over_at:
+        told.append(CallOver(call_id, over_at))
+    return told
+
+
+def _order_settled(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    # Its Uniqueid may be that of another, living call (an id used twice): only the ActionID says whose order this was.
+    call_id = call_of(frame.get("actionid").removeprefix(ORDER))
+    if call_id is None or frame.get("response") != "Failure":
+        return []
+    if frame.get("reason") == TIMED_OUT:
+        return [NotPlaced(call_id, at, Fate.COLLECTOR_NO_ANSWER)]
+    if channels.knows(call_id):
+        # The collector's channel ends in a moment and says why.
+        return []
+    # No telephone is registered there: this is all the switch will ever say about the call.
+    channels.finish(call_id)
+    return [NotPlaced(call_id, at, Fate.COLLECTOR_OFFLINE), CallOver(call_id, at)]
+
+
+def _telephone_changed(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    technology, _, endpoint = frame.get("device").partition("/")
+    state = frame.get("state")
+    return [PhoneState(endpoint, state not in UNREACHABLE, state in IN_USE, at)] if technology == "PJSIP" else []
+
+
+def _leg(frame: Frame, *, of_destination: bool = False) -> Leg | None:
+    """Which end a frame's channel is: our dialplan marks each; the collector's first channel carries the call's id."""
+    marked = frame.variable(LEG_VARIABLE, of_destination=of_destination)
+    if marked in (Leg.COLLECTOR, Leg.DEBTOR):
+        return Leg(marked)
+    own, linked = ("destuniqueid", "destlinkedid") if of_destination else ("uniqueid", "linkedid")
+    return Leg.COLLECTOR if frame.get(own) == frame.get(linked) else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
+
+
+MEANINGS: dict[str, Callable[[Frame, Channels, datetime], list[Told]]] = {
+    "Newchannel": _channel_appeared,
+    "Newstate": _channel_changed,
+    "DialBegin": _dial_began,
+    "DialState": _dial_went_on,
+    "DialEnd": _dial_finished,
+    "UserEvent": _dialplan_spoke,
+    "Hangup": _channel_ended,
+    "OriginateResponse": _order_settled,
+    "DeviceStateChange": _telephone_changed,
+}
