@@ -9,11 +9,16 @@ from backend.kit.jobs import Context, Job, run_jobs
 from backend.kit.logs import configure_logs
 from backend.kit.starting import open_database, wait_until_migrated
 from backend.settings import Settings, read_settings
+from workers.jobs.accounts import move_buckets
 from workers.jobs.alive import say_alive
+from workers.jobs.calls import close_wrap_ups, give_up_requests
 
 #: Name, what it does, how often. Every job is safe to run twice, late or not at all.
 TIMETABLE = [
     Job("worker.say_alive", say_alive, every=timedelta(seconds=5)),
+    Job("accounts.move_buckets", move_buckets, every=timedelta(hours=1), timeout=timedelta(minutes=5)),
+    Job("calls.give_up_requests", give_up_requests, every=timedelta(seconds=1)),
+    Job("calls.close_wrap_ups", close_wrap_ups, every=timedelta(seconds=5)),
 ]
 
 

@@ -18,13 +18,15 @@ DAY = text(
            (SELECT count(DISTINCT d.account_id) FROM disposition d
              WHERE d.user_id = u.id AND d.at >= :since AND d.corrected_at IS NULL AND NOT d.defaulted)            AS accounts_worked,
            a.attempts, a.connects, a.contacts, a.right_party_contacts,
-           (SELECT count(*) FROM promise p WHERE p.made_by = u.id AND p.made_at >= :since AND p.state <> 'void')  AS promises,
-           (SELECT coalesce(jsonb_object_agg(s.currency, s.minor), '{}') FROM (
-                SELECT p.currency, sum(p.amount_minor) AS minor FROM promise p
-                 WHERE p.made_by = u.id AND p.made_at >= :since AND p.state NOT IN ('void', 'superseded') GROUP BY p.currency) s) AS promised,
-           (SELECT coalesce(jsonb_object_agg(s.currency, s.minor), '{}') FROM (
-                SELECT p.currency, sum(p.amount_minor) AS minor FROM payment p
-                 WHERE p.credited_to = u.id AND p.recorded_at >= :since AND p.reversed_at IS NULL GROUP BY p.currency) s) AS collected,
+           (SELECT count(*) FROM promise p WHERE p.made_by = u.id AND p.made_at >= :since AND p.state <> 'void') AS promises,
+           (SELECT coalesce(jsonb_object_agg(s.currency, s.minor), '{}')
+              FROM (SELECT p.currency, sum(p.amount_minor) AS minor FROM promise p
+                     WHERE p.made_by = u.id AND p.made_at >= :since AND p.state NOT IN ('void', 'superseded')
+                     GROUP BY p.currency) s)                                                                      AS promised,
+           (SELECT coalesce(jsonb_object_agg(s.currency, s.minor), '{}')
+              FROM (SELECT p.currency, sum(p.amount_minor) AS minor FROM payment p
+                     WHERE p.credited_to = u.id AND p.recorded_at >= :since AND p.reversed_at IS NULL
+                     GROUP BY p.currency) s)                                                                      AS collected,
            (SELECT coalesce(extract(epoch FROM sum(coalesce(c.debtor_ended_at, c.over_at) - c.debtor_answered_at)), 0)::float8
               FROM call c WHERE c.user_id = u.id AND c.requested_at >= :since AND c.debtor_answered_at IS NOT NULL) AS talk_seconds
       FROM unnest(:ids) AS u(id)

@@ -1,0 +1,18 @@
+"""Calls nobody took in time, and calls nobody spoke of in time."""
+
+from backend.calls.actions import expire_requests
+from backend.calls.dispositions import close_unwrapped
+from backend.kit.jobs import Context
+from backend.kit.transaction import transaction
+
+
+async def give_up_requests(context: Context) -> None:
+    """Every second: calls requested more than ten seconds ago that no bridge took."""
+    async with transaction(context["database"]) as tx:
+        await expire_requests(tx)
+
+
+async def close_wrap_ups(context: Context) -> None:
+    """Every few seconds: ended calls whose wrap-up time is over get the marked default disposition."""
+    async with transaction(context["database"]) as tx:
+        await close_unwrapped(tx)
