@@ -55,7 +55,7 @@ async def account_page(session: AsyncSession, user: User, wish: Wish, now: datet
         .where(*conditions)
     )
     total = (await session.exec(select(func.count()).select_from(matching.with_only_columns(col(Account.id)).subquery()))).one()
-    page = matching.add_columns(key).order_by(key, col(Account.id)).limit(min(wish.limit, MOST_PER_PAGE) + 1)
+    page = matching.add_columns(key.label("sort_key")).order_by(key, col(Account.id)).limit(min(wish.limit, MOST_PER_PAGE) + 1)
     if wish.cursor:
         after, account_id = _read_cursor(wish.cursor, wish.sort)
         page = page.where(tuple_(key, col(Account.id)) > tuple_(literal(after), literal(account_id)))

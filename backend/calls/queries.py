@@ -121,7 +121,8 @@ async def names_of(session: AsyncSession, user_ids: set[UUID]) -> dict[UUID, str
 #: Promises and call-backs stand in tables of their own features; only whether one is there matters here.
 FOLLOW_UP = {
     "promise": """
-        SELECT EXISTS (SELECT 1 FROM promise WHERE account_id = :account_id AND made_by = :user_id AND made_at >= :since AND state <> 'void')
+        SELECT EXISTS (SELECT 1 FROM promise
+                        WHERE account_id = :account_id AND made_by = :user_id AND made_at >= :since AND state <> 'void')
     """,
     "callback": """
         SELECT EXISTS (SELECT 1 FROM callback
