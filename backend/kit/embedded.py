@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from backend.kit.processes import Part, is_alive, start, stop
+from backend.kit.processes import Part, is_alive, last_words, start, stop
 
 POSTGRES_USER = "postgres"
 #: The kernel allows 107 bytes for a socket's path, and PostgreSQL names its socket `.s.PGSQL.5432`.
@@ -47,6 +47,10 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 
 class EmbeddedWrong(Exception):
     """Why the embedded databases cannot be used here, in a sentence for the person at the terminal."""
+
+
+class AlreadyRunning(EmbeddedWrong):
+    """Somebody else holds the data folder."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
         except BlockingIOError:
             lock.seek(0)
             holder = lock.read().strip() or "unknown"
-            raise EmbeddedWrong(
+            raise AlreadyRunning(
                 f"Promesa already runs on the data in {data_dir} (process {holder}). "
                 "Stop it first, or choose other data with PROMESA_DATA_DIR=another-folder and another port with PROMESA_PORT."
             ) from None
@@ -174,17 +178,10 @@ def wait_until_answering(part: Part, process: "subprocess.Popen[bytes]", *, pati
     deadline = time.monotonic() + patience
     while not part.is_answering():
         if process.poll() is not None:
-            raise EmbeddedWrong(f"{part.name} stopped while starting (exit {process.returncode}).{_last_words(part)}")
+            raise EmbeddedWrong(f"{part.name} stopped while starting (exit {process.returncode}).{last_words(part)}")
         if time.monotonic() > deadline:
-            raise EmbeddedWrong(f"{part.name} did not answer within {patience:.0f} seconds.{_last_words(part)}")
+            raise EmbeddedWrong(f"{part.name} did not answer within {patience:.0f} seconds.{last_words(part)}")
         time.sleep(0.005)
-
-
-def _last_words(part: Part) -> str:
-    if part.log is None or not part.log.exists():
-        return ""
-    lines = part.log.read_text(errors="replace").splitlines()[-5:]
-    return f" Its log {part.log} ends:\n" + "\n".join(lines)
 
 
 def _owner_of(folder: Path) -> Owner:
@@ -283,7 +280,8 @@ def _initialise(cluster: EmbeddedPostgres) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     shutil.rmtree(cluster.data, ignore_errors=True)
     _own(unfinished, cluster.owner)
-    command = [cluster.binaries / "initdb", "-D", unfinished, "-U", POSTGRES_USER, "--auth=trust", "--encoding=UTF8", *cluster.locale]
+    command = [str(cluster.binaries / "initdb"), "-D", str(unfinished), "-U", POSTGRES_USER]
+    command += ["--auth=trust", "--encoding=UTF8", *cluster.locale]
     command += [] if cluster.durable else ["--no-sync"]
     done = subprocess.run(
         command,

@@ -78,6 +78,14 @@ def stop(part: Part, process: "subprocess.Popen[bytes]", *, patience: float = 10
     process.wait()
 
 
+def last_words(part: Part) -> str:
+    """The end of a part's log, for the sentence that says it fell."""
+    if part.log is None or not part.log.exists():
+        return ""
+    lines = part.log.read_text(errors="replace").splitlines()[-3:]
+    return "\n".join([f" Its log {part.log} ends:", *(f"    {line[:300]}" for line in lines)]) if lines else ""
+
+
 def is_alive(process_id: int) -> bool:
     """Whether a process with this number exists."""
     try:

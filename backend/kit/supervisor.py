@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from backend.kit.processes import Part, ask_to_stop, start, stop
+from backend.kit.processes import Part, ask_to_stop, last_words, start, stop
 
 FIRST_REST = 0.5
 LONGEST_REST = 30.0
@@ -125,8 +125,8 @@ class Supervisor:
         watched.rest = FIRST_REST if now - watched.started_at > STEADY_AFTER else min(watched.rest * 2, LONGEST_REST)
         watched.again_at = now + watched.rest
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
-        where = f" Its log: {watched.part.log}" if watched.part.log else ""
-        self.say(f"The {watched.part.name} stopped ({how}); starting it again in {watched.rest:.0f} s.{where}")
+        name = watched.part.name[:1].upper() + watched.part.name[1:]
+        self.say(f"{name} stopped ({how}); starting it again in {watched.rest:.0f} s.{last_words(watched.part)}")
 
     def _ask(self, *_: object) -> None:
         self._asked = True

@@ -1,0 +1,1 @@
+"""What the commands do; `backend/cli.py` says how they are called."""

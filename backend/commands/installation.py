@@ -1,0 +1,61 @@
+"""The installation a command works on: the configured databases, the running floor's, or embedded ones started for the command."""
+
+import asyncio
+import contextlib
+import json
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from backend.floor import NOTE
+from backend.kit.embedded import AlreadyRunning, only_one, prepare_postgres, redis_part, running
+from backend.kit.migration import head, migrate, revision_of
+from backend.kit.starting import open_database
+from backend.kit.transaction import Database
+from backend.settings import Settings, read_settings
+
+Result = TypeVar("Result")
+
+
+def in_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+    """Do a command's work on the installation's migrated database."""
+    import backend.features  # noqa: F401  (what commands do tells facts as well)
+
+    async def opened(settings: Settings) -> Result:
+        async with open_database(settings) as database:
+            return await work(database)
+
+    with installation() as settings:
+        url = settings.database_url
+        if url is not None and asyncio.run(revision_of(url)) != head():
+            migrate(url)
+        return asyncio.run(opened(settings))
+
+
+@contextlib.contextmanager
+def installation() -> Iterator[Settings]:
+    """Settings whose databases answer for as long as the block runs."""
+    settings = read_settings()
+    with contextlib.ExitStack() as stack:
+        urls: dict[str, str] = {}
+        try:
+            if settings.database_url is None or settings.redis_url is None:
+                stack.enter_context(only_one(settings.data_dir))
+                urls = _started(settings, stack)
+        except AlreadyRunning:
+            urls = json.loads((settings.data_dir / NOTE).read_text())
+        yield settings.model_copy(update={name: url for name, url in urls.items() if getattr(settings, name) is None})
+
+
+def _started(settings: Settings, stack: contextlib.ExitStack) -> dict[str, str]:
+    urls: dict[str, str] = {}
+    logs = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    if settings.database_url is None:
+        cluster, _ = prepare_postgres(settings.data_dir / "postgres", log=logs / "postgres.log")
+        stack.enter_context(running(cluster.part()))
+        urls["database_url"] = cluster.url()
+    if settings.redis_url is None:
+        part, urls["redis_url"] = redis_part(settings.data_dir / "redis", log=logs / "redis.log")
+        stack.enter_context(running(part))
+    return urls
