@@ -60,6 +60,12 @@ class Import(SQLModel, table=True):
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    #: Rows about what came after `as_of`: passed over.
+    later: int = 0
+    #: Headings of the file, for the file of rejected rows.
+    columns: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]"))
+    #: How often writing it was begun; one that fails again and again is given up.
+    attempts: int = 0
     #: Rows gone through so far, for progress.
     progressed: int = 0
     created_at: datetime = Field(sa_column=moment(index=True))
@@ -80,8 +86,18 @@ class ImportMistake(SQLModel, table=True):
     row: int
     column: str
     value: str
-    #: What was expected, as a code with facts that the browser words in the user's language.
+    #: What was expected, as a code with at most one fact (`too_many_decimals:2`) that the browser words in the user's language.
     message: str
+
+
+class ImportRejectedRow(SQLModel, table=True):
+    """A row that was not accepted, as it stood in the file: to be corrected and sent again."""
+
+    __tablename__ = "import_rejected_row"
+
+    import_id: UUID = Field(primary_key=True, foreign_key="import_batch.id", ondelete="CASCADE")
+    row: int = Field(primary_key=True)
+    cells: list[str] = Field(sa_column=Column(JSONB, nullable=False))
 
 
 class ImportChange(SQLModel, table=True):
@@ -93,7 +109,7 @@ class ImportChange(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     import_id: UUID = Field(foreign_key="import_batch.id", ondelete="CASCADE")
     seq: int = Field(sa_column=Column(BigInteger, nullable=False))
-    #: debtor, account, item, phone_number, payment, adjustment.
+    #: debtor, account, item, phone_number, payment, adjustment, dispute.
     table_name: str
     row_id: UUID
     #: The row before; None: it is new.

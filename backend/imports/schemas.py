@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from backend.accounts.schemas import NewPortfolio
+
 
 class ColumnMapping(msgspec.Struct):
     """One of our fields is read from this column of the file, or is the same for every row."""
@@ -33,15 +35,21 @@ class Mapping(msgspec.Struct):
     dates: str | None = None
     sheet: str | None = None
     portfolio_id: UUID | None = None
+    #: Instead of `portfolio_id`: the portfolio of this name, opened as described when there is none yet.
+    portfolio: NewPortfolio | None = None
 
 
 class Mistake(msgspec.Struct):
-    """Where, what, and what was expected."""
+    """Where, what, and what was expected: as a code with at most one fact, for the browser to word, and as an English sentence."""
 
     row: int
     column: str
     value: str
     message: str
+    #: `expected_date`, `repeats_row` ...: `imports.codes` has them all.
+    code: str = ""
+    #: What the code is about: the style, the number of decimals, the other row.
+    fact: str = ""
 
 
 class ImportReport(msgspec.Struct):
@@ -65,6 +73,9 @@ class ImportReport(msgspec.Struct):
     finished_at: datetime | None = None
     refusal: dict[str, Any] | None = None
     may_be_undone: bool = False
+    #: Rows about what came after `as_of`: passed over.
+    later: int = 0
+    portfolio_id: UUID | None = None
 
 
 class ImportPage(msgspec.Struct):
