@@ -18,7 +18,7 @@ run:
 
 test: prepared
 	@$(MAKE) --no-print-directory checks
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 	@$(BIN)/python tools/npm.py test
 
 lint: prepared
