@@ -11,11 +11,11 @@ from litestar.openapi import OpenAPIConfig
 import backend.features  # noqa: F401  (subscribes every feature to the facts it acts on)
 from backend.accounts.api import AccountsController
 from backend.health import HealthController
-from backend.kit.clock import Clock
-from backend.kit.doorbell import Doorbell
 from backend.kit.idempotency import Retry
 from backend.kit.problems import HANDLERS
+from backend.kit.starting import open_database
 from backend.kit.transaction import Database, Transaction, transaction
+from backend.openapi import RenderWithSockets
 from backend.people.api import PeopleController
 from backend.people.models import User
 from backend.people.sessions import provide_user, signed_in
@@ -42,7 +42,13 @@ def create_app(settings: Settings | None = None) -> Litestar:
         guards=[signed_in],
         exception_handlers=HANDLERS,
         after_request=with_security_headers,
-        openapi_config=OpenAPIConfig(title="Promesa", version="0.1.0", path="/schema"),
+        openapi_config=OpenAPIConfig(
+            title="Promesa",
+            version="0.1.0",
+            path="/schema",
+            render_plugins=[RenderWithSockets(path="/openapi.json")],
+            use_handler_docstrings=True,
+        ),
         lifespan=[lambda app: _open_database(app, settings)],
         request_max_body_size=64 * 1024 * 1024,
         debug=False,
@@ -52,17 +58,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
 @contextlib.asynccontextmanager
 async def _open_database(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     """PostgreSQL and Redis, for as long as the application runs."""
-    if settings.database_url is None or settings.redis_url is None:
-        raise RuntimeError("the web process needs PROMESA_DATABASE_URL and PROMESA_REDIS_URL; `promesa run` sets both")
-    doorbell = Doorbell(settings.redis_url)
-    clock = Clock.starting_at(settings.clock) if settings.clock else Clock()
-    app.state.settings = settings
-    app.state.database = Database(settings.database_url, clock=clock, doorbell=doorbell)
-    try:
+    async with open_database(settings) as database:
+        app.state.settings, app.state.database = settings, database
         yield
-    finally:
-        await app.state.database.aclose()
-        await doorbell.aclose()
 
 
 async def provide_transaction(request: Request[Any, Any, Any]) -> AsyncIterator[Transaction]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Date, cast, func, literal, tuple_
+from sqlalchemy import ColumnElement, Date, Integer, cast, func, literal, tuple_, type_coerce
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -107,7 +107,8 @@ def _conditions(user: User, wish: Wish, now: datetime) -> list[ColumnElement[boo
         )
     if wish.bucket is not None:
         today = cast(func.timezone(Account.zone, literal(now)), Date)
-        late = func.greatest(0, func.coalesce(today - col(Account.oldest_due_on), 0))
+        # PostgreSQL subtracts two dates to whole days.
+        late = func.greatest(0, func.coalesce(type_coerce(today - col(Account.oldest_due_on), Integer), 0), type_=Integer)
         conditions.append(_bucket_place(late) == wish.bucket)
     return conditions
 
@@ -115,7 +116,7 @@ def _conditions(user: User, wish: Wish, now: datetime) -> list[ColumnElement[boo
 def _bucket_place(late: ColumnElement[int]) -> ColumnElement[int]:
     """How many bucket ends a number of days has passed: the bucket's position."""
     ends = func.jsonb_array_elements_text(col(Portfolio.bucket_ends)).table_valued("value")
-    return select(func.count()).select_from(ends).where(late > cast(ends.c.value, late.type)).scalar_subquery()
+    return select(func.count()).select_from(ends).where(late > cast(ends.c.value, Integer)).scalar_subquery()
 
 
 def _sort_key(sort: str) -> ColumnElement[Any]:

@@ -57,6 +57,25 @@ async def leave_if_silent(tx: Transaction, user_id: UUID) -> None:
         await leave(tx, user_id)
 
 
+async def phone_changed(tx: Transaction, endpoint: str, *, reachable: bool) -> None:
+    """A telephone went away or came back: a ready collector without one cannot be given calls."""
+    user_id = await queries.user_on(tx.session, endpoint)
+    presence = await queries.presence(tx.session, user_id) if user_id else None
+    if presence is None:
+        return
+    if presence.state is PresenceState.READY and not reachable:
+        await set_presence(tx, presence.user_id, PresenceState.UNREACHABLE)
+    elif presence.state is PresenceState.UNREACHABLE and reachable:
+        await set_presence(tx, presence.user_id, PresenceState.READY)
+
+
+async def leave_wrap_up(tx: Transaction, user_id: UUID, call_id: UUID) -> None:
+    """The wrap-up of this call is over; whoever has gone on to something else stays there."""
+    presence = await queries.presence(tx.session, user_id)
+    if presence is not None and presence.state is PresenceState.WRAP_UP and presence.call_id == call_id:
+        await set_presence(tx, user_id, PresenceState.READY)
+
+
 async def show_on_board(tx: Transaction, user_id: UUID) -> None:
     """Announce that something in this user's row of their team's board changed."""
     team_id = await queries.team_of(tx.session, user_id)

@@ -209,3 +209,8 @@ async def note_signs_of_life(fast: asyncpg.Pool, user_ids: Sequence[UUID], now: 
 async def has_users(session: AsyncSession) -> bool:
     """Whether anybody could sign in."""
     return (await session.exec(select(User.id).limit(1))).first() is not None
+
+
+async def user_on(session: AsyncSession, endpoint: str) -> UUID | None:
+    """Whose telephone this is."""
+    return (await session.exec(select(User.id).where(User.endpoint == endpoint, col(User.disabled_at).is_(None)))).first()
