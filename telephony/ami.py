@@ -76,7 +76,8 @@ class Conversation(AMIProtocol):  # type: ignore[misc]
         message = Message.from_line(block.decode("utf-8", "replace").lstrip("\r\n"))
         if message is None:
             return
-        frame = Frame({name: value for name, (_, value) in message._store.items()})
+        # `content` is panoramisk's own: the body of answers that have one, which nothing we ask for has.
+        frame = Frame({name: value for name, (_, value) in message._store.items() if name != "content"})
         action = self.responses.get(frame.get("actionid"))
         if action is not None and self._answers(action, frame):
             return

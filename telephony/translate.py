@@ -96,9 +96,9 @@ def _dial_went_on(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
     if call_id is None:
         return []
     channels.saw(call_id, channel)
-    # Many carriers send PROGRESS with the ringing tone in it instead of RINGING: for the law it counts as having rung.
-    rang = frame.get("dialstatus") in ("RINGING", "PROGRESS")
-    return [LegRang(call_id, at, leg, channel)] if leg and rang else []
+    # A Newstate says that it rings. But many carriers send the tone itself and no word of it: for the law that has rung.
+    progressed = frame.get("dialstatus") == "PROGRESS"
+    return [LegRang(call_id, at, leg, channel)] if leg and progressed else []
 
 
 def _dial_finished(frame: Frame, channels: Channels, at: datetime) -> list[Told]:

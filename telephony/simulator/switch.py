@@ -7,6 +7,7 @@ import secrets
 import time
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import Any
 
 from telephony.frames import WANTED_EVENTS
 from telephony.simulator.answers import answer
@@ -45,6 +46,7 @@ class Simulator:
         self._calls: dict[str, Call] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._sessions: set[Session] = set()
+        self._serving: set[asyncio.Task[Any]] = set()
         self._server: asyncio.Server | None = None
         self._numbers = itertools.count(1)
 
@@ -72,7 +74,7 @@ class Simulator:
         self.cut()
         for task in list(self._tasks):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._serving, return_exceptions=True)
 
     def scaled(self, seconds: float) -> float:
         """How long something of this many seconds takes here."""
@@ -171,6 +173,10 @@ class Simulator:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         session = Session(self, reader, writer, carry_out=answer)
         self._sessions.add(session)
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             await session.run()
         self._sessions.discard(session)
