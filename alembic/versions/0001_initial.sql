@@ -202,6 +202,7 @@ CREATE TABLE phone_number (
     country VARCHAR,
     subdivision VARCHAR,
     consent VARCHAR(40) NOT NULL,
+    given_by VARCHAR DEFAULT 'creditor' NOT NULL,
     position INTEGER NOT NULL,
     quality INTEGER NOT NULL,
     retired_at TIMESTAMP WITH TIME ZONE,
@@ -226,6 +227,8 @@ CREATE TABLE promise_policy (
     minimum_minor BIGINT DEFAULT '0' NOT NULL,
     freeze_days INTEGER NOT NULL,
     plan_defaults_after INTEGER NOT NULL,
+    plan_shortfall_basis_points INTEGER,
+    plan_advances BOOLEAN NOT NULL,
     CONSTRAINT promise_policy_pk PRIMARY KEY (id),
     CONSTRAINT promise_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id)
 );
@@ -290,6 +293,9 @@ CREATE TABLE import_batch (
     changed INTEGER NOT NULL,
     unchanged INTEGER NOT NULL,
     rejected INTEGER NOT NULL,
+    later INTEGER NOT NULL,
+    columns JSONB DEFAULT '[]' NOT NULL,
+    attempts INTEGER NOT NULL,
     progressed INTEGER NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     created_by UUID,
@@ -496,6 +502,7 @@ CREATE TABLE contact_attempt (
     contact BOOLEAN NOT NULL,
     conversation BOOLEAN NOT NULL,
     right_party BOOLEAN NOT NULL,
+    settled_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT contact_attempt_pk PRIMARY KEY (id),
     CONSTRAINT contact_attempt_a_conversation_is_a_contact CHECK (NOT conversation OR contact),
     CONSTRAINT contact_attempt_debtor_id_fk FOREIGN KEY(debtor_id) REFERENCES debtor (id),
@@ -576,6 +583,14 @@ CREATE TABLE import_mistake (
     CONSTRAINT import_mistake_import_id_fk FOREIGN KEY(import_id) REFERENCES import_batch (id) ON DELETE CASCADE
 );
 
+CREATE TABLE import_rejected_row (
+    import_id UUID NOT NULL,
+    row INTEGER NOT NULL,
+    cells JSONB NOT NULL,
+    CONSTRAINT import_rejected_row_pk PRIMARY KEY (import_id, row),
+    CONSTRAINT import_rejected_row_import_id_fk FOREIGN KEY(import_id) REFERENCES import_batch (id) ON DELETE CASCADE
+);
+
 CREATE TABLE item (
     id UUID NOT NULL,
     account_id UUID NOT NULL,
@@ -623,7 +638,7 @@ CREATE TABLE payment (
 
 CREATE INDEX payment_by_account ON payment (account_id, value_on);
 
-CREATE INDEX payment_credited_to_index ON payment (credited_to);
+CREATE INDEX payment_by_credited ON payment (credited_to, recorded_at DESC) WHERE credited_to IS NOT NULL;
 
 CREATE TABLE promise (
     id UUID NOT NULL,
@@ -643,6 +658,10 @@ CREATE TABLE promise (
     window_ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
     plan_id UUID,
     plan_sequence INTEGER,
+    advances BOOLEAN NOT NULL,
+    plan_defaults_after INTEGER NOT NULL,
+    plan_shortfall_basis_points INTEGER,
+    freeze_days INTEGER NOT NULL,
     level INTEGER NOT NULL,
     state VARCHAR(40) NOT NULL,
     decided_at TIMESTAMP WITH TIME ZONE,
@@ -663,7 +682,7 @@ CREATE TABLE promise (
 
 CREATE INDEX promise_by_account ON promise (account_id, due_on);
 
-CREATE INDEX promise_made_by_index ON promise (made_by);
+CREATE INDEX promise_by_maker ON promise (made_by, made_at DESC);
 
 CREATE INDEX promise_open ON promise (window_ends_at) WHERE state = 'open';
 
