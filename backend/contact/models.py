@@ -47,6 +47,8 @@ class PhoneNumber(SQLModel, table=True):
     country: str | None = None
     subdivision: str | None = None
     consent: Consent = Field(default=Consent.UNKNOWN, sa_type=one_of(Consent))
+    #: Where we have it from: creditor, debtor, or found by ourselves (which some laws forbid to use).
+    given_by: str = Field(default="creditor", sa_column_kwargs={"server_default": "creditor"})
     #: Order in which it was given; the first is tried first.
     position: int = 1
     #: How well it has worked, 0 to 100; 50 is unknown.
@@ -108,6 +110,8 @@ class ContactAttempt(SQLModel, table=True):
     conversation: bool = False
     #: The debtor or an authorised party, identity verified.
     right_party: bool = False
+    #: When it became known how it ended; until then it counts as a conversation: two calls at once must not both pass a cap.
+    settled_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class ContactReceipt(SQLModel, table=True):

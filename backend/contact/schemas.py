@@ -52,11 +52,15 @@ class NewPhone(msgspec.Struct):
     number: str
     party: str = "debtor"
     country: str | None = None
+    #: creditor, debtor, or found by ourselves.
+    given_by: str = "debtor"
+    #: What the debtor allowed: unknown or given.
+    consent: str = "unknown"
 
 
 class PhoneChange(msgspec.Struct, omit_defaults=True):
     consent: str | msgspec.UnsetType = msgspec.UNSET
-    retired_reason: str | None | msgspec.UnsetType = msgspec.UNSET
+    retired_reason: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class RulesetCard(msgspec.Struct):

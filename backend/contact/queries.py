@@ -1,0 +1,199 @@
+"""What is asked about numbers, rules, attempts and receipts, and the only place where their SQL stands."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.accounts.models import Account, Debtor, Portfolio
+from backend.accounts.queries import visible_to
+from backend.contact.book import RuleBook
+from backend.contact.models import ContactAttempt, ContactReceipt, ContactRuleset, PhoneNumber
+from backend.contact.question import Event
+from backend.contact.ruleset import Ruleset
+from backend.kit.refusal import NotFound
+from backend.people.models import User
+
+_IDS = bindparam("ids", type_=ARRAY(PgUUID(as_uuid=True)))
+_books: dict[tuple[tuple[str, int, str], ...], RuleBook] = {}
+
+
+async def rule_book(session: AsyncSession, only: Sequence[str] | None = None) -> RuleBook:
+    """The stored rulesets (or only those a receipt cites), read once for as long as none is added."""
+    rows = (await session.execute(text("SELECT name, version, digest FROM contact_ruleset ORDER BY name, version"))).all()
+    cited = tuple((name, version, digest) for name, version, digest in rows if only is None or f"{name}@{version}" in only)
+    book = _books.get(cited)
+    if book is None:
+        stored = (await session.exec(select(ContactRuleset))).all()
+        wanted = {(name, version) for name, version, _ in cited}
+        book = RuleBook(Ruleset.read(row.version, row.body) for row in stored if (row.name, row.version) in wanted)
+        if len(_books) > 8:
+            _books.clear()
+        _books[cited] = book
+    return book
+
+
+async def rulesets(session: AsyncSession) -> Sequence[ContactRuleset]:
+    """Every version of every ruleset, newest version first."""
+    statement = select(ContactRuleset).order_by(col(ContactRuleset.country), col(ContactRuleset.name), col(ContactRuleset.version).desc())
+    return (await session.exec(statement)).all()
+
+
+async def phones_of(session: AsyncSession, debtor_id: UUID) -> Sequence[PhoneNumber]:
+    """The numbers of a debtor, retired ones last, then as they are best tried."""
+    found = (await session.exec(select(PhoneNumber).where(PhoneNumber.debtor_id == debtor_id))).all()
+    return sorted(found, key=lambda phone: (phone.retired_at is not None, -phone.quality, phone.position, phone.id))
+
+
+async def phone_of(session: AsyncSession, user: User, phone_id: UUID) -> PhoneNumber:
+    """A number of a debtor of whom the user may see an account."""
+    seen = select(Account.id).where(Account.debtor_id == PhoneNumber.debtor_id, visible_to(user)).exists()
+    phone = (await session.exec(select(PhoneNumber).where(PhoneNumber.id == phone_id, seen))).first()
+    if phone is None:
+        raise NotFound
+    return phone
+
+
+async def account_for_phone(session: AsyncSession, user: User, debtor_id: UUID, account_id: UUID | None) -> Account:
+    """The account a number is asked about: the one named, else the oldest open one the user may see."""
+    statement = select(Account).where(Account.debtor_id == debtor_id, visible_to(user))
+    if account_id is not None:
+        statement = statement.where(Account.id == account_id)
+    account = (
+        await session.exec(statement.order_by(col(Account.closed_at).is_not(None), col(Account.created_at), col(Account.id)))
+    ).first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+async def accounts_of_debtor(session: AsyncSession, debtor_id: UUID) -> Sequence[UUID]:
+    """Every open account of a debtor, in the order in which they are locked."""
+    return (
+        await session.exec(select(Account.id).where(Account.debtor_id == debtor_id, Account.state == "open").order_by(col(Account.id)))
+    ).all()
+
+
+async def lock_debtor(session: AsyncSession, debtor_id: UUID) -> None:
+    """Hold the debtor until the transaction ends: whoever else wants to dial them waits, and then sees our attempt.
+
+    Not the stronger FOR UPDATE: new accounts and numbers of the debtor may still be written.
+    """
+    await session.execute(text("SELECT 1 FROM debtor WHERE id = :id FOR NO KEY UPDATE"), {"id": debtor_id})
+
+
+async def parties_of(session: AsyncSession, account_id: UUID) -> tuple[Debtor, Portfolio]:
+    """Whom an account concerns, read anew: consent and address may have changed while we waited for a lock."""
+    found = await session.exec(
+        select(Debtor, Portfolio)
+        .join(Account, col(Account.debtor_id) == Debtor.id)
+        .join(Portfolio, col(Portfolio.id) == Account.portfolio_id)
+        .where(Account.id == account_id)
+        .execution_options(populate_existing=True)
+    )
+    return found.one()
+
+
+_EVENTS = text(
+    """
+    SELECT debtor_id, at, channel, direction, contact, conversation, settled_at IS NULL AS pending
+      FROM contact_attempt
+     WHERE debtor_id = ANY(:ids) AND at > :since
+     ORDER BY debtor_id, at DESC
+    """
+).bindparams(_IDS)
+
+
+async def histories(session: AsyncSession, debtor_ids: Sequence[UUID], since: datetime) -> dict[UUID, tuple[Event, ...]]:
+    """What the caps count of each debtor since a moment, newest first; whoever was never tried is missing."""
+    found: dict[UUID, list[Event]] = defaultdict(list)
+    for debtor_id, *event in await session.execute(_EVENTS, {"ids": list(debtor_ids), "since": since}):
+        found[debtor_id].append(Event(*event))
+    return {debtor_id: tuple(events) for debtor_id, events in found.items()}
+
+
+async def attempt_of_call(session: AsyncSession, call_id: UUID) -> ContactAttempt | None:
+    """The attempt a call made."""
+    return (await session.exec(select(ContactAttempt).where(ContactAttempt.call_id == call_id).with_for_update())).first()
+
+
+async def receipts_of(session: AsyncSession, debtor_id: UUID) -> Sequence[ContactReceipt]:
+    """Every kept answer about a debtor, newest first."""
+    statement = select(ContactReceipt).where(ContactReceipt.debtor_id == debtor_id)
+    return (await session.exec(statement.order_by(col(ContactReceipt.at).desc(), col(ContactReceipt.id).desc()))).all()
+
+
+_RANKED = text(
+    """
+    SELECT a.id, a.debtor_id, d.country, d.subdivision, d.zone, d.contact_stopped_at, p.collector_kind, p.debt_kind
+      FROM account a
+      JOIN debtor d ON d.id = a.debtor_id
+      JOIN portfolio p ON p.id = a.portfolio_id
+     WHERE a.id = ANY(:ids)
+    """
+).bindparams(_IDS)
+_RANKED_PHONES = text(
+    """
+    SELECT debtor_id, id, party, e164 IS NOT NULL, country, subdivision, zones, consent, given_by
+      FROM phone_number
+     WHERE debtor_id = ANY(:ids) AND retired_at IS NULL
+     ORDER BY debtor_id, quality DESC, position, id
+    """
+).bindparams(_IDS)
+
+
+async def ranked_accounts(session: AsyncSession, account_ids: Sequence[UUID]) -> Sequence[Any]:
+    """What a ranking must know of each account's debtor and portfolio."""
+    return (await session.execute(_RANKED, {"ids": list(account_ids)})).all()
+
+
+async def ranked_phones(session: AsyncSession, debtor_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    """The numbers still in use of each debtor, best first."""
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for debtor_id, *phone in await session.execute(_RANKED_PHONES, {"ids": list(debtor_ids)}):
+        found[debtor_id].append(phone)
+    return found
+
+
+_LAST_RANKED = text(
+    """
+    -- The last answer a ranking got about each account.
+    SELECT wanted.id, last.allowed, last.phone_id, last.rules
+      FROM unnest(:ids) AS wanted(id)
+      JOIN account a ON a.id = wanted.id
+      JOIN LATERAL (SELECT r.allowed, r.phone_id, jsonb_path_query_array(r.rules, '$[*].rule')::text AS rules
+                      FROM contact_receipt r
+                     WHERE r.debtor_id = a.debtor_id AND r.account_id = a.id AND r.occasion = 'ranking'
+                     ORDER BY r.at DESC, r.id DESC LIMIT 1) last ON true
+    """
+).bindparams(_IDS)
+
+
+async def last_ranked(session: AsyncSession, account_ids: Sequence[UUID]) -> dict[UUID, tuple[bool, UUID | None, list[str]]]:
+    """Per account what its last ranking receipt said: allowed, number, rules."""
+    rows = await session.execute(_LAST_RANKED, {"ids": list(account_ids)})
+    return {account_id: (allowed, phone_id, msgspec.json.decode(rules)) for account_id, allowed, phone_id, rules in rows}
+
+
+async def write_receipts(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many receipts at once, by COPY on the transaction's own connection."""
+    # SQLAlchemy opens the transaction with the first statement of its own; COPY goes past it.
+    await session.execute(text("SELECT 1"))
+    connection = await session.connection()
+    raw = await connection.get_raw_connection()
+    driver: Any = raw.driver_connection
+    await driver.copy_records_to_table("contact_receipt", records=rows, columns=RECEIPT_COLUMNS)
+
+
+RECEIPT_COLUMNS = [
+    "id", "at", "debtor_id", "account_id", "phone_id", "channel", "purpose", "occasion", "allowed",
+    "rules", "rulesets", "next_allowed_at", "inputs",
+]  # fmt: skip

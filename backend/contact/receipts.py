@@ -1,0 +1,193 @@
+"""Answers to "may we contact, now?" for stored accounts and numbers, kept as receipts from which each can be computed again."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from backend.accounts.models import Account, Debtor, Portfolio
+from backend.contact import queries
+from backend.contact.book import RuleBook
+from backend.contact.limits import memory
+from backend.contact.models import ContactReceipt, PhoneNumber
+from backend.contact.question import Event, Number, Question
+from backend.contact.rules import Verdict, may_contact
+from backend.contact.schemas import Permission, RuleVerdict
+from backend.kit.ids import new_id
+from backend.kit.transaction import Transaction
+
+Occasion = Literal["hand_out", "dial", "question"]
+#: What besides rules and question the answer depends on: another release may know other holidays.
+RELEASES = {library: version(library) for library in ("holidays", "phonenumbers", "tzdata")}
+
+
+@dataclass(frozen=True, slots=True)
+class RankingPermission:
+    """What a ranking needs to know: may this account be called now, by which number, and from when until when."""
+
+    allowed: bool
+    #: Contact is permitted in [open_from, open_until), if nothing new happens. None: never.
+    open_from: datetime | None
+    open_until: datetime | None
+    phone_id: UUID | None
+    #: Whether there is a number in use at all.
+    has_phone: bool
+    #: Why not: rules by id, when it lifts.
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+async def permission(
+    tx: Transaction,
+    account: Account,
+    phone: PhoneNumber | None,
+    *,
+    channel: str = "voice",
+    purpose: str = "collection",
+    occasion: Occasion,
+    asked_at: datetime | None = None,
+) -> Permission:
+    """May we contact the debtor of this account by this number, now? Kept as a receipt unless somebody only wanted to know.
+
+    At dial time the debtor is held until the transaction ends, so that two collectors cannot both pass a cap.
+    """
+    if occasion == "dial":
+        await queries.lock_debtor(tx.session, account.debtor_id)
+    if phone is not None and occasion != "question":
+        await tx.session.refresh(phone)
+    book = await queries.rule_book(tx.session)
+    debtor, portfolio = await queries.parties_of(tx.session, account.id)
+    past = await queries.histories(tx.session, [debtor.id], tx.now - memory(book.rulesets))
+    question = question_about(tx.now, debtor, portfolio, phone, past.get(debtor.id, ()), channel, purpose, asked_at)
+    verdict = may_contact(question, book)
+    receipt_id = None
+    if occasion != "question":
+        receipt_id = new_id()
+        told = [_receipt(receipt_id, account.id, debtor.id, phone.id if phone else None, occasion, question, verdict, book)]
+        await queries.write_receipts(tx.session, told)
+        tx.despite_refusal(lambda again: queries.write_receipts(again.session, told))
+    return Permission(verdict.allowed, list(verdict.rules), verdict.next_allowed_at, list(verdict.rulesets), receipt_id)
+
+
+async def permissions_for_ranking(tx: Transaction, account_ids: Sequence[UUID]) -> dict[UUID, RankingPermission]:
+    """For each account whether and when it may be called now; a receipt is kept of each answer that differs from the last."""
+    book = await queries.rule_book(tx.session)
+    accounts = await queries.ranked_accounts(tx.session, account_ids)
+    debtors = list({row[1] for row in accounts})
+    phones = await queries.ranked_phones(tx.session, debtors)
+    past = await queries.histories(tx.session, debtors, tx.now - memory(book.rulesets))
+    before = await queries.last_ranked(tx.session, account_ids)
+    answers: dict[UUID, RankingPermission] = {}
+    receipts = []
+    for account_id, debtor_id, country, subdivision, zone, stopped_at, collector, debt in accounts:
+        questions = [
+            (
+                phone_id,
+                Question(
+                    at=tx.now, country=country, subdivision=subdivision, zone=zone, contact_stopped_at=stopped_at, number=number,
+                    collector=collector, debt=debt, history=past.get(debtor_id, ()),
+                ),
+            )
+            for phone_id, number in _numbers(phones.get(debtor_id, ()))
+        ]  # fmt: skip
+        phone_id, question, verdict = _best(questions, book)
+        answers[account_id] = _for_ranking(phone_id, verdict, bool(questions))
+        if question is not None and verdict is not None:
+            said = verdict.allowed, phone_id, [rule.rule for rule in verdict.rules]
+            if before.get(account_id) != said:
+                receipts.append(_receipt(new_id(), account_id, debtor_id, phone_id, "ranking", question, verdict, book))
+    if receipts:
+        await queries.write_receipts(tx.session, receipts)
+    return answers
+
+
+def replay(receipt: ContactReceipt, book: RuleBook) -> Verdict:
+    """The answer a receipt's inputs give by the rules it cites."""
+    return may_contact(msgspec.convert(receipt.inputs["question"], Question), book)
+
+
+def question_about(
+    at: datetime,
+    debtor: Debtor,
+    portfolio: Portfolio,
+    phone: PhoneNumber | None,
+    history: tuple[Event, ...],
+    channel: str = "voice",
+    purpose: str = "collection",
+    asked_at: datetime | None = None,
+) -> Question:
+    """Everything an answer about this debtor and number rests on."""
+    number = None
+    if phone is not None:
+        number = Number(
+            party=phone.party, valid=phone.e164 is not None, country=phone.country, subdivision=phone.subdivision, zones=tuple(phone.zones),
+            consent=str(phone.consent), retired=phone.retired_at is not None, given_by=phone.given_by,
+        )  # fmt: skip
+    return Question(
+        at=at, channel=channel, purpose=purpose, country=debtor.country, subdivision=debtor.subdivision, zone=debtor.zone,
+        contact_stopped_at=debtor.contact_stopped_at, number=number, collector=portfolio.collector_kind, debt=portfolio.debt_kind,
+        history=history, asked_at=asked_at,
+    )  # fmt: skip
+
+
+def _numbers(rows: Sequence[Any]) -> Iterator[tuple[UUID, Number]]:
+    for phone_id, party, valid, country, subdivision, zones, consent, given_by in rows:
+        yield (
+            phone_id,
+            Number(
+                party=party, valid=valid, country=country, subdivision=subdivision, zones=tuple(zones), consent=consent, given_by=given_by
+            ),
+        )
+
+
+def _best(questions: Sequence[tuple[UUID, Question]], book: RuleBook) -> tuple[UUID | None, Question | None, Verdict | None]:
+    """The first number that may be rung now; else the one that may be rung soonest."""
+    best: tuple[UUID | None, Question | None, Verdict | None] = (None, None, None)
+    soonest: datetime | None = None
+    for phone_id, question in questions:
+        verdict = may_contact(question, book)
+        if verdict.allowed:
+            return phone_id, question, verdict
+        if best[0] is None or (verdict.next_allowed_at is not None and (soonest is None or verdict.next_allowed_at < soonest)):
+            best, soonest = (phone_id, question, verdict), verdict.next_allowed_at
+    return best
+
+
+def _for_ranking(phone_id: UUID | None, verdict: Verdict | None, has_phone: bool) -> RankingPermission:
+    if verdict is None:
+        return RankingPermission(False, None, None, None, has_phone)
+    span, facts = verdict.span, {"rules": [rule.rule for rule in verdict.rules if rule.severity != "warn"]}
+    if verdict.next_allowed_at is not None:
+        facts["next_allowed_at"] = verdict.next_allowed_at.isoformat()  # type: ignore[assignment]
+    return RankingPermission(
+        verdict.allowed, span.open_from if span else None, span.open_until if span else None, phone_id if span else None, has_phone, facts
+    )
+
+
+def _receipt(
+    receipt_id: UUID,
+    account_id: UUID,
+    debtor_id: UUID,
+    phone_id: UUID | None,
+    occasion: str,
+    question: Question,
+    verdict: Verdict,
+    book: RuleBook,
+) -> tuple[Any, ...]:  # fmt: skip
+    inputs = {"question": question, "rulesets": book.labels, "releases": RELEASES}
+    return (
+        receipt_id, question.at, debtor_id, account_id, phone_id, question.channel, question.purpose, occasion, verdict.allowed,
+        _json([_brief(rule) for rule in verdict.rules]), list(verdict.rulesets), verdict.next_allowed_at, _json(inputs),
+    )  # fmt: skip
+
+
+def _brief(rule: RuleVerdict) -> dict[str, Any]:
+    """A rule as a receipt keeps it: its sources stand in the ruleset cited."""
+    return {"rule": rule.rule, "status": rule.status, "severity": rule.severity, "facts": rule.facts}
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
