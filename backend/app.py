@@ -10,6 +10,7 @@ from litestar.openapi import OpenAPIConfig
 
 import backend.features  # noqa: F401  (subscribes every feature to the facts it acts on)
 from backend.accounts.api import AccountsController
+from backend.contact.api import ContactController
 from backend.health import HealthController
 from backend.kit.idempotency import Retry
 from backend.kit.problems import HANDLERS
@@ -26,6 +27,7 @@ CONTROLLERS: list[Any] = [
     HealthController,
     PeopleController,
     AccountsController,
+    ContactController,
 ]
 
 

@@ -1,0 +1,64 @@
+"""Numbers and contact permission over HTTP."""
+
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, get, patch, post
+
+from backend.accounts.queries import account_of
+from backend.contact import actions, queries
+from backend.contact.schemas import NewPhone, Permission, PhoneCard, PhoneChange, RulesetCard
+from backend.contact.view import phone_card, phone_cards, ruleset_cards
+from backend.kit.idempotency import Retry, once
+from backend.kit.transaction import Transaction
+from backend.people.models import User
+
+
+class ContactController(Controller):
+    path = "/api"
+    tags = ("contact",)
+
+    @get("/accounts/{account_id:uuid}/phones", operation_id="listPhones")
+    async def phones(self, tx: Transaction, user: User, account_id: UUID) -> list[PhoneCard]:
+        account, _, _ = await account_of(tx.session, user, account_id)
+        return await phone_cards(tx, user, account)
+
+    @post("/accounts/{account_id:uuid}/phones", operation_id="addPhone")
+    async def add(self, tx: Transaction, user: User, retry: Retry, account_id: UUID, data: NewPhone) -> PhoneCard:
+        account, _, _ = await account_of(tx.session, user, account_id)
+
+        async def act() -> PhoneCard:
+            phone = await actions.add_phone(
+                tx,
+                account.debtor_id,
+                data.number,
+                country=data.country,
+                party=data.party,
+                given_by=data.given_by,
+                consent=data.consent,
+                by=user.id,
+            )
+            return await phone_card(tx, user, account, phone)
+
+        return await once(tx, retry, PhoneCard, act)
+
+    @patch("/phones/{phone_id:uuid}", operation_id="changePhone")
+    async def change(self, tx: Transaction, user: User, phone_id: UUID, data: PhoneChange) -> PhoneCard:
+        phone = await queries.phone_of(tx.session, user, phone_id)
+        account = await queries.account_for_phone(tx.session, user, phone.debtor_id, None)
+        consent = None if isinstance(data.consent, msgspec.UnsetType) else data.consent
+        reason = None if isinstance(data.retired_reason, msgspec.UnsetType) else data.retired_reason
+        phone = await actions.change_phone(
+            tx, phone, consent=consent, retired_reason=reason, reinstate=data.retired_reason is None, by=user.id
+        )
+        return await phone_card(tx, user, account, phone)
+
+    @get("/phones/{phone_id:uuid}/permission", operation_id="getPhonePermission")
+    async def permission(self, tx: Transaction, user: User, phone_id: UUID, account_id: UUID | None = None) -> Permission:
+        phone = await queries.phone_of(tx.session, user, phone_id)
+        account = await queries.account_for_phone(tx.session, user, phone.debtor_id, account_id)
+        return await actions.permission(tx, account, phone, occasion="question")
+
+    @get("/contact-rules", operation_id="listContactRules")
+    async def rules(self, tx: Transaction) -> list[RulesetCard]:
+        return await ruleset_cards(tx.session)

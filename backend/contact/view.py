@@ -1,0 +1,67 @@
+"""Numbers and rules as they are shown: masked for those who dial by clicking, with the permission of this moment."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.accounts.models import Account
+from backend.contact import queries
+from backend.contact.models import ContactRuleset, PhoneNumber
+from backend.contact.phone import display, masked
+from backend.contact.receipts import permission
+from backend.contact.schemas import PhoneCard, RulesetCard
+from backend.kit.transaction import Transaction
+from backend.people.models import Role, User
+
+
+async def phone_cards(tx: Transaction, user: User, account: Account) -> list[PhoneCard]:
+    """The numbers of an account's debtor, best first, each with whether it may be rung now."""
+    return [await phone_card(tx, user, account, phone) for phone in await queries.phones_of(tx.session, account.debtor_id)]
+
+
+async def phone_card(tx: Transaction, user: User, account: Account, phone: PhoneNumber) -> PhoneCard:
+    """One number and whether it may be rung now; somebody looked, nobody was called: no receipt."""
+    return PhoneCard(
+        id=phone.id,
+        display=shown(phone, user),
+        kind=phone.kind,
+        party=phone.party,
+        quality=phone.quality,
+        consent=str(phone.consent),
+        country=phone.country,
+        retired=phone.retired_at is not None,
+        permission=await permission(tx, account, phone, occasion="question"),
+        local_times=local_times(phone, tx.now),
+    )
+
+
+def shown(phone: PhoneNumber, user: User) -> str:
+    """The number as this user may see it: collectors dial by clicking and have no need of its digits."""
+    if phone.e164 is None:
+        return phone.raw if user.role is not Role.COLLECTOR else "•" * min(len(phone.raw), 12)
+    return masked(phone.e164) if user.role is Role.COLLECTOR else display(phone.e164)
+
+
+def local_times(phone: PhoneNumber, now: datetime) -> list[str]:
+    """What the clock shows in each zone the number may be in."""
+    return [now.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes") for zone in phone.zones]
+
+
+async def ruleset_cards(session: AsyncSession) -> list[RulesetCard]:
+    """Every stored version of the contact rules, with its standing."""
+    return [_card(row) for row in await queries.rulesets(session)]
+
+
+def _card(row: ContactRuleset) -> RulesetCard:
+    return RulesetCard(
+        name=row.name,
+        version=row.version,
+        country=row.country,
+        valid_from=row.valid_from.isoformat(),
+        valid_to=row.valid_to.isoformat() if row.valid_to else None,
+        hours_status=row.body["hours_status"],
+        reviewed_on=row.reviewed_on.isoformat() if row.reviewed_on else None,
+        reviewed_by=row.reviewed_by,
+        body=row.body,
+    )
