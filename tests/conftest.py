@@ -128,8 +128,9 @@ def make(request: pytest.FixtureRequest) -> Make:
 @pytest.fixture
 async def client(settings: Settings, database: Database) -> AsyncIterator[Any]:
     """A browser's side of the real application; `database` sees and empties what it does."""
-    from backend.app import create_app
     from litestar.testing import AsyncTestClient
+
+    from backend.app import create_app
 
     async with AsyncTestClient(create_app(settings)) as browser:
         yield browser
