@@ -10,6 +10,7 @@ from litestar.openapi import OpenAPIConfig
 
 import backend.features  # noqa: F401  (subscribes every feature to the facts it acts on)
 from backend.accounts.api import AccountsController
+from backend.board.api import BoardController, following_boards
 from backend.contact.api import ContactController
 from backend.health import HealthController
 from backend.kit.idempotency import Retry
@@ -28,6 +29,7 @@ CONTROLLERS: list[Any] = [
     PeopleController,
     AccountsController,
     ContactController,
+    BoardController,
 ]
 
 
@@ -51,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             render_plugins=[RenderWithSockets(path="/openapi.json")],
             use_handler_docstrings=True,
         ),
-        lifespan=[lambda app: _open_database(app, settings)],
+        lifespan=[lambda app: _open_database(app, settings), following_boards],
         request_max_body_size=64 * 1024 * 1024,
         debug=False,
     )

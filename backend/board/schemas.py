@@ -55,7 +55,10 @@ class BoardSnapshot(msgspec.Struct, tag="board.snapshot", tag_field="type"):
 
 
 class BoardChanged(msgspec.Struct, tag="board.changed", tag_field="type"):
-    """Whole rows that changed since `seq - 1`, and collectors no longer on the board."""
+    """Whole rows that changed since the message before, and collectors no longer on the board.
+
+    Under load several announcements are gathered into one message: `seq` may advance by more than one.
+    """
 
     seq: int
     now: datetime
@@ -73,7 +76,10 @@ class BoardAlive(msgspec.Struct, tag="board.alive", tag_field="type"):
 
 
 class DeskChanged(msgspec.Struct, tag="desk.changed", tag_field="type"):
-    """What the collector's own screen should look at again: their call, claim, presence (re-read by HTTP)."""
+    """What the collector's own screen should look at again: their call, claim, presence (re-read by HTTP).
+
+    The first message names every kind. No kinds at all, every few seconds: nothing changed, and the line is alive.
+    """
 
     seq: int
     #: Kinds that changed: call, claim, presence, account.

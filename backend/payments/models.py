@@ -18,6 +18,7 @@ class Payment(SQLModel, table=True):
         UniqueConstraint("portfolio_id", "external_ref", name="one_payment_per_reference"),
         CheckConstraint("amount_minor > 0", name="a_payment_brings_money"),
         Index("payment_by_account", "account_id", "value_on"),
+        Index("payment_by_credited", "credited_to", text("recorded_at DESC"), postgresql_where=text("credited_to IS NOT NULL")),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -40,7 +41,7 @@ class Payment(SQLModel, table=True):
     reversed_on: date | None = None
     reversal_reason: str | None = None
     #: The collector this money is credited to, by which rule (promise, contact, owner, house).
-    credited_to: UUID | None = Field(default=None, foreign_key="app_user.id", index=True)
+    credited_to: UUID | None = Field(default=None, foreign_key="app_user.id")
     credited_by_rule: str | None = None
 
 

@@ -45,6 +45,12 @@ async def arrive(tx: Transaction, user_id: UUID) -> None:
         await _move(tx, presence, PresenceState.READY, None, None, None)
 
 
+async def arrive_if_signed_in(tx: Transaction, user_id: UUID, token_hash: str) -> None:
+    """A collector's browser is there, and its session has not been ended meanwhile."""
+    if await queries.is_collector(tx.session, user_id) and await queries.session_is_open(tx.session, token_hash, user_id):
+        await arrive(tx, user_id)
+
+
 async def leave(tx: Transaction, user_id: UUID) -> None:
     """A user is gone."""
     if await queries.presence(tx.session, user_id) is not None:

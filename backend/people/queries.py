@@ -189,6 +189,12 @@ async def team_of(session: AsyncSession, user_id: UUID) -> UUID | None:
     return (await session.exec(select(User.team_id).where(User.id == user_id))).first()
 
 
+async def is_collector(session: AsyncSession, user_id: UUID) -> bool:
+    """Whether this user works accounts."""
+    statement = select(User.id).where(User.id == user_id, User.role == Role.COLLECTOR, col(User.disabled_at).is_(None))
+    return (await session.exec(statement)).first() is not None
+
+
 async def silent_collectors(
     session: AsyncSession, now: datetime, silent_after: timedelta, but_not: Sequence[PresenceState]
 ) -> Sequence[UUID]:
@@ -201,9 +207,16 @@ async def silent_collectors(
     return rows.scalars().all()
 
 
-async def note_signs_of_life(fast: asyncpg.Pool, user_ids: Sequence[UUID], now: datetime) -> None:
-    """These browsers are alive; in one statement for all whose desk this process serves."""
-    await fast.execute("UPDATE presence SET seen_at = $2 WHERE user_id = ANY($1)", user_ids, now)
+async def note_signs_of_life(fast: asyncpg.Pool, user_ids: Sequence[UUID], now: datetime) -> list[UUID]:
+    """These browsers are alive, in one statement for all whose desk this process serves; who of them counts as gone nevertheless."""
+    rows = await fast.fetch("UPDATE presence SET seen_at = $2 WHERE user_id = ANY($1) RETURNING user_id, state", user_ids, now)
+    return [row["user_id"] for row in rows if row["state"] == PresenceState.OFFLINE]
+
+
+async def session_is_open(session: AsyncSession, token_hash: str, user_id: UUID) -> bool:
+    """Whether this session is the user's and has not ended; it cannot end before this transaction does."""
+    statement = text("SELECT 1 FROM session WHERE token_hash = :hash AND user_id = :user_id FOR SHARE")
+    return (await session.execute(statement, {"hash": token_hash, "user_id": user_id})).first() is not None
 
 
 async def has_users(session: AsyncSession) -> bool:

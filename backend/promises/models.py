@@ -31,6 +31,7 @@ class Promise(SQLModel, table=True):
         CheckConstraint("amount_minor > 0", name="a_promise_is_for_money"),
         CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_promises_say_when"),
         Index("promise_by_account", "account_id", "due_on"),
+        Index("promise_by_maker", "made_by", text("made_at DESC")),
         Index("promise_open", "window_ends_at", postgresql_where=text("state = 'open'")),
     )
 
@@ -40,7 +41,7 @@ class Promise(SQLModel, table=True):
     amount_minor: int = Field(sa_column=Column(BigInteger, nullable=False))
     due_on: date
     made_at: datetime = Field(sa_column=moment())
-    made_by: UUID = Field(foreign_key="app_user.id", index=True)
+    made_by: UUID = Field(foreign_key="app_user.id")
     #: The supervisor whose limits were applied, when the collector's own did not allow it.
     approved_by: UUID | None = Field(default=None, foreign_key="app_user.id")
     #: call, portal, message, visit.
@@ -58,6 +59,14 @@ class Promise(SQLModel, table=True):
     window_ends_at: datetime = Field(sa_column=moment())
     plan_id: UUID | None = Field(default=None, index=True)
     plan_sequence: int | None = None
+    #: Money beyond one instalment of its plan counts for the next.
+    advances: bool = True
+    #: The plan is in default after this many instalments not kept ...
+    plan_defaults_after: int = 2
+    #: ... or when more than this share of it is overdue, in basis points; None: only by count.
+    plan_shortfall_basis_points: int | None = None
+    #: Days after the decision from which reversals no longer change it.
+    freeze_days: int = 60
     #: Promises not kept before this one on the same items, plus one.
     level: int = 1
     state: PromiseState = Field(default=PromiseState.OPEN, sa_type=one_of(PromiseState))
@@ -108,6 +117,10 @@ class PromisePolicy(SQLModel, table=True):
     freeze_days: int = 60
     #: A plan is in default after this many broken promises.
     plan_defaults_after: int = 2
+    #: ... or when more than this share of it is overdue, in basis points; None: only by count.
+    plan_shortfall_basis_points: int | None = None
+    #: Money beyond one instalment counts for the next.
+    plan_advances: bool = True
 
 
 class PromiseLimit(SQLModel, table=True):
