@@ -1,5 +1,6 @@
 """The transaction edge: one transaction per request, job and signal; announcements leave after its commit."""
 
+import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -71,11 +72,15 @@ class Database:
             sqlalchemy_url(url, driver="asyncpg"), pool_size=pool_size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800
         )
         self._fast: asyncpg.Pool | None = None
+        self._opening = asyncio.Lock()
 
     async def fast(self) -> asyncpg.Pool:
         """A few raw asyncpg connections for the hot statements, where the ORM would cost more than the query."""
         if self._fast is None:
-            self._fast = await asyncpg.create_pool(plain_url(self.url), min_size=2, max_size=4)
+            # Two that ask at the same time must not open two pools, of which one would never be closed.
+            async with self._opening:
+                if self._fast is None:
+                    self._fast = await asyncpg.create_pool(plain_url(self.url), min_size=2, max_size=4)
         return self._fast
 
     async def aclose(self) -> None:
