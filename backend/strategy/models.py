@@ -18,7 +18,9 @@ class StrategyVersion(SQLModel, table=True):
     __tablename__ = "strategy_version"
     __table_args__ = (
         UniqueConstraint("number", name="one_version_per_number"),
-        Index("strategy_version_active", text("(1)"), unique=True, postgresql_where=text("activated_at IS NOT NULL AND retired_at IS NULL")),
+        Index(
+            "strategy_version_active", text("(1)"), unique=True, postgresql_where=text("activated_at IS NOT NULL AND retired_at IS NULL")
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

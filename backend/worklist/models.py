@@ -15,24 +15,33 @@ from backend.kit.models import moment, one_of
 class WorkItem(SQLModel, table=True):
     """The place of one account in the worklist: narrow, so that claiming is cheap.
 
-    `ready` leads the index and is kept by a sweep; the claiming statement checks every predicate itself.
+    No reference to `account`: a full ranking builds this table anew and swaps it in, and checking a million references
+    would stop the floor. `ready` is kept by a sweep; the claiming statement checks every predicate itself.
     """
 
     __tablename__ = "work_item"
     __table_args__ = (
-        Index("work_item_next", "portfolio_id", text("band"), text("score DESC"), "tie", "account_id", postgresql_where=text("ready")),
-        Index("work_item_opens", "open_from", postgresql_where=text("NOT ready AND gate IS NULL")),
-        Index("work_item_held", "claimed_by", postgresql_where=text("claimed_by IS NOT NULL")),
+        Index(
+            "work_item_next",
+            "portfolio_id",
+            "band",
+            text("score DESC"),
+            "tie",
+            "account_id",
+            postgresql_where=text("ready AND only_for IS NULL"),
+        ),
+        Index("work_item_kept", "only_for", postgresql_where=text("only_for IS NOT NULL")),
+        Index("work_item_review", "review_at", postgresql_where=text("review_at IS NOT NULL")),
     )
 
-    account_id: UUID = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
+    account_id: UUID = Field(primary_key=True)
     portfolio_id: UUID
     #: 1 is called first: call-back due, broken promise, reminder due, first contact, scored.
     band: int
     score: int = 0
     #: Oldest last attempt first, then a stable hash of account, day and seed.
     tie: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
-    #: The first gate that keeps it out, or None.
+    #: The first standing gate that keeps it out, or None; permission, rest and claims have columns of their own.
     gate: str | None = None
     ready: bool = False
     #: Contact is permitted in [open_from, open_until); beyond it, it must be asked again.
@@ -40,11 +49,17 @@ class WorkItem(SQLModel, table=True):
     open_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     #: Not before this moment: snoozed, skipped, just worked.
     not_before: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    #: Offered only to this user (a promised call-back, an owner).
+    #: When that was said: a call-back that fell due later overrides it.
+    rested_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    #: Offered only to this user (a promised call-back).
     only_for: UUID | None = None
     claimed_by: UUID | None = None
     claim_id: UUID | None = None
     claim_expires_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    #: The next moment at which time alone changes its rank: a hold ends, a reminder or a call-back falls due.
+    turns_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    #: The earliest moment at which the sweep must look at it.
+    review_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     #: Version of the strategy that ranked it.
     version: int = 0
     ranked_at: datetime = Field(sa_column=moment())
@@ -62,12 +77,13 @@ class Release(StrEnum):
 
 
 class Claim(SQLModel, table=True):
-    """A collector held an account for a while. The database refuses a second live claim of an account."""
+    """A collector held an account for a while. The database refuses a second live claim of an account, or of a collector."""
 
     __tablename__ = "claim"
     __table_args__ = (
         CheckConstraint("(released_at IS NULL) = (release IS NULL)", name="ended_claims_say_how"),
         Index("claim_live", "account_id", unique=True, postgresql_where=text("released_at IS NULL")),
+        Index("claim_live_of_user", "user_id", unique=True, postgresql_where=text("released_at IS NULL")),
         Index("claim_of_user", "user_id", text("claimed_at DESC")),
     )
 
@@ -107,7 +123,7 @@ class Callback(SQLModel, table=True):
 
 
 class Explanation(SQLModel, table=True):
-    """Why an account stands where it does: what the last ranking computed, kept only for handed-out accounts."""
+    """Why an account was handed out: gates, band and points as they stood, kept with its claim."""
 
     __tablename__ = "explanation"
 

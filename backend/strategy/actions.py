@@ -1,0 +1,54 @@
+"""Putting strategies into force."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from backend.kit.transaction import Transaction
+from backend.strategy import queries, reading
+from backend.strategy.models import StrategyVersion
+from backend.strategy.schemas import Strategy
+
+SHIPPED = Path(__file__).with_name("shipped.toml")
+
+
+def shipped() -> dict[str, Any]:
+    """The strategy an installation starts with."""
+    return tomllib.loads(SHIPPED.read_text())
+
+
+async def seed(tx: Transaction) -> StrategyVersion:
+    """Put the shipped strategy into force where there is none; nothing changes when there is one."""
+    return await queries.active(tx.session) or await activate(tx, shipped(), number=1)
+
+
+async def activate(tx: Transaction, body: dict[str, Any], *, number: int) -> StrategyVersion:
+    """Let this strategy rank from now on; refuses one that makes no sense."""
+    strategy = reading.read(body)
+    if before := await queries.active(tx.session):
+        before.retired_at = tx.now
+        await tx.session.flush()
+    version = StrategyVersion(number=number, name=strategy.name, body=body, created_at=tx.now, activated_at=tx.now)
+    tx.session.add(version)
+    await tx.session.flush()
+    return version
+
+
+async def in_force(tx: Transaction) -> tuple[int, Strategy]:
+    """The number and the rules of the version that ranks now; an installation without one gets the shipped."""
+    version = await queries.active(tx.session) or await seed(tx)
+    return version.number, _read(msgspec.json.encode(version.body))
+
+
+@lru_cache(maxsize=16)
+def _read(body: bytes) -> Strategy:
+    return reading.read(msgspec.json.decode(body))
+
+
+async def of_version(tx: Transaction, number: int) -> tuple[int, Strategy]:
+    """The rules of one version; of the one that ranks now when that version is unknown."""
+    version = await queries.numbered(tx.session, number)
+    return (version.number, _read(msgspec.json.encode(version.body))) if version else await in_force(tx)

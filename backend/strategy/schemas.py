@@ -1,0 +1,139 @@
+"""The shape of a strategy: bands, points rules and the facts they may look at."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+#: Facts are whole numbers, yes-or-no, or words; a condition may not mix them.
+Value = bool | int | str
+
+
+class Compare(msgspec.Struct, tag="compare", tag_field="is", frozen=True, forbid_unknown_fields=True):
+    """A fact against a value: lt, le, eq, ne, ge, gt. A fact that is not known compares as no."""
+
+    field: str
+    op: str
+    value: Value
+
+
+class OneOf(msgspec.Struct, tag="one_of", tag_field="is", frozen=True, forbid_unknown_fields=True):
+    """A fact is one of these values."""
+
+    field: str
+    values: list[Value]
+
+
+class Missing(msgspec.Struct, tag="missing", tag_field="is", frozen=True, forbid_unknown_fields=True):
+    """A fact is not known: never contacted, for one."""
+
+    field: str
+
+
+class All(msgspec.Struct, tag="all", tag_field="is", frozen=True, forbid_unknown_fields=True):
+    """Every condition holds."""
+
+    of: list["Condition"]
+
+
+class Any(msgspec.Struct, tag="any", tag_field="is", frozen=True, forbid_unknown_fields=True):
+    """At least one condition holds."""
+
+    of: list["Condition"]
+
+
+class Not(msgspec.Struct, tag="not", tag_field="is", frozen=True, forbid_unknown_fields=True):
+    """The condition does not hold."""
+
+    of: "Condition"
+
+
+Condition = Compare | OneOf | Missing | All | Any | Not
+
+
+class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Points that follow a number: straight lines between the knots, level outside them, whole points rounded toward zero."""
+
+    field: str
+    #: (number, points), by rising number.
+    knots: list[tuple[int, int]]
+    #: Points when the fact is not known.
+    if_missing: int = 0
+
+
+class PointsRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When the condition holds (or always), so many points: fixed, or along a curve."""
+
+    id: str
+    label: dict[str, str]
+    when: Condition | None = None
+    points: int | None = None
+    curve: Curve | None = None
+
+
+class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Accounts of an earlier band come before all of a later one; the last band takes the rest."""
+
+    name: str
+    label: dict[str, str]
+    when: Condition | None = None
+    #: Within the band by the moment it is due, not by points.
+    by_time: bool = False
+
+
+class Strategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is called first."""
+
+    name: str
+    bands: list[Band]
+    rules: list[PointsRule]
+    #: A score never leaves [at_least, at_most].
+    at_most: int = 1000
+    at_least: int = 0
+    #: Moves equal accounts about; another seed, another order among equals.
+    seed: int = 0
+    #: Minor units of a currency that weigh as one in `balance`: amounts of two currencies are weighed, never added.
+    weights: dict[str, int] = {}
+    other_weight: int = 100
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What is known of an account when it is ranked."""
+
+    account_id: UUID
+    portfolio_id: UUID
+    debtor_id: UUID
+    reference: str
+    zone: str
+    #: The account's own calendar day.
+    today: date
+    state: str
+    closed_at: datetime | None
+    closed_reason: str | None
+    currency: str
+    stage: str
+    product: str
+    debtor_kind: str
+    balance_minor: int
+    disputed_minor: int
+    oldest_due_on: date | None
+    #: Among items not under dispute: only these are chased.
+    chased_due_on: date | None
+    hold_reason: str | None
+    hold_ends_on: date | None
+    #: The next open promise.
+    promise_due_on: date | None
+    promise_open: bool
+    #: Not kept in the last 90 days, and when the last of them was decided.
+    broken_promises: int
+    broken_at: datetime | None
+    last_attempt_at: datetime | None
+    last_contact_at: datetime | None
+    attempts_this_week: int
+    #: Numbers that may still be dialled, and how well the best one has worked.
+    phones: int
+    best_number: int
+    callback_due_at: datetime | None
+    callback_for: UUID | None
+    #: The collector for whom the call-back is kept is signed in.
+    callback_for_is_here: bool

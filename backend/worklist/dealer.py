@@ -1,0 +1,84 @@
+"""Deals accounts to all who wait at the same time: one statement serves them together, a lone collector gets the plain one."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import asyncpg
+
+from backend.kit.transaction import Database
+from backend.worklist.claiming import Taken, claim, deal_size
+
+#: More statements at once only wait for each other's rows.
+STATEMENTS_AT_ONCE = 2
+
+Asking = tuple[UUID, "asyncio.Future[Taken | None]"]
+Portfolios = tuple[UUID, ...]
+
+
+class Dealer:
+    """The one place of a web process where its collectors wait for their next account."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: dict[Portfolios, deque[Asking]] = {}
+        self._dealing: set[asyncio.Task[None]] = set()
+
+    async def take(self, user_id: UUID, portfolio_ids: Sequence[UUID]) -> Taken | None:
+        """The next account for a collector of these portfolios, claimed and committed; None: there is none."""
+        if not portfolio_ids:
+            return None
+        told: asyncio.Future[Taken | None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(tuple(sorted(portfolio_ids)), deque()).append((user_id, told))
+        if len(self._dealing) < STATEMENTS_AT_ONCE:
+            task = asyncio.create_task(self._deal_all())
+            self._dealing.add(task)
+            task.add_done_callback(self._dealing.discard)
+        return await told
+
+    async def _deal_all(self) -> None:
+        while self._waiting:
+            # The longest-waiting group first; while its statement runs, others queue up behind it.
+            portfolios = next(iter(self._waiting))
+            queue = self._waiting.pop(portfolios)
+            size = deal_size(len(queue))
+            served = [queue.popleft() for _ in range(size)]
+            if queue:
+                self._waiting[portfolios] = queue
+            await self._deal(served, portfolios)
+
+    async def _deal(self, served: list[Asking], portfolios: Portfolios) -> None:
+        users = [user_id for user_id, _ in served]
+        try:
+            fast = await self._database.fast()
+            taken = {each.user_id: each for each in await claim(fast, users, portfolios, self._database.clock.now())}
+        except asyncpg.UniqueViolationError as collision:
+            if len(served) == 1:
+                _fail(served, collision)
+                return
+            # Somebody among them asked twice; the others must not suffer from it.
+            for one in served:
+                await self._deal([one], portfolios)
+        except Exception as failure:  # whatever it is, whoever waits must hear of it
+            _fail(served, failure)
+        else:
+            for user_id, told in served:
+                if not told.done():
+                    told.set_result(taken.get(user_id))
+
+
+def _fail(served: list[Asking], failure: Exception) -> None:
+    for _, told in served:
+        with suppress(asyncio.InvalidStateError):
+            told.set_exception(failure)
+
+
+_dealers: WeakKeyDictionary[Database, Dealer] = WeakKeyDictionary()
+
+
+def dealer_of(database: Database) -> Dealer:
+    """The dealer of this process for a database."""
+    return _dealers.setdefault(database, Dealer(database))

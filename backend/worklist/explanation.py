@@ -1,0 +1,116 @@
+"""Why an account stands where it does, and why it is not handed out: computed again from the facts, by the same rules."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.accounts.models import Account
+from backend.accounts.queries import account_of
+from backend.contact import actions as contact
+from backend.contact import queries as contact_queries
+from backend.kit.refusal import NotFound
+from backend.kit.transaction import Transaction
+from backend.people.models import User
+from backend.strategy.actions import in_force, of_version
+from backend.strategy.rules import View, band_of, inputs_of, points_of, score_of
+from backend.strategy.schemas import Facts
+from backend.worklist import queries
+from backend.worklist.models import WorkItem
+from backend.worklist.rules import due_order, first_closed, standing_gates, tie_of
+from backend.worklist.schemas import GateVerdict, PointsGiven, Why
+
+
+async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
+    """Why this account is here, or is not. Band and points as of its last ranking, gates as of now."""
+    account, _, _ = await account_of(tx.session, user, account_id)
+    item = await queries.item_of(tx.session, account_id)
+    number, strategy = await (of_version(tx, item.version) if item and item.version else in_force(tx))
+    facts = (await queries.facts_of(tx.session, [account_id], tx.now)).get(account_id)
+    if facts is None:
+        raise NotFound
+    ranked_at = item.ranked_at if item else tx.now
+    facts_then = (await queries.facts_of(tx.session, [account_id], ranked_at)).get(account_id, facts)
+    view = View(strategy, facts_then, ranked_at)
+    place, band = band_of(view)
+    gates = [*standing_gates(facts, tx.now)]
+    if all(gate.passed for gate in gates):
+        gates.append(await _permission(tx, account, item))
+    gates += await _claims_and_rest(tx, user, item)
+    closed = first_closed(gates)
+    return Why(
+        account_id=account_id,
+        eligible=closed is None,
+        gates=gates,
+        band=place,
+        band_name=band.name,
+        points=[
+            PointsGiven(rule=rule.id, label=rule.label, inputs=inputs_of(rule, view), points=points_of(rule, view))
+            for rule in strategy.rules
+        ],
+        score=score_of(view),
+        tie_break=_tie_break(facts_then, strategy.seed, by_time=band.by_time),
+        strategy_version=number,
+        position=await _position(tx.session, user, item) if item is not None and item.ready and closed is None else None,
+        blocked_by=closed.gate if closed else None,
+        lifts_at=closed.lifts_at if closed else None,
+    )
+
+
+def _tie_break(facts: Facts, seed: int, *, by_time: bool) -> dict[str, Any]:
+    """What orders equals, with the number that was compared."""
+    if by_time:
+        return {"due_at": facts.callback_due_at, "order": due_order(facts)}
+    return {"last_attempt_at": facts.last_attempt_at, "day": facts.today, "seed": seed, "order": tie_of(facts, seed)}
+
+
+async def _permission(tx: Transaction, account: Account, item: WorkItem | None) -> GateVerdict:
+    """The law's word: the kept span, and the rules that say no by the number that would be tried first."""
+    opens, closes = (item.open_from, item.open_until) if item else (None, None)
+    passed = opens is not None and closes is not None and opens <= tx.now < closes
+    facts: dict[str, Any] = {"open_from": opens, "open_until": closes}
+    if not passed:
+        phones = await contact_queries.phones_of(tx.session, account.debtor_id)
+        answer = await contact.permission(tx, account, phones[0] if phones else None, occasion="question")
+        facts["rules"] = [{"rule": rule.rule, "status": rule.status, "severity": rule.severity, **rule.facts} for rule in answer.rules]
+        opens = opens if opens is not None and opens > tx.now else answer.next_allowed_at
+    return GateVerdict(gate="contact", passed=passed, facts=facts, lifts_at=None if passed else opens)
+
+
+async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem | None) -> list[GateVerdict]:
+    """The gates that change from minute to minute, and the one that is about who asks."""
+    if item is None:
+        return [GateVerdict(gate="ranked", passed=False, facts={}, lifts_at=tx.now)]
+    rests = item.not_before is not None and item.not_before > tx.now
+    mine = item.claimed_by in (None, user.id)
+    holder = None if mine else await tx.session.get(User, item.claimed_by)
+    kept = item.only_for not in (None, user.id)
+    keeper = await tx.session.get(User, item.only_for) if kept else None
+    portfolios = await queries.portfolio_ids_of(tx.session, user)
+    return [
+        GateVerdict("not_before", not rests, {"since": item.rested_at} if rests else {}, item.not_before if rests else None),
+        GateVerdict("claimed", mine, {} if mine else {"by": holder.name if holder else ""}, None if mine else item.claim_expires_at),
+        GateVerdict("kept", not kept, {"for": keeper.name} if keeper else {}, item.turns_at if kept else None),
+        GateVerdict("portfolio", item.portfolio_id in portfolios, {}),
+    ]
+
+
+async def _position(session: AsyncSession, user: User, item: WorkItem) -> int:
+    """Its place among what this user may be handed."""
+    if item.only_for is not None:
+        return 1
+    ahead = await session.execute(
+        text(
+            "SELECT count(*) FROM work_item WHERE ready AND only_for IS NULL AND portfolio_id = ANY(CAST(:mine AS uuid[])) "
+            "AND (band, -score, tie, account_id) < (:band, -CAST(:score AS integer), :tie, :account_id)"
+        ),
+        {
+            "mine": await queries.portfolio_ids_of(session, user),
+            "band": item.band,
+            "score": item.score,
+            "tie": item.tie,
+            "account_id": item.account_id,
+        },
+    )
+    return int(ahead.scalar_one()) + 1

@@ -1,0 +1,70 @@
+-- What is known of each account at a moment, one row each. The three names in braces are set to "all" or to some
+-- accounts and their debtors: grouped joins for a whole ranking, index look-ups for a few accounts, one text for both.
+SELECT account.id AS account_id,
+       account.portfolio_id,
+       account.debtor_id,
+       account.reference,
+       account.zone,
+       days.today,
+       account.state,
+       account.closed_at,
+       account.closed_reason,
+       account.currency,
+       account.stage,
+       account.product,
+       debtor.kind AS debtor_kind,
+       account.balance_minor,
+       account.disputed_minor,
+       account.oldest_due_on,
+       account.chased_due_on,
+       CASE WHEN held.ends_on >= days.today THEN held.reason END AS hold_reason,
+       CASE WHEN held.ends_on >= days.today THEN held.ends_on END AS hold_ends_on,
+       promised.due_on AS promise_due_on,
+       promised.due_on IS NOT NULL AS promise_open,
+       COALESCE(promised.broken, 0)::integer AS broken_promises,
+       promised.broken_at,
+       tried.last_attempt_at,
+       tried.last_contact_at,
+       COALESCE(tried.this_week, 0)::integer AS attempts_this_week,
+       COALESCE(numbers.usable, 0)::integer AS phones,
+       COALESCE(numbers.best, 0)::integer AS best_number,
+       asked.due_at AS callback_due_at,
+       asked.for_user_id AS callback_for,
+       COALESCE(here.state <> 'offline', FALSE) AS callback_for_is_here
+  FROM account
+  JOIN debtor ON debtor.id = account.debtor_id
+  JOIN (SELECT zones.zone, (CAST(:now AS timestamptz) AT TIME ZONE zones.zone)::date AS today
+          FROM (SELECT DISTINCT account.zone FROM account WHERE {account}) AS zones) AS days ON days.zone = account.zone
+  LEFT JOIN (SELECT hold.account_id, max(hold.ends_on) AS ends_on, (array_agg(hold.reason ORDER BY hold.ends_on DESC))[1] AS reason
+               FROM hold
+              WHERE hold.lifted_at IS NULL AND hold.starts_at <= CAST(:now AS timestamptz) AND {of_account}
+              GROUP BY hold.account_id) AS held ON held.account_id = account.id
+  LEFT JOIN (SELECT promise.account_id,
+                    min(promise.due_on) FILTER (WHERE promise.state = 'open') AS due_on,
+                    count(*) FILTER (WHERE promise.state <> 'open') AS broken,
+                    max(promise.decided_at) FILTER (WHERE promise.state <> 'open') AS broken_at
+               FROM promise
+              WHERE (promise.state = 'open'
+                     OR (promise.state IN ('broken', 'partially_kept')
+                         AND promise.decided_at BETWEEN CAST(:now AS timestamptz) - INTERVAL '90 days' AND CAST(:now AS timestamptz)))
+                AND {of_account}
+              GROUP BY promise.account_id) AS promised ON promised.account_id = account.id
+  LEFT JOIN (SELECT contact_attempt.debtor_id,
+                    max(contact_attempt.at) FILTER (WHERE contact_attempt.direction = 'out') AS last_attempt_at,
+                    max(contact_attempt.at) FILTER (WHERE contact_attempt.contact) AS last_contact_at,
+                    count(*) FILTER (WHERE contact_attempt.direction = 'out'
+                                       AND contact_attempt.at > CAST(:now AS timestamptz) - INTERVAL '7 days') AS this_week
+               FROM contact_attempt
+              WHERE contact_attempt.at <= CAST(:now AS timestamptz) AND {of_debtor}
+              GROUP BY contact_attempt.debtor_id) AS tried ON tried.debtor_id = account.debtor_id
+  LEFT JOIN (SELECT phone_number.debtor_id, count(*) AS usable, max(phone_number.quality) AS best
+               FROM phone_number
+              WHERE phone_number.e164 IS NOT NULL AND phone_number.retired_at IS NULL
+                AND phone_number.consent <> 'withdrawn' AND {of_debtor}
+              GROUP BY phone_number.debtor_id) AS numbers ON numbers.debtor_id = account.debtor_id
+  LEFT JOIN (SELECT DISTINCT ON (callback.account_id) callback.account_id, callback.due_at, callback.for_user_id
+               FROM callback
+              WHERE callback.done_at IS NULL AND callback.cancelled_at IS NULL AND {of_account}
+              ORDER BY callback.account_id, callback.due_at, callback.id) AS asked ON asked.account_id = account.id
+  LEFT JOIN presence AS here ON here.user_id = asked.for_user_id
+ WHERE {account}

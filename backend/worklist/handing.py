@@ -1,0 +1,82 @@
+"""Handing out: a claim from the dealer, then the law's word on it, then the account is on the collector's desk."""
+
+import asyncio
+from uuid import UUID
+
+import msgspec
+
+from backend.accounts.models import Account
+from backend.contact import actions as contact
+from backend.contact.models import PhoneNumber
+from backend.kit.transaction import Database, Transaction, transaction
+from backend.people import actions as people
+from backend.people import queries as people_queries
+from backend.people.models import PresenceState, User
+from backend.worklist import queries
+from backend.worklist.dealer import dealer_of
+from backend.worklist.explanation import why
+from backend.worklist.figures import Figures, figures_of
+from backend.worklist.holding import BUSY, announce, let_go
+from backend.worklist.models import Claim, Explanation, Release
+from backend.worklist.rules import WorklistEmpty
+
+#: So many accounts in a row may turn out to be closed to contact before the collector is told that there is none.
+TRIES = 25
+
+
+async def take_next(database: Database, user: User) -> Claim:
+    """Give the collector the next account to work, or again the one they hold. Commits on its own: many are served at once."""
+    portfolios: list[UUID] = []
+    for _ in range(TRIES):
+        async with transaction(database) as tx:
+            claim = await queries.claim_of_user(tx.session, user.id)
+            if claim is not None and await hand_out(tx, user, claim):
+                return claim
+            portfolios = await queries.portfolio_ids_of(tx.session, user)
+        if await dealer_of(database).take(user.id, portfolios) is None:
+            async with transaction(database) as tx:
+                figures = await figures_of(tx.session, portfolios, user.id)
+            if figures.ready == 0:
+                break
+            # What is ready was being taken by colleagues at that very moment.
+            await asyncio.sleep(0.01)
+    async with transaction(database) as tx:
+        raise empty(portfolios, await figures_of(tx.session, portfolios, user.id))
+
+
+async def hand_out(tx: Transaction, user: User, claim: Claim) -> bool:
+    """Put a claimed account on the collector's desk, unless the law says no by now: then it goes back with its new window."""
+    presence = await people_queries.presence(tx.session, user.id)
+    if presence is not None and presence.state in BUSY:
+        return True
+    if await queries.explanation_of(tx.session, claim.id) is None:
+        if not await _is_permitted(tx, claim.account_id):
+            await let_go(tx, claim, Release.RELEASED, reason="contact_not_permitted", ask_again=True)
+            return False
+        told = await why(tx, user, claim.account_id)
+        tx.session.add(Explanation(claim_id=claim.id, body=msgspec.to_builtins(told)))
+        await announce(tx, user.id, claim.account_id)
+    await people.set_presence(tx, user.id, PresenceState.PREVIEWING, account_id=claim.account_id)
+    return True
+
+
+async def _is_permitted(tx: Transaction, account_id: UUID) -> bool:
+    """Ask contact law once more, by the number that would be rung, and keep the receipt."""
+    account = await tx.session.get(Account, account_id)
+    told = (await contact.permissions_for_ranking(tx, [account_id])).get(account_id)
+    if account is None or told is None or not told.allowed or told.phone_id is None:
+        return False
+    phone = await tx.session.get(PhoneNumber, told.phone_id)
+    return (await contact.permission(tx, account, phone, occasion="hand_out")).allowed
+
+
+def empty(portfolios: list[UUID], figures: Figures) -> WorklistEmpty:
+    """Why there is nothing for this collector."""
+    reason = "no_portfolios" if not portfolios else "all_taken" if figures.ready else "nothing_ready"
+    return WorklistEmpty(
+        reason=reason,
+        ready_elsewhere=figures.ready_elsewhere,
+        waiting=figures.waiting,
+        next_opens_at=figures.next_opens_at,
+        blocked=figures.blocked,
+    )
