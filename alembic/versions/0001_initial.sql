@@ -688,6 +688,8 @@ CREATE INDEX promise_open ON promise (window_ends_at) WHERE state = 'open';
 
 CREATE INDEX promise_plan_id_index ON promise (plan_id);
 
+CREATE INDEX promise_unconfirmed ON promise (decided_at) WHERE confirmed_at IS NULL AND state IN ('kept', 'partially_kept', 'broken');
+
 CREATE TABLE timeline_entry (
     account_id UUID NOT NULL,
     seq INTEGER NOT NULL,
