@@ -37,7 +37,7 @@ def _settings() -> "Settings":
 @promesa.command()
 def run() -> None:
     """Everything in the foreground, databases included where no URLs are set."""
-    from backend.floor import run as run_floor
+    from backend.floor.running import run as run_floor
 
     run_floor(_settings())
 

@@ -65,7 +65,7 @@ def scratch() -> Iterator[Path]:
 async def laboratory(*, durable: bool = True) -> AsyncIterator[tuple[Database, EmbeddedPostgres]]:
     """A migrated database with its Redis, and the cluster it is in (its `binaries` hold pgbench)."""
     with scratch() as folder, contextlib.ExitStack() as stack:
-        cluster, _ = prepare_postgres(folder / "postgres", durable=durable, log=folder / "postgres.log")
+        cluster = prepare_postgres(folder / "postgres", durable=durable, log=folder / "postgres.log")
         stack.enter_context(running(cluster.part()))
         part, redis_url = redis_part(folder / "redis", log=folder / "redis.log")
         stack.enter_context(running(part))

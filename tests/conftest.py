@@ -45,7 +45,7 @@ def server_url(scratch: Path) -> Iterator[str]:
     if given := os.environ.get("PROMESA_TEST_DATABASE_URL"):
         yield given
         return
-    cluster, _ = prepare_postgres(scratch / "postgres", durable=False, log=scratch / "postgres.log")
+    cluster = prepare_postgres(scratch / "postgres", durable=False, log=scratch / "postgres.log")
     with running(cluster.part()):
         yield cluster.url()
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_the_migration_and_all_queries_work_on_postgresql_15(scratch: Path) -> None:
     need(POSTGRES_15, "the schema and all SQL on PostgreSQL 15")
-    cluster, _ = prepare_postgres(scratch / "postgres15", binaries=Path(POSTGRES_15).parent, durable=False, log=scratch / "postgres15.log")
+    cluster = prepare_postgres(scratch / "postgres15", binaries=Path(POSTGRES_15).parent, durable=False, log=scratch / "postgres15.log")
     files = [str(file) for name in ("test_queries.py", "test_migration.py") for file in sorted((ROOT / "tests").glob(f"*/{name}"))]
     with running(cluster.part()):
         done = subprocess.run(

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from backend.floor import NOTE
+from backend.floor.databases import NOTE
 from backend.kit.embedded import AlreadyRunning, only_one, prepare_postgres, redis_part, running
 from backend.kit.migration import head, migrate, revision_of
 from backend.kit.starting import open_database
@@ -52,7 +52,7 @@ def _started(settings: Settings, stack: contextlib.ExitStack) -> dict[str, str]:
     urls: dict[str, str] = {}
     logs = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     if settings.database_url is None:
-        cluster, _ = prepare_postgres(settings.data_dir / "postgres", log=logs / "postgres.log")
+        cluster = prepare_postgres(settings.data_dir / "postgres", log=logs / "postgres.log")
         stack.enter_context(running(cluster.part()))
         urls["database_url"] = cluster.url()
     if settings.redis_url is None:

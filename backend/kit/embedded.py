@@ -102,10 +102,10 @@ class EmbeddedPostgres:
             return False
 
 
-def prepare_postgres(
+def plan_postgres(
     folder: Path, *, binaries: Path | None = None, durable: bool = True, log: Path | None = None
 ) -> tuple[EmbeddedPostgres, list[str]]:
-    """Make the folder ready to be served, clearing what a killed predecessor left; also says what had to be done differently."""
+    """Where the cluster of this folder is and who runs it, and in words what has to be done differently here."""
     notes: list[str] = []
     owner = _owner_of(folder)
     home = folder.resolve()
@@ -117,16 +117,23 @@ def prepare_postgres(
         if not _may_enter(home, owner):
             home = place / folder.name
             notes.append(f"PostgreSQL does not run as root and may not enter {folder.resolve()}: its data is in {home}.")
-    data = home / "data"
+    locale = SYSTEM_LOCALE if binaries else BUILT_IN_LOCALE
     _own(home, owner)
-    sockets = _socket_folder(home, owner)
-    cluster = EmbeddedPostgres(
-        source, data, sockets, owner, log=log, durable=durable, locale=SYSTEM_LOCALE if binaries else BUILT_IN_LOCALE
-    )
-    _end_predecessor(data)
-    if not (data / "PG_VERSION").exists():
+    return EmbeddedPostgres(source, home / "data", _socket_folder(home, owner), owner, log=log, durable=durable, locale=locale), notes
+
+
+def make_ready(cluster: EmbeddedPostgres) -> None:
+    """Clear away what a killed predecessor left, and make the cluster's files when there are none."""
+    _end_predecessor(cluster.data)
+    if not (cluster.data / "PG_VERSION").exists():
         _initialise(cluster)
-    return cluster, notes
+
+
+def prepare_postgres(folder: Path, *, binaries: Path | None = None, durable: bool = True, log: Path | None = None) -> EmbeddedPostgres:
+    """A cluster in this folder that can be started."""
+    cluster, _ = plan_postgres(folder, binaries=binaries, durable=durable, log=log)
+    make_ready(cluster)
+    return cluster
 
 
 def redis_part(folder: Path, *, log: Path | None = None) -> tuple[Part, str]:

@@ -38,6 +38,15 @@ async def revision_of(url: str) -> str | None:
         await connection.close()
 
 
+async def is_empty(url: str) -> bool:
+    """Whether nobody has ever been let into this migrated database."""
+    connection = await asyncpg.connect(plain_url(url), timeout=10)
+    try:
+        return not await connection.fetchval("SELECT EXISTS (SELECT FROM app_user)")
+    finally:
+        await connection.close()
+
+
 def migrate(url: str) -> None:
     """Bring the schema to the newest revision; nodes that start together wait for the one that does it."""
     # Loaded only when there is something to migrate: it takes longer than the rest of a start.
