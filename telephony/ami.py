@@ -34,6 +34,10 @@ class LinkLost(Exception):
     """The link went before the answer came: what became of the action must be looked up, never sent again."""
 
 
+class NotSent(LinkLost):
+    """There was no link to send the action on: it surely did not happen."""
+
+
 class Conversation(AMIProtocol):  # type: ignore[misc]
     """Frames in, actions out, each action matched with its answer."""
 
@@ -104,7 +108,7 @@ class Conversation(AMIProtocol):  # type: ignore[misc]
     def send(self, data: Headers, as_list: bool = False) -> "asyncio.Future[list[Frame]]":
         """Send an action; its answer (or the whole list it opens) settles the future. Nothing is ever kept for sending later."""
         if self.closed or self.transport.is_closing():
-            raise LinkLost("not connected")
+            raise NotSent("not connected")
         _refuse_unsendable(data)
         action = Action(dict(data), as_list=as_list)
         identity: str = action.action_id

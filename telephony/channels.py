@@ -55,10 +55,12 @@ class Channels:
             self._finished.popitem(last=False)
 
     def rebuild(self, present: Iterable[tuple[UUID, str]]) -> None:
-        """Start again from the channels the switch says there are now; their numbers cannot have been missed."""
-        self._open = {}
+        """Start again from the channels the switch says there are now."""
+        known, self._open = self._open, {}
         for call_id, channel in present:
-            self.saw(call_id, channel)
+            # A list may be a moment older than an end we have already heard of; ids are never used twice.
+            if call_id not in known or channel not in known[call_id].gone:
+                self.saw(call_id, channel)
         for call_id, call in self._open.items():
             if str(call_id) not in call.seen:
                 # The collector's leg ended while we were away (or the debtor was passed on): what is left decides.

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
-from telephony.ami import Conversation, Headers, LinkLost
+from telephony.ami import Conversation, Headers, LinkLost, NotSent
 from telephony.frames import Frame
 
 log = structlog.get_logger()
@@ -23,6 +23,11 @@ class AmiAddress:
     secret: str = field(repr=False)
     host: str
     port: int
+
+    @property
+    def name(self) -> str:
+        """The switch's name among switches."""
+        return f"{self.host}:{self.port}"
 
     @classmethod
     def parse(cls, url: str) -> "AmiAddress":
@@ -94,7 +99,7 @@ class Link:
 
     async def _send(self, action: Headers, *, as_list: bool) -> list[Frame]:
         if self._conversation is None or not self.is_up:
-            raise LinkLost("not connected")
+            raise NotSent("not connected")
         async with asyncio.timeout(self.patience.answer):
             return await self._conversation.send(action, as_list=as_list)
 

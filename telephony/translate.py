@@ -69,7 +69,7 @@ def _channel_appeared(frame: Frame, channels: Channels, at: datetime) -> list[To
 
 def _channel_changed(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
     call_id, channel = call_of(frame.get("linkedid")), frame.get("uniqueid")
-    leg = _leg(frame)
+    leg = leg_of(frame)
     if call_id is None:
         return []
     channels.saw(call_id, channel)
@@ -92,7 +92,7 @@ def _dial_began(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
 
 def _dial_went_on(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
     call_id, channel = call_of(frame.get("destlinkedid")), frame.get("destuniqueid")
-    leg = _leg(frame, of_destination=True)
+    leg = leg_of(frame, of_destination=True)
     if call_id is None:
         return []
     channels.saw(call_id, channel)
@@ -121,7 +121,7 @@ def _channel_ended(frame: Frame, channels: Channels, at: datetime) -> list[Told]
     call_id, channel = call_of(frame.get("linkedid")), frame.get("uniqueid")
     if call_id is None:
         return []
-    leg, cause = _leg(frame), _number(frame.get("cause")) or 0
+    leg, cause = leg_of(frame), _number(frame.get("cause")) or 0
     told: list[Told] = []
     if leg:
         told.append(LegEnded(call_id, at, leg, channel, cause, _number(frame.get("techcause"))))
@@ -154,7 +154,7 @@ def _telephone_changed(frame: Frame, channels: Channels, at: datetime) -> list[T
     return [PhoneState(endpoint, state not in UNREACHABLE, state in IN_USE, at)] if technology == "PJSIP" else []
 
 
-def _leg(frame: Frame, *, of_destination: bool = False) -> Leg | None:
+def leg_of(frame: Frame, *, of_destination: bool = False) -> Leg | None:
     """Which end a frame's channel is: our dialplan marks each; the collector's first channel carries the call's id."""
     marked = frame.variable(LEG_VARIABLE, of_destination=of_destination)
     if marked in (Leg.COLLECTOR, Leg.DEBTOR):

@@ -1,0 +1,177 @@
+"""The bridge between one switch and the calls of the database: its parts, and what it does regularly.
+
+The database is the truth. The bridge may be killed at any moment: calls go on in the switch, and the next bridge asks
+the switch what is true now.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from redis.exceptions import RedisError
+
+from backend.calls.actions import expire_requests
+from backend.kit.heartbeat import beat
+from backend.kit.transaction import Database, transaction
+from telephony.ami import LinkLost
+from telephony.applying import is_passing
+from telephony.consumer import Consumer
+from telephony.dial import Dialler, Manners
+from telephony.frames import Frame
+from telephony.link import AmiAddress, Link, Patience
+from telephony.resync import Reconciler, Snapshot, look
+
+log = structlog.get_logger()
+
+#: Beyond these the board's times would mislead.
+CLOCK_TOLERANCE = timedelta(seconds=2)
+OLD_NEWS = timedelta(seconds=3)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How often the bridge does what, in seconds."""
+
+    #: A lost doorbell costs at most this.
+    poll: float = 1.0
+    beat: float = 3.0
+    look: float = 30.0
+    #: A call missing from one look is looked for again after this.
+    look_again: float = 2.0
+
+
+class Bridge:
+    """Everything of one bridge; nothing of it survives it."""
+
+    def __init__(
+        self,
+        database: Database,
+        address: AmiAddress,
+        *,
+        manners: Manners | None = None,
+        patience: Patience | None = None,
+        rhythm: Rhythm | None = None,
+    ) -> None:
+        self.database = database
+        self.manners = manners or Manners()
+        self.rhythm = rhythm or Rhythm()
+        self.reconciler = Reconciler(self.manners.collector_rings)
+        self.consumer = Consumer(database, self.reconciler, trunk=self.manners.trunk, compared=self._compared)
+        self.link = Link(address, on_frame=self._hear, on_change=self._link_changed, patience=patience)
+        self.dialler = Dialler(database, self.link, node=address.name, manners=self.manners, tell=self.consumer.put)
+        self._switch_started_at = datetime.now(UTC)
+        self._clock_ahead = timedelta()
+        #: The first look after a sign-in has been taken in: from then on calls may be placed.
+        self._knows_now = False
+        self._rung = asyncio.Event()
+        self._look_now = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        parts = (self.link.run, self.consumer.run, self._serve_requests, self._keep_looking, self._keep_beating, self._listen)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for part in parts:
+                    group.create_task(part())
+        finally:
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(1):
+                    await self._beat(healthy=False, detail="stopped")
+
+    def trouble(self) -> str:
+        """What is wrong with telephony now, in words; empty when nothing is."""
+        if not self.link.is_up:
+            return self.link.trouble
+        if not self._knows_now:
+            return "comparing with the switch"
+        age = self.consumer.age()
+        return f"telephony data is {age.seconds} s old" if age > OLD_NEWS else ""
+
+    def _hear(self, frame: Frame) -> None:
+        if frame.event == "FullyBooted":
+            self._switch_started_at = datetime.now(UTC) - timedelta(seconds=float(frame.get("uptime") or 0))
+        self.consumer.hear(frame)
+
+    def _link_changed(self, is_up: bool) -> None:
+        log.info("link.up" if is_up else "link.lost")
+        self._knows_now = False
+        if is_up:
+            self._look_now.set()
+
+    def _compared(self, snapshot: Snapshot) -> None:
+        self._knows_now = self.link.is_up
+        self._clock_ahead = snapshot.clock_ahead
+        if abs(self._clock_ahead) > CLOCK_TOLERANCE:
+            log.error("switch.clock_differs", ahead_seconds=self._clock_ahead.total_seconds())
+        if self.reconciler.is_in_doubt:
+            asyncio.get_running_loop().call_later(self.rhythm.look_again, self._look_now.set)
+        self._rung.set()
+
+    async def _serve_requests(self) -> None:
+        """Place what is asked for and end what is cancelled, when the doorbell rings and in any case now and then."""
+        while True:
+            self._rung.clear()
+            with _surviving("bridge.requests"):
+                if self._knows_now and self.link.is_up:
+                    await self.dialler.dial_waiting()
+                    await self.dialler.hang_up_cancelled()
+                async with transaction(self.database) as tx:
+                    await expire_requests(tx)
+            await _pause(self._rung, self.rhythm.poll)
+
+    async def _keep_looking(self) -> None:
+        """Compare with the switch after every sign-in and regularly."""
+        while True:
+            await _pause(self._look_now, self.rhythm.look)
+            self._look_now.clear()
+            if not self.link.is_up:
+                continue
+            try:
+                self.consumer.put(await look(self.link, self._switch_started_at))
+            except (LinkLost, TimeoutError) as failure:
+                log.warning("bridge.look_failed", reason=str(failure) or "no answer in time")
+                await asyncio.sleep(self.rhythm.poll)
+                self._look_now.set()
+
+    async def _keep_beating(self) -> None:
+        while True:
+            trouble = self.trouble()
+            ahead = self._clock_ahead.total_seconds()
+            remark = f"the switch's clock is {ahead:+.0f} s off" if abs(self._clock_ahead) > CLOCK_TOLERANCE else ""
+            with _surviving("bridge.beat"):
+                await self._beat(healthy=not trouble, detail=trouble or remark)
+            await asyncio.sleep(self.rhythm.beat)
+
+    async def _beat(self, *, healthy: bool, detail: str) -> None:
+        async with transaction(self.database) as tx:
+            await beat(tx, "bridge", healthy=healthy, detail=detail)
+
+    async def _listen(self) -> None:
+        """Hear the doorbell; while Redis is away, polling does."""
+        while True:
+            with contextlib.suppress(RedisError, OSError, TimeoutError):
+                async for _ in self.database.doorbell.listen("dial", "hangup"):
+                    self._rung.set()
+            await asyncio.sleep(self.rhythm.poll)
+
+
+@contextlib.contextmanager
+def _surviving(what: str) -> Iterator[None]:
+    """One round that fails is told and not the last: the next may find the database back."""
+    try:
+        yield
+    except Exception as failure:
+        if is_passing(failure):
+            log.warning(what + "_waits", reason=type(failure).__name__)
+        else:
+            log.exception(what + "_failed")
+
+
+async def _pause(event: asyncio.Event, seconds: float) -> None:
+    """Until the event, or so many seconds."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

@@ -1,0 +1,114 @@
+"""One consumer: everything the switch says passes here, in order, in batches, each batch one transaction.
+
+The socket's side only puts frames aside; nothing waits there.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from backend.calls.queries import open_calls
+from backend.calls.signals import PhoneState
+from backend.kit.transaction import Database, transaction
+from telephony.applying import apply, patiently
+from telephony.channels import Channels
+from telephony.frames import Frame
+from telephony.resync import OpenCall, Reconciler, Snapshot
+from telephony.translate import Told, translate
+
+log = structlog.get_logger()
+
+MOST_IN_A_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A frame, and when it reached us."""
+
+    frame: Frame
+    at: datetime
+
+
+class Consumer:
+    """Turns what was heard into signals, and signals into what the database knows."""
+
+    def __init__(self, database: Database, reconciler: Reconciler, *, trunk: str, compared: Callable[[Snapshot], None]) -> None:
+        self.database = database
+        #: Facts that only a look at the switch brought: what the stream of frames has lost.
+        self.differences = 0
+        #: Frames taken in so far.
+        self.frames = 0
+        self._reconciler = reconciler
+        self._trunk = trunk
+        self._compared = compared
+        self._waiting: asyncio.Queue[Heard | Snapshot | Sequence[Told]] = asyncio.Queue()
+        self._channels = Channels()
+        self._working_on: datetime | None = None
+
+    def hear(self, frame: Frame) -> None:
+        """Put a frame aside."""
+        self._waiting.put_nowait(Heard(frame, datetime.now(UTC)))
+
+    def put(self, news: Snapshot | Sequence[Told]) -> None:
+        """Put aside what was found out otherwise, behind the frames heard so far."""
+        self._waiting.put_nowait(news)
+
+    def age(self) -> timedelta:
+        """How old the news is that is being taken in now; the board's figures are at most this much behind."""
+        return datetime.now(UTC) - self._working_on if self._working_on else timedelta()
+
+    async def run(self) -> None:
+        """Take in until cancelled."""
+        while True:
+            batch = [await self._waiting.get()]
+            while len(batch) < MOST_IN_A_BATCH and not self._waiting.empty():
+                batch.append(self._waiting.get_nowait())
+            self._working_on = next((item.at for item in batch if isinstance(item, Heard)), None)
+            await self._take_in(batch)
+            self._working_on = None
+
+    async def _take_in(self, batch: Sequence[Heard | Snapshot | Sequence[Told]]) -> None:
+        told: list[Told] = []
+        for item in batch:
+            match item:
+                case Heard():
+                    told += self._translated(item)
+                case Snapshot():
+                    # What was heard before the look has to be in the database before the two are compared.
+                    await self._apply(told)
+                    told = []
+                    await self._compare(item)
+                case _:
+                    told += item
+        await self._apply(told)
+
+    def _translated(self, heard: Heard) -> list[Told]:
+        self.frames += 1
+        try:
+            return translate(heard.frame, self._channels, heard.at)
+        except Exception:
+            log.exception("bridge.frame_not_understood", frame=heard.frame.event)
+            return []
+
+    async def _compare(self, snapshot: Snapshot) -> None:
+        self._channels.rebuild(snapshot.present())
+        calls = await patiently(self._open_calls)
+        missed = self._reconciler.differences(calls, snapshot, self.database.clock.shift)
+        if missed:
+            self.differences += len(missed)
+            log.info("bridge.differences", found=len(missed), open_calls=len(calls), kinds=sorted({type(each).__name__ for each in missed}))
+        await self._apply([*missed, *snapshot.telephones])
+        self._compared(snapshot)
+
+    async def _apply(self, told: Sequence[Told]) -> None:
+        shift = self.database.clock.shift
+        ours = [each for each in told if not (isinstance(each, PhoneState) and each.endpoint == self._trunk)]
+        # The calls are written on the business clock, which demonstrations may set to another year.
+        await apply(self.database, [replace(each, at=each.at + shift) for each in ours] if shift else ours)
+
+    async def _open_calls(self) -> Sequence[OpenCall]:
+        async with transaction(self.database) as tx:
+            return await open_calls(tx.session)

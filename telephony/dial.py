@@ -1,0 +1,144 @@
+"""Placing calls: each requested call is taken from the database, ordered from the switch once, and never again."""
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from backend.calls.actions import take_call
+from backend.calls.queries import calls_to_hang_up
+from backend.calls.signals import Fate, NotPlaced, Placed
+from backend.kit.transaction import Database, transaction
+from telephony.ami import Headers, LinkLost, NotSent
+from telephony.frames import CALL_VARIABLE, DIAL_CONTEXT, LEG_VARIABLE, RING_VARIABLE, TRUNK_VARIABLE
+from telephony.link import Link
+from telephony.translate import ORDER, Told
+
+log = structlog.get_logger()
+
+#: Nothing else reaches the switch: there `&` dials a second party, and a line break is a second action.
+NUMBER = re.compile(r"[0-9]{3,15}")
+ENDPOINT = re.compile(r"[a-z0-9-]{1,60}")
+NORMAL_CLEARING = "16"
+
+
+class ToDial(Protocol):
+    """What has to be known of a call to place it."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def account_id(self) -> UUID: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def endpoint(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How calls are placed."""
+
+    #: The endpoint through which debtors are rung.
+    trunk: str = "trunk"
+    #: The number debtors see; None: the trunk's own.
+    caller_number: str | None = None
+    #: Seconds the collector's telephone rings.
+    collector_rings: float = 20.0
+    #: Seconds the debtor's telephone rings.
+    debtor_rings: int = 35
+
+
+def order_for(call: ToDial, manners: Manners) -> Headers:
+    """The Originate of a call; ValueError for what must not be sent."""
+    number = call.number.removeprefix("+")
+    if not NUMBER.fullmatch(number) or not ENDPOINT.fullmatch(call.endpoint):
+        raise ValueError("a number is digits and a telephone's name is lower-case letters, digits and hyphens")
+    caller = {"CallerID": f"<{manners.caller_number}>"} if manners.caller_number else {}
+    return {
+        "Action": "Originate",
+        "ActionID": f"{ORDER}{call.id}",
+        "ChannelId": str(call.id),
+        "Channel": f"PJSIP/{call.endpoint}",
+        "Context": DIAL_CONTEXT,
+        "Exten": number,
+        "Priority": "1",
+        "Timeout": str(round(manners.collector_rings * 1000)),
+        # Without it the switch holds back everything else on this connection until the collector picks up.
+        "Async": "true",
+        "Account": str(call.account_id),
+        "Variable": [
+            f"__{CALL_VARIABLE}={call.id}",
+            f"{LEG_VARIABLE}=collector",
+            f"{TRUNK_VARIABLE}={manners.trunk}",
+            f"{RING_VARIABLE}={manners.debtor_rings}",
+        ],
+        **caller,
+    }
+
+
+class Dialler:
+    """Turns rows into orders; what comes of them is told like anything else the switch says."""
+
+    def __init__(self, database: Database, link: Link, *, node: str, manners: Manners, tell: Callable[[Sequence[Told]], None]) -> None:
+        self.database = database
+        self.link = link
+        self.node = node
+        self.manners = manners
+        self._tell = tell
+        self._orders: set[asyncio.Task[None]] = set()
+
+    async def dial_waiting(self) -> None:
+        """Order every call that waits, in the order they were asked for."""
+        while self.link.is_up:
+            # Committed before anything is sent: whoever finds the row from now on looks for the call and never sends again.
+            async with transaction(self.database) as tx:
+                call = await take_call(tx, self.node)
+            if call is None:
+                return
+            # The answer is not waited for here: a slow switch must not hold up the next collector.
+            task = asyncio.create_task(self._order(call))
+            self._orders.add(task)
+            task.add_done_callback(self._orders.discard)
+
+    async def hang_up_cancelled(self) -> None:
+        """End the calls somebody wants ended; repeated until the switch says that they are over."""
+        async with transaction(self.database) as tx:
+            wanted = [(call.id, call.debtor_channel) for call in await calls_to_hang_up(tx.session)]
+        for call_id, debtor_channel in wanted:
+            try:
+                if not await self._hang_up(str(call_id)) and debtor_channel:
+                    # The collector's leg is gone already, the debtor was passed on.
+                    await self._hang_up(debtor_channel)
+            except (LinkLost, TimeoutError):
+                return
+
+    async def _hang_up(self, channel: str) -> bool:
+        answer = await self.link.act({"Action": "Hangup", "Channel": channel, "Cause": NORMAL_CLEARING})
+        return answer.succeeded
+
+    async def _order(self, call: ToDial) -> None:
+        try:
+            answer = await self.link.act(order_for(call, self.manners))
+        except ValueError as refused:
+            log.warning("call.not_dialled", call=str(call.id), reason=str(refused))
+            self._came_to_nothing(call, Fate.REFUSED_BY_SWITCH)
+        except NotSent:
+            self._came_to_nothing(call, Fate.NOT_PLACED)
+        except (LinkLost, TimeoutError) as lost:
+            # Perhaps the collector's telephone rings, perhaps not: the next look at the switch's channels will tell.
+            log.warning("call.fate_unknown", call=str(call.id), reason=str(lost) or "no answer in time")
+        else:
+            if answer.succeeded:
+                self._tell([Placed(call.id, datetime.now(UTC))])
+            else:
+                log.warning("call.refused_by_switch", call=str(call.id), reason=answer.get("message"))
+                self._came_to_nothing(call, Fate.REFUSED_BY_SWITCH)
+
+    def _came_to_nothing(self, call: ToDial, fate: Fate) -> None:
+        self._tell([NotPlaced(call.id, datetime.now(UTC), fate)])

@@ -1,0 +1,145 @@
+"""Asking the switch what is true now: after every sign-in, and every half minute because silent loss should be a number.
+
+The manager interface never repeats what was missed. What ended while nobody listened is known here only as ended;
+the exact causes stand in the switch's own ledger (CEL).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from backend.calls.signals import CallOver, Fate, Leg, LegAnswered, LegRang, LegStarted, NotPlaced, PhoneState, Placed, SwitchRestarted
+from telephony.channels import Channels
+from telephony.frames import Frame
+from telephony.link import Link
+from telephony.translate import Told, call_of, leg_of, translate
+
+#: An order whose answer was lost is looked for this much longer than the collector's telephone may ring.
+LOST_AFTER_RINGING = timedelta(seconds=10)
+#: The switch tells its age in whole seconds.
+ROUNDING = timedelta(seconds=2)
+
+
+class OpenCall(Protocol):
+    """What has to be known of a call that has not ended, to compare it with the switch."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def taken_at(self) -> datetime | None: ...
+    @property
+    def placed_at(self) -> datetime | None: ...
+    @property
+    def collector_rang_at(self) -> datetime | None: ...
+    @property
+    def collector_answered_at(self) -> datetime | None: ...
+    @property
+    def debtor_started_at(self) -> datetime | None: ...
+    @property
+    def debtor_rang_at(self) -> datetime | None: ...
+    @property
+    def debtor_answered_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the switch says is true now."""
+
+    #: What is not in it was not there at this moment.
+    asked_at: datetime
+    #: What is in it was there at this moment.
+    answered_at: datetime
+    #: When this switch, as it is, began to run.
+    switch_started_at: datetime
+    #: By how much the switch's clock is ahead of ours.
+    clock_ahead: timedelta
+    channels: Sequence[Frame]
+    telephones: Sequence[PhoneState]
+
+    def present(self) -> list[tuple[UUID, str]]:
+        """The channels of calls of ours."""
+        found = [(call_of(channel.get("linkedid")), channel.get("uniqueid")) for channel in self.channels]
+        return [(call_id, channel) for call_id, channel in found if call_id]
+
+
+async def look(link: Link, switch_started_at: datetime) -> Snapshot:
+    """Ask the switch for its clock, its channels and its telephones."""
+    asked_at = datetime.now(UTC)
+    pong = await link.act({"Action": "Ping"})
+    switch_clock = datetime.fromtimestamp(float(pong.get("timestamp") or asked_at.timestamp()), UTC)
+    clock_ahead = switch_clock - datetime.now(UTC)
+    channels = await link.ask({"Action": "CoreShowChannels"})
+    answered_at = datetime.now(UTC)
+    devices = await link.ask({"Action": "DeviceStateList"})
+    nothing = Channels()
+    telephones = [told for device in devices for told in translate(device, nothing, answered_at) if isinstance(told, PhoneState)]
+    return Snapshot(asked_at, answered_at, switch_started_at, clock_ahead, channels, telephones)
+
+
+class Reconciler:
+    """Compares the calls the database believes open with the channels there are."""
+
+    def __init__(self, collector_rings: float) -> None:
+        self.lost_after = timedelta(seconds=collector_rings) + LOST_AFTER_RINGING
+        self._missing: dict[UUID, datetime] = {}
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether a call was missing from the last look: its end may just not have been read yet, so look again soon."""
+        return bool(self._missing)
+
+    def differences(self, calls: Sequence[OpenCall], snapshot: Snapshot, shift: timedelta) -> list[Told]:
+        """What the database does not know yet; `shift` is from wall time to the business clock the calls are written in."""
+        channels: dict[UUID, list[Frame]] = {}
+        for channel in snapshot.channels:
+            if call_id := call_of(channel.get("linkedid")):
+                channels.setdefault(call_id, []).append(channel)
+        told: list[Told] = []
+        missing, self._missing = self._missing, {}
+        for call in calls:
+            if call.taken_at is None:
+                continue
+            if call.id in channels:
+                told += [fact for channel in channels[call.id] for fact in unknown_facts(call, channel, snapshot.answered_at)]
+            else:
+                told += self._absent(call, call.taken_at - shift, snapshot, missing)
+        return told
+
+    def _absent(self, call: OpenCall, taken_at: datetime, snapshot: Snapshot, missing: dict[UUID, datetime]) -> list[Told]:
+        if taken_at + ROUNDING < snapshot.switch_started_at:
+            return [SwitchRestarted(call.id, snapshot.switch_started_at)]
+        if _was_placed(call):
+            # Its last frames may be on their way: only what is missing twice is over.
+            since = missing.get(call.id)
+            if since is not None:
+                return [CallOver(call.id, since)]
+            self._missing[call.id] = snapshot.asked_at
+        elif taken_at + self.lost_after < snapshot.asked_at:
+            return [NotPlaced(call.id, snapshot.asked_at, Fate.NOT_PLACED)]
+        return []
+
+
+def unknown_facts(call: OpenCall, channel: Frame, at: datetime) -> list[Told]:
+    """The facts a living channel shows that were never told; frames still to be read may put them earlier."""
+    leg, name, state = leg_of(channel), channel.get("uniqueid"), channel.get("channelstatedesc")
+    told: list[Told] = []
+    if call.placed_at is None:
+        told.append(Placed(call.id, at))
+    if leg is Leg.DEBTOR and call.debtor_started_at is None:
+        told.append(LegStarted(call.id, at, Leg.DEBTOR, name))
+    rang_at, answered_at = {
+        Leg.DEBTOR: (call.debtor_rang_at, call.debtor_answered_at),
+        Leg.COLLECTOR: (call.collector_rang_at, call.collector_answered_at),
+        None: (at, at),
+    }[leg]
+    if leg and state == "Ringing" and rang_at is None:
+        told.append(LegRang(call.id, at, leg, name))
+    if leg and state == "Up" and answered_at is None:
+        told.append(LegAnswered(call.id, at, leg, name))
+    return told
+
+
+def _was_placed(call: OpenCall) -> bool:
+    return any(fact is not None for fact in (call.placed_at, call.collector_rang_at, call.collector_answered_at, call.debtor_started_at))
