@@ -11,6 +11,7 @@ from litestar.openapi import OpenAPIConfig
 import backend.features  # noqa: F401  (subscribes every feature to the facts it acts on)
 from backend.accounts.api import AccountsController
 from backend.board.api import BoardController, following_boards
+from backend.calls.api import CallsController
 from backend.contact.api import ContactController
 from backend.health import HealthController
 from backend.kit.idempotency import Retry
@@ -18,9 +19,11 @@ from backend.kit.problems import HANDLERS
 from backend.kit.starting import open_database
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.openapi import RenderWithSockets
+from backend.payments.api import PaymentsController
 from backend.people.api import PeopleController
 from backend.people.models import User
 from backend.people.sessions import provide_user, signed_in
+from backend.promises.api import PromisesController
 from backend.settings import Settings, read_settings
 from backend.ui import ui_routes, with_security_headers
 
@@ -28,7 +31,10 @@ CONTROLLERS: list[Any] = [
     HealthController,
     PeopleController,
     AccountsController,
+    PaymentsController,
+    PromisesController,
     ContactController,
+    CallsController,
     BoardController,
 ]
 

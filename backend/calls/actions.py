@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -11,9 +11,8 @@ from backend.accounts.actions import AccountIsClosed, append_to_timeline
 from backend.accounts.models import AccountState
 from backend.accounts.queries import lock_account
 from backend.calls import queries
-from backend.calls.applying import announce, apply_signals, finish
+from backend.calls.applying import announce, apply_signals, finish, settle
 from backend.calls.models import Call, CallState
-from backend.calls.rules import outcome_of
 from backend.contact import actions as contact
 from backend.contact.models import PhoneNumber
 from backend.contact.phone import masked
@@ -64,6 +63,8 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
     """Ask for a call to one of the debtor's numbers: permitted, written down, then dialled by the bridge."""
     if user.endpoint is None:
         raise NoTelephone
+    if live := await queries.live_call(tx.session, user.id):
+        raise AlreadyOnACall(call_id=live.id)
     if waiting := await queries.unwrapped_call(tx.session, user.id):
         raise WrapUpFirst(call_id=waiting.id)
     account = await lock_account(tx.session, account_id, user)
@@ -125,7 +126,8 @@ async def hang_up(tx: Transaction, user: User, call_id: UUID) -> Call:
     call.cancelled_at = tx.now
     if call.taken_at is None:
         call.over_at = tx.now
-        await _end_untaken(tx, call)
+        settle(call)
+        await finish(tx, call)
     await tx.session.flush()
     announce(tx, call)
     tx.ring("hangup", call=str(call.id))
@@ -137,7 +139,8 @@ async def expire_requests(tx: Transaction) -> Sequence[Call]:
     late = await queries.expired_requests(tx.session, tx.now)
     for call in late:
         call.fate, call.over_at = "expired", tx.now
-        await _end_untaken(tx, call)
+        settle(call)
+        await finish(tx, call)
         announce(tx, call)
     await tx.session.flush()
     return late
@@ -149,14 +152,3 @@ async def cancel_requests_of(tx: Transaction, user_id: UUID) -> None:
     if live is not None and (call := await queries.lock_call(tx.session, live.id)) and call.cancelled_at is None:
         call.cancelled_at = tx.now
         tx.ring("hangup", call=str(call.id))
-
-
-async def _end_untaken(tx: Transaction, call: Call) -> None:
-    call.state, call.ended_at, call.outcome = CallState.ENDED, _moment(call.over_at), outcome_of(call)
-    await finish(tx, call)
-
-
-def _moment(at: datetime | None) -> datetime:
-    if at is None:
-        raise AssertionError("a call that ends says when")
-    return at

@@ -52,23 +52,27 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal]) -> No
     for signal in signals:
         if await queries.remember_signal(tx.session, _kept(tx, signal)):
             learn(call, signal)
-    call.state = state_of(call)
+    settle(call)
     if call.debtor_answered_at is not None and answered_before is None:
         await append_to_timeline(tx, call.account_id, "call:answered", {}, by=call.user_id, subject_id=call.id)
-    if call.state is CallState.ENDED:
-        # Facts that arrive after the end may still complete it: the cause of the debtor's leg, say.
-        call.ended_at, call.outcome = call.over_at, outcome_of(call)
-        if before is not CallState.ENDED:
-            await finish(tx, call)
-        elif call.outcome is not outcome_before:
-            await append_to_timeline(
-                tx, call.account_id, "call:outcome_completed", {"outcome": call.outcome}, by=call.user_id, subject_id=call.id
-            )
-            await _settle_attempt(tx, call)
+    if call.state is CallState.ENDED and before is not CallState.ENDED:
+        await finish(tx, call)
+    elif call.state is CallState.ENDED and call.outcome is not outcome_before:
+        await append_to_timeline(
+            tx, call.account_id, "call:outcome_completed", {"outcome": call.outcome}, by=call.user_id, subject_id=call.id
+        )
+        await _settle_attempt(tx, call)
     elif call.state is not before:
         await people.set_presence(tx, call.user_id, PRESENCE_IN[call.state], account_id=call.account_id, call_id=call.id)
     await tx.session.flush()
     announce(tx, call)
+
+
+def settle(call: Call) -> None:
+    """Bring state, end and outcome in line with the facts; facts that arrive after the end may still complete the outcome."""
+    call.state = state_of(call)
+    if call.state is CallState.ENDED:
+        call.ended_at, call.outcome = call.over_at, outcome_of(call)
 
 
 async def finish(tx: Transaction, call: Call) -> None:
