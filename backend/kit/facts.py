@@ -21,7 +21,20 @@ Listener = Callable[[Transaction, Any], Awaitable[None]]
 _listeners: dict[type[Fact], list[tuple[int, Listener]]] = defaultdict(list)
 
 #: Listeners of one fact run from the lowest feature to the highest: promises are decided before the worklist looks at them.
-LAYERS = ("people", "accounts", "payments", "promises", "contact", "strategy", "worklist", "calls", "imports", "messages", "board", "reports")
+LAYERS = (
+    "people",
+    "accounts",
+    "payments",
+    "promises",
+    "contact",
+    "strategy",
+    "worklist",
+    "calls",
+    "imports",
+    "messages",
+    "board",
+    "reports",
+)
 
 
 def on(*kinds: type[F]) -> Callable[[Callable[[Transaction, F], Awaitable[None]]], Callable[[Transaction, F], Awaitable[None]]]:

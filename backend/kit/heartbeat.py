@@ -24,5 +24,7 @@ async def beat(tx: Transaction, part: str, *, healthy: bool = True, detail: str 
 
 async def ages(session: AsyncSession) -> dict[str, tuple[float, bool, str]]:
     """Per part: seconds since its last beat, whether it said it was healthy, and its words."""
-    rows = await session.execute(text("SELECT part, extract(epoch FROM clock_timestamp() - beaten_at)::float8, healthy, detail FROM heartbeat"))
+    rows = await session.execute(
+        text("SELECT part, extract(epoch FROM clock_timestamp() - beaten_at)::float8, healthy, detail FROM heartbeat")
+    )
     return {part: (age, healthy, detail) for part, age, healthy, detail in rows}

@@ -24,9 +24,7 @@ def moment(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
 
 def one_of(states: type[StrEnum]) -> Any:
     """The type of a column that holds one of these words, as text with a CHECK constraint that lists them."""
-    return Enum(
-        states, native_enum=False, create_constraint=True, length=40, values_callable=lambda words: [word.value for word in words]
-    )
+    return Enum(states, native_enum=False, create_constraint=True, length=40, values_callable=lambda words: [word.value for word in words])
 
 
 class AnnouncementSequence(SQLModel, table=True):
