@@ -57,6 +57,8 @@ def judge(table: Table, mapping: Mapping, styles: Styles, *, as_of: date | None,
         reading.note_ragged(ragged.row, ragged.cells)
     rows = rows.join(reading.mistakes().select(ROW).unique(), on=ROW, how="anti", maintain_order="left")
     rows = reading.one_row_per_key(rows, KEYS[mapping.row_is])
+    if mapping.row_is != "payments":
+        rows = reading.one_account_per_reference(rows)
     mistakes = reading.mistakes()
     if later.len():
         mistakes = mistakes.join(later.to_frame(), on=ROW, how="anti")
@@ -80,6 +82,7 @@ class _Reading:
         self.mapping = mapping
         self.styles = styles
         self._mistakes: list[pl.DataFrame] = [pl.DataFrame(schema=MISTAKES)]
+        self._texts = pl.DataFrame()
 
     def mistakes(self) -> pl.DataFrame:
         """Everything noted so far."""
@@ -88,6 +91,7 @@ class _Reading:
     def rows(self, fields: list[str]) -> pl.DataFrame:
         """Every mapped field, typed; null where the file says nothing or nothing readable."""
         texts = self.table.frame.select(ROW, *(_texts(self.table, self.mapping.fields[name]).alias(name) for name in fields))
+        self._texts = texts
         typed = [texts[ROW]]
         currencies = self._by_text(texts, "account.currency", _currency, "expected_currency") if "account.currency" in fields else None
         for name in fields:
@@ -157,11 +161,12 @@ class _Reading:
         return parts.select(minor.alias(name))[name]
 
     def expect_values(self, rows: pl.DataFrame, needed: tuple[str, ...]) -> None:
-        """Note every needed value that is not there and was not noted as unreadable."""
-        noted = self.mistakes().select(ROW, "column")
+        """Note every needed value that is not there."""
+        texts = self._texts.join(rows.select(ROW), on=ROW, how="semi") if rows.height < self._texts.height else self._texts
         for name in needed:
-            empty = rows.filter(pl.col(name).is_null()).select(ROW, pl.lit(self._heading(name)).alias("column"))
-            self._add(empty.join(noted, on=[ROW, "column"], how="anti"), pl.lit(""), "expected_value")
+            if name in texts.columns:
+                empty = texts.filter(pl.col(name).is_null()).select(ROW, pl.lit(self._heading(name)).alias("column"))
+                self._add(empty, pl.lit(""), "expected_value")
         for name in {"payment.amount"} & set(needed):
             self._add(rows.filter(pl.col(name) == 0).select(ROW, pl.lit(self._heading(name)).alias("column")), pl.lit("0"), "expected_positive")
 
@@ -188,14 +193,33 @@ class _Reading:
         twice = rows.filter(rows.select(key).is_duplicated())
         told = twice.with_columns(
             pl.col(ROW).min().over(key).alias("first"),
+            pl.col(ROW).max().over(key).alias("last"),
             (pl.struct(said).n_unique().over(key) == 1).alias("agree"),
         )
         column = pl.lit(self._heading(key[-1])).alias("column")
         for agree, code in ((True, "repeats_row:"), (False, "contradicts_row:")):
             wrong = told.filter(pl.col("agree") if agree else ~pl.col("agree"))
             wrong = wrong.filter(pl.col(ROW) != pl.col("first")) if agree else wrong
-            others = wrong.select(ROW, column, pl.col(key[-1]).alias("value"), pl.concat_str(pl.lit(code), pl.col("first")).alias("code"))
+            other = pl.when(pl.col(ROW) == pl.col("first")).then(pl.col("last")).otherwise(pl.col("first"))
+            others = wrong.select(ROW, column, pl.col(key[-1]).alias("value"), pl.concat_str(pl.lit(code), other).alias("code"))
             self._mistakes.append(others.cast(MISTAKES))  # type: ignore[arg-type]
+            rows = rows.join(wrong.select(ROW), on=ROW, how="anti", maintain_order="left")
+        return rows
+
+    def one_account_per_reference(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """An account has one debtor and one currency: rows that say otherwise than the first are mistaken."""
+        key = "account.reference"
+        for name in ("debtor.reference", "account.currency"):
+            if name not in rows.columns or key not in rows.columns or name == key:
+                continue
+            pairs = rows.select(key, name).unique()
+            if pairs.height == pairs[key].n_unique():
+                continue
+            told = rows.select(ROW, key, name, pl.col(name).first().over(key).alias("said"), pl.col(ROW).first().over(key).alias("first"))
+            wrong = told.filter(pl.col(name) != pl.col("said"))
+            code = pl.concat_str(pl.lit("contradicts_row:"), pl.col("first")).alias("code")
+            found = wrong.select(ROW, pl.lit(self._heading(name)).alias("column"), pl.col(name).alias("value"), code)
+            self._mistakes.append(found.cast(MISTAKES))  # type: ignore[arg-type]
             rows = rows.join(wrong.select(ROW), on=ROW, how="anti", maintain_order="left")
         return rows
 

@@ -20,6 +20,7 @@ class Limits:
     cell_characters: int = 32_767
     #: Files of up to this many rows are written while the browser waits; longer ones by the worker.
     inline_rows: int = 5_000
+    inline_bytes: int = 2 * MEGABYTE
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":

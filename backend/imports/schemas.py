@@ -109,3 +109,15 @@ class NewProfile(msgspec.Struct):
     name: str
     mapping: Mapping
     portfolio_id: UUID | None = None
+
+
+class ShippedProfile(msgspec.Struct):
+    """A profile that comes with the product: asked for by its name."""
+
+    name: str
+    mapping: Mapping
+
+
+class ProfilePage(msgspec.Struct):
+    profiles: list[ProfileCard]
+    shipped: list[ShippedProfile]
