@@ -26,6 +26,7 @@ from backend.people.sessions import provide_user, signed_in
 from backend.promises.api import PromisesController
 from backend.settings import Settings, read_settings
 from backend.ui import ui_routes, with_security_headers
+from backend.worklist.api import WorklistController
 
 CONTROLLERS: list[Any] = [
     HealthController,
@@ -34,6 +35,7 @@ CONTROLLERS: list[Any] = [
     PaymentsController,
     PromisesController,
     ContactController,
+    WorklistController,
     CallsController,
     BoardController,
 ]
