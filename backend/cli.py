@@ -65,7 +65,7 @@ def bridge() -> None:
 
 @promesa.command()
 def migrate() -> None:
-    """Bring the database's schema to the newest revision."""
+    """Bring the database's schema to the newest revision, and load the shipped rules it does not have."""
     from backend.kit.migration import head
     from backend.kit.migration import migrate as bring_up_to_date
 
@@ -73,7 +73,15 @@ def migrate() -> None:
     if url is None:
         raise click.UsageError("set PROMESA_DATABASE_URL; `promesa run` migrates its embedded database itself")
     bring_up_to_date(url)
+    _load_shipped()
     click.echo(f"The schema is at revision {head()}.")
+
+
+def _load_shipped() -> None:
+    from backend.commands.installation import in_database
+    from backend.shipped import load_shipped
+
+    in_database(load_shipped)
 
 
 @promesa.group()

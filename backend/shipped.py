@@ -1,0 +1,16 @@
+"""What an installation is born with: contact rules, promise policy, dispositions, the first strategy. Loading it again adds only what is new."""
+
+from backend.calls import dispositions
+from backend.contact.actions import load_rulesets
+from backend.kit.transaction import Database, transaction
+from backend.promises.actions import seed_policy
+from backend.strategy import actions as strategy
+
+
+async def load_shipped(database: Database) -> None:
+    """Load the shipped facts, in one transaction."""
+    async with transaction(database) as tx:
+        await load_rulesets(tx)
+        await seed_policy(tx)
+        await dispositions.seed(tx)
+        await strategy.seed(tx)
