@@ -1,4 +1,4 @@
-"""What an installation is born with: contact rules, promise policy, dispositions, the first strategy. Loading it again adds only what is new."""
+"""What an installation is born with: contact rules, promise policy, dispositions, the first strategy; loading again adds what is new."""
 
 from backend.calls import dispositions
 from backend.contact.actions import load_rulesets
