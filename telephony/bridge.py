@@ -143,7 +143,8 @@ class Bridge:
             remark = f"the switch's clock is {ahead:+.0f} s off" if abs(self._clock_ahead) > CLOCK_TOLERANCE else ""
             with _surviving("bridge.beat"):
                 await self._beat(healthy=not trouble, detail=trouble or remark)
-            await asyncio.sleep(self.rhythm.beat)
+            # Whoever waits for the floor to be ready learns soon that it is.
+            await asyncio.sleep(min(self.rhythm.beat, 0.25) if trouble else self.rhythm.beat)
 
     async def _beat(self, *, healthy: bool, detail: str) -> None:
         async with transaction(self.database) as tx:

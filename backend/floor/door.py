@@ -41,11 +41,11 @@ def free_port() -> int:
         return port_of(probe)
 
 
-def answers_ready(port: int) -> bool:
-    """Whether everything behind the door is up."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
+def answers(port: int, path: str) -> bool:
+    """Whether who is behind the door says that all is well."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     try:
-        connection.request("GET", "/health/ready")
+        connection.request("GET", path)
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False

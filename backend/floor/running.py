@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from backend.floor.databases import Databases
-from backend.floor.door import answers_ready, free_port, kept_secret, listening, port_of
+from backend.floor.door import answers, free_port, kept_secret, listening, port_of
 from backend.kit.embedded import EmbeddedWrong, only_one
 from backend.kit.processes import Part
 from backend.kit.supervisor import AskedToStop, Supervisor
@@ -17,6 +17,7 @@ from backend.settings import Settings
 
 #: After this long without being ready, say where to look.
 PATIENCE_SECONDS = 30.0
+HEAD_START_SECONDS = 10.0
 SIGN_INS = "collector1@demo.test, supervisor@demo.test, manager@demo.test, admin@demo.test"
 
 
@@ -63,13 +64,16 @@ class Floor:
         self.supervisor.keep(self._python("web", "backend.serving", "--fd", str(fd), keep_open=(fd,)))
         self.databases.start(self.supervisor)
         self._bring_up_to_date()
+        # On a small machine parts that load at the same time only make each other late, and people come in by the web.
+        port, deadline = port_of(self.door), time.monotonic() + HEAD_START_SECONDS
+        self.supervisor.wait_until(lambda: answers(port, "/health/live") or time.monotonic() > deadline)
         self._start_telephony()
         self.supervisor.keep(self._python("worker", "workers.main"))
-        port, deadline = port_of(self.door), time.monotonic() + PATIENCE_SECONDS
-        self.supervisor.wait_until(lambda: answers_ready(port) or time.monotonic() > deadline, every=0.05)
-        if not answers_ready(port):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        self.supervisor.wait_until(lambda: answers(port, "/health/ready") or time.monotonic() > deadline, every=0.05)
+        if time.monotonic() > deadline:
             say(f"Not everything is up yet, still trying; what is missing: http://127.0.0.1:{port}/health/ready")
-            self.supervisor.wait_until(lambda: answers_ready(port), every=0.5)
+            self.supervisor.wait_until(lambda: answers(port, "/health/ready"), every=0.5)
 
     def announce(self, took: float) -> None:
         """The line scripts wait for, then what a person needs to sign in."""
@@ -113,8 +117,9 @@ class Floor:
         environment = {}
         if self.settings.ami_url is None and self.settings.mode == "demonstration":
             port, secret = free_port(), secrets.token_urlsafe(12)
-            words = ("--host", "127.0.0.1", "--port", str(port), "--secret", secret)
-            self.supervisor.keep(self._python("switch", "telephony.simulator", *words))
+            words = ("--host", "127.0.0.1", "--port", str(port))
+            # Not on the command line, where every user of the machine could read it.
+            self.supervisor.keep(self._python("switch", "telephony.simulator", *words, environment={"PROMESA_AMI_SECRET": secret}))
             environment["PROMESA_AMI_URL"] = f"ami://promesa:{secret}@127.0.0.1:{port}"
         self.supervisor.keep(self._python("bridge", "telephony.main", environment=environment))
 
