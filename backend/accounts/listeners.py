@@ -1,7 +1,6 @@
 """What accounts do when people tell a fact."""
 
-from sqlalchemy import text
-
+from backend.accounts import queries
 from backend.accounts.models import Portfolio, PortfolioGrant
 from backend.kit.facts import on
 from backend.kit.refusal import Invalid
@@ -12,7 +11,7 @@ from backend.people.facts import PortfoliosGranted
 @on(PortfoliosGranted)
 async def grant_portfolios(tx: Transaction, granted: PortfoliosGranted) -> None:
     """From now on a user sees exactly these portfolios."""
-    await tx.session.execute(text("DELETE FROM portfolio_grant WHERE user_id = :user_id"), {"user_id": granted.user_id})
+    await queries.drop_grants(tx.session, granted.user_id)
     for portfolio_id in dict.fromkeys(granted.portfolio_ids):
         if await tx.session.get(Portfolio, portfolio_id) is None:
             raise Invalid(field="portfolio_ids", expected="portfolios there are", value=str(portfolio_id))

@@ -276,3 +276,8 @@ async def whole_timeline(session: AsyncSession) -> AsyncIterator[Any]:
 async def timeline_heads(session: AsyncSession) -> dict[UUID, tuple[int, str]]:
     """Where every account's timeline is said to end."""
     return {row[0]: (row[1], row[2]) for row in await session.execute(text("SELECT account_id, seq, hash FROM timeline_head"))}
+
+
+async def drop_grants(session: AsyncSession, user_id: UUID) -> None:
+    """A user sees no portfolio any more."""
+    await session.execute(text("DELETE FROM portfolio_grant WHERE user_id = :user_id"), {"user_id": user_id})

@@ -99,7 +99,7 @@ async def floor(settings: Settings, database: Database) -> AsyncIterator[Floor]:
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
     app = create_app(settings)
     config = uvicorn.Config(
-        app, ws="websockets", ws_per_message_deflate=False, log_config=None, access_log=False, timeout_graceful_shutdown=1
+        app, ws="websockets-sansio", ws_per_message_deflate=False, log_config=None, access_log=False, timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]

@@ -78,6 +78,7 @@ async def signed_in(tx: Transaction, client: Any, user: User) -> Mapping[str, st
     from backend.people.sign_in import Visitor, open_session
 
     opened, token = await open_session(tx, user, Visitor("test"))
+    client.cookies.clear()
     client.cookies.set(COOKIE, token)
     client.headers["X-CSRF-Token"] = opened.csrf_token
     return {"X-CSRF-Token": opened.csrf_token, "Cookie": f"{COOKIE}={token}"}
