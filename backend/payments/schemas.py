@@ -14,6 +14,8 @@ class NewPayment(msgspec.Struct):
     value_on: date
     external_ref: str
     method: str = ""
+    #: The items it was sent for: paid first, even under dispute. Empty: oldest item first.
+    item_ids: list[UUID] = []
 
 
 class AppliedPart(msgspec.Struct):

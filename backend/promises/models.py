@@ -33,6 +33,11 @@ class Promise(SQLModel, table=True):
         Index("promise_by_account", "account_id", "due_on"),
         Index("promise_by_maker", "made_by", text("made_at DESC")),
         Index("promise_open", "window_ends_at", postgresql_where=text("state = 'open'")),
+        Index(
+            "promise_unconfirmed",
+            "decided_at",
+            postgresql_where=text("confirmed_at IS NULL AND state IN ('kept', 'partially_kept', 'broken')"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

@@ -16,8 +16,10 @@ class NewPromise(msgspec.Struct):
     item_ids: list[UUID] = []
     call_id: UUID | None = None
     channel: str = "call"
-    #: A supervisor's or manager's id whose limits apply (they must be the one signed in).
+    #: The signed-in supervisor or manager approves it, and their limits apply instead of the collector's.
     override: bool = False
+    #: With an override: the collector who took the promise; unset: whoever is signed in.
+    taken_by: UUID | None = None
 
 
 class PlanInstalment(msgspec.Struct):
@@ -32,6 +34,7 @@ class NewPlan(msgspec.Struct):
     call_id: UUID | None = None
     channel: str = "call"
     override: bool = False
+    taken_by: UUID | None = None
 
 
 class PromiseCard(msgspec.Struct):
