@@ -93,6 +93,7 @@ def _write_cursor(row: Any) -> str:
 
 def _read_cursor(cursor: str) -> Place:
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=Place)
+        place: Place = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=Place)
     except (ValueError, msgspec.MsgspecError) as wrong:
         raise Invalid(field="cursor", expected="the `next` of the page before", value=cursor[:80]) from wrong
+    return place

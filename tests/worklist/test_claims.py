@@ -1,13 +1,10 @@
 """Who gets which account."""
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 
-import pytest
-
-from backend.kit.transaction import Database, transaction
-from backend.worklist import actions, queries
+from backend.kit.transaction import Database
+from backend.worklist import actions
 from backend.worklist.rules import WorklistEmpty
 
 
