@@ -113,9 +113,9 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _law(law: Law, rule: str, status: str, severity: str = "block", **facts: object) -> RuleVerdict:
+def _law(law: Law, rule: str, status: str, severity: str = "block", /, **facts: object) -> RuleVerdict:
     return RuleVerdict(f"{law.ruleset.name}:{rule}", status, severity, facts, list(law.ruleset.body.source))
 
 
-def _house(rule: str, severity: str = "block", **facts: object) -> RuleVerdict:
+def _house(rule: str, severity: str = "block", /, **facts: object) -> RuleVerdict:
     return RuleVerdict(f"house:{rule}", "house", severity, facts)
