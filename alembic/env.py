@@ -5,11 +5,9 @@ from sqlalchemy import create_engine, pool, text
 from sqlmodel import SQLModel
 
 import backend.tables  # noqa: F401  (fills the metadata)
+from backend.kit.migration import START_LOCK
 from backend.kit.transaction import sqlalchemy_url
 from backend.settings import read_settings
-
-#: Any fixed number: nodes that start together queue for it.
-MIGRATION_LOCK = 7_766_372
 
 
 def url() -> str:
@@ -22,6 +20,6 @@ def url() -> str:
 
 engine = create_engine(url(), poolclass=pool.NullPool)
 with engine.begin() as connection:
-    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": START_LOCK})
     context.configure(connection=connection, target_metadata=SQLModel.metadata, compare_type=True)
     context.run_migrations()

@@ -2,6 +2,8 @@
 
 import runpy
 import sys
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -81,7 +83,32 @@ def _load_shipped() -> None:
     from backend.commands.installation import in_database
     from backend.shipped import load_shipped
 
-    in_database(load_shipped)
+    in_database(lambda database, _: load_shipped(database))
+
+
+@promesa.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--profile", help="A saved or shipped way to read the columns, as `ibm`; unset: as the columns suggest.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Read the file as it would have looked on this day.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def import_(file: Path, profile: str | None, as_of: datetime | None, dry_run: bool) -> None:
+    """Read debtors, accounts, items, contacts or payments from a CSV or XLSX file."""
+    from backend.commands import data
+    from backend.commands.installation import in_database
+
+    report = in_database(lambda database, settings: data.import_file(database, settings, file, profile, as_of and as_of.date(), dry_run))
+    click.echo(report)
+
+
+@promesa.command()
+def verify() -> None:
+    """Prove that no timeline was changed since it was written."""
+    from backend.commands import data
+    from backend.commands.installation import in_database
+
+    whole, words = in_database(lambda database, _: data.verify(database))
+    click.echo(words)
+    sys.exit(0 if whole else 1)
 
 
 @promesa.group()
@@ -101,7 +128,7 @@ def user_add(email: str, name: str, role: str) -> None:
     from backend.commands import people
     from backend.commands.installation import in_database
 
-    click.echo(in_database(lambda database: people.add(database, email, name, role)))
+    click.echo(in_database(lambda database, _: people.add(database, email, name, role)))
 
 
 @user.command("link")
@@ -111,7 +138,7 @@ def user_link(email: str) -> None:
     from backend.commands import people
     from backend.commands.installation import in_database
 
-    click.echo(in_database(lambda database: people.link(database, email)))
+    click.echo(in_database(lambda database, _: people.link(database, email)))
 
 
 @user.command("first", hidden=True)
@@ -120,7 +147,7 @@ def user_first() -> None:
     from backend.commands import people
     from backend.commands.installation import in_database
 
-    if address := in_database(people.first):
+    if address := in_database(lambda database, _: people.first(database)):
         click.echo(f"This installation is empty. Its administrator chooses a password here, once: {address}")
 
 

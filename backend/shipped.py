@@ -2,6 +2,7 @@
 
 from backend.calls import dispositions
 from backend.contact.actions import load_rulesets
+from backend.kit.migration import one_node_at_a_time
 from backend.kit.transaction import Database, transaction
 from backend.promises.actions import seed_policy
 from backend.strategy import actions as strategy
@@ -10,6 +11,7 @@ from backend.strategy import actions as strategy
 async def load_shipped(database: Database) -> None:
     """Load the shipped facts, in one transaction."""
     async with transaction(database) as tx:
+        await one_node_at_a_time(tx.session)
         await load_rulesets(tx)
         await seed_policy(tx)
         await dispositions.seed(tx)

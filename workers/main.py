@@ -39,7 +39,7 @@ async def work(settings: Settings) -> None:
     try:
         async with open_database(settings) as database:
             await wait_until_migrated(database.url)
-            await run_jobs(TIMETABLE, Context(database=database))
+            await run_jobs(TIMETABLE, Context(database=database, settings=settings))
     except asyncio.CancelledError:
         return
 

@@ -18,13 +18,13 @@ from backend.settings import Settings, read_settings
 Result = TypeVar("Result")
 
 
-def in_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+def in_database(work: Callable[[Database, Settings], Awaitable[Result]]) -> Result:
     """Do a command's work on the installation's migrated database."""
     import backend.features  # noqa: F401  (what commands do tells facts as well)
 
     async def opened(settings: Settings) -> Result:
         async with open_database(settings) as database:
-            return await work(database)
+            return await work(database, settings)
 
     with installation() as settings:
         url = settings.database_url

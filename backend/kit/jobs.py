@@ -19,6 +19,7 @@ from arq.worker import Worker
 from redis.exceptions import RedisError
 
 from backend.kit.transaction import Database, Transaction
+from backend.settings import Settings
 
 log = structlog.get_logger()
 
@@ -33,6 +34,7 @@ class Context(TypedDict):
     """What every job is given."""
 
     database: Database
+    settings: Settings
 
 
 Work = Callable[[Context], Awaitable[None]]

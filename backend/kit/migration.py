@@ -5,12 +5,18 @@ import re
 from pathlib import Path
 
 import asyncpg
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.kit.transaction import plain_url
 
 HERE = Path(__file__).resolve()
 #: In a checkout beside `backend/`; in an installed wheel inside it.
 SCRIPTS = next((folder for folder in (HERE.parents[2] / "alembic", HERE.parents[1] / "alembic") if (folder / "env.py").exists()), HERE)
+
+
+#: Any fixed number: nodes that start together queue for it.
+START_LOCK = 7_766_372
 
 
 @functools.cache
@@ -45,6 +51,11 @@ async def is_empty(url: str) -> bool:
         return not await connection.fetchval("SELECT EXISTS (SELECT FROM app_user)")
     finally:
         await connection.close()
+
+
+async def one_node_at_a_time(session: AsyncSession) -> None:
+    """Until the transaction ends, others that ask for this wait: nodes that start together do the first things once."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": START_LOCK})
 
 
 def migrate(url: str) -> None:

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from backend.kit.jobs import Context, Job, _moments, run_jobs, wake
 from backend.kit.transaction import Database, transaction
+from backend.settings import Settings
 
 
 class Clerk:
@@ -28,7 +29,7 @@ class Clerk:
 @contextlib.asynccontextmanager
 async def working(database: Database, **clerks: Clerk):  # type: ignore[no-untyped-def]
     timetable = [Job(name, clerk.work, every=timedelta(days=1)) for name, clerk in clerks.items()]
-    task = asyncio.create_task(run_jobs(timetable, Context(database=database)))
+    task = asyncio.create_task(run_jobs(timetable, Context(database=database, settings=Settings())))
     try:
         yield
     finally:

@@ -1,6 +1,8 @@
 """The schema that migrations make is the one the models describe."""
 
 import asyncio
+import os
+import sys
 from collections.abc import Iterator
 
 import psycopg
@@ -35,9 +37,9 @@ def test_a_migrated_database_differs_in_nothing_from_the_models(database_url: st
         assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), SQLModel.metadata) == []
 
 
-async def test_nodes_that_start_together_migrate_once(empty_url: str) -> None:
+async def test_nodes_that_start_together_migrate_once(empty_url: str, redis_url: str) -> None:
     assert await revision_of(empty_url) is None
-    await asyncio.gather(*(_migrate_in_a_process(empty_url) for _ in range(4)))
+    await asyncio.gather(*(_migrate_in_a_process(empty_url, redis_url) for _ in range(4)))
     assert await revision_of(empty_url) == head()
 
 
@@ -46,11 +48,9 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
     assert asyncio.run(revision_of(database_url)) == head()
 
 
-async def _migrate_in_a_process(url: str) -> None:
-    import os
-    import sys
-
+async def _migrate_in_a_process(url: str, redis_url: str) -> None:
+    environment = {**os.environ, "PROMESA_DATABASE_URL": url, "PROMESA_REDIS_URL": redis_url}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "backend.cli", "migrate", env={**os.environ, "PROMESA_DATABASE_URL": url}, stdout=asyncio.subprocess.DEVNULL
+        sys.executable, "-m", "backend.cli", "migrate", env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     assert await process.wait() == 0
