@@ -8,6 +8,7 @@ from litestar.datastructures import State
 from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
+from backend.accounts.queries import account_of
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
 from backend.people.models import User
@@ -73,6 +74,7 @@ class WorklistController(Controller):
 
     @get("/accounts/{account_id:uuid}/callbacks", operation_id="listAccountCallbacks")
     async def callbacks_of_account(self, tx: Transaction, user: User, account_id: UUID) -> list[CallbackCard]:
+        await account_of(tx.session, user, account_id)
         return await callback_cards(tx.session, user, account_id=account_id)
 
     @post("/accounts/{account_id:uuid}/callbacks", operation_id="promiseCallback")

@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from backend.accounts.models import Account
@@ -33,7 +34,12 @@ async def take_next(database: Database, user: User) -> Claim:
             if claim is not None and await hand_out(tx, user, claim):
                 return claim
             portfolios = await queries.portfolio_ids_of(tx.session, user)
-        if await dealer_of(database).take(user.id, portfolios) is None:
+        try:
+            taken = await dealer_of(database).take(user.id, portfolios)
+        except asyncpg.UniqueViolationError:
+            # They asked twice at once; the other asking got the account.
+            continue
+        if taken is None:
             async with transaction(database) as tx:
                 figures = await figures_of(tx.session, portfolios, user.id)
             if figures.ready == 0:
@@ -49,6 +55,10 @@ async def hand_out(tx: Transaction, user: User, claim: Claim) -> bool:
     presence = await people_queries.presence(tx.session, user.id)
     if presence is not None and presence.state in BUSY:
         return True
+    # The row is what everybody locks first; whoever asked at the same time waits here and then finds it handed out.
+    item = await queries.locked_item(tx.session, claim.account_id)
+    if item is None or item.claim_id != claim.id:
+        return False
     if await queries.explanation_of(tx.session, claim.id) is None:
         if not await _is_permitted(tx, claim.account_id):
             await let_go(tx, claim, Release.RELEASED, reason="contact_not_permitted", ask_again=True)

@@ -96,7 +96,9 @@ def standing_gates(facts: Facts, now: datetime) -> Iterator[GateVerdict]:
     due = _midnight(facts.chased_due_on, 1, facts.zone)
     yield _gate("not_due", asked_for or not not_due, {"due_on": facts.chased_due_on, "days_past_due": days_past_due(facts)}, due)
     promised = facts.promise_open and not reminder_is_due(facts)
-    reminded = _midnight(facts.promise_due_on, -1, facts.zone)
+    # One whose day has passed waits for its decision, not for a reminder.
+    to_come = facts.promise_due_on is not None and facts.promise_due_on > facts.today
+    reminded = _midnight(facts.promise_due_on, -1, facts.zone) if to_come else None
     yield _gate("open_promise", asked_for or not promised, {"due_on": facts.promise_due_on}, reminded)
     yield _gate("no_phone", facts.phones > 0, {"phones": facts.phones})
 

@@ -35,7 +35,7 @@ async def free_lost_claims(tx: Transaction) -> int:
         if item is None or claim is None or item.claim_expires_at is None or item.claim_expires_at > tx.now:
             continue
         await let_go(tx, claim, Release.EXPIRED)
-        await back_to_ready(tx, user_id, account_id)
         await people.leave_if_silent(tx, user_id)
+        await back_to_ready(tx, user_id, account_id)
         freed += 1
     return freed

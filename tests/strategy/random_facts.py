@@ -17,7 +17,8 @@ TODAY = date(2026, 11, 23)
 
 #: The columns of a facts row as PostgreSQL types.
 COLUMNS = {
-    "account_id": "uuid", "portfolio_id": "uuid", "debtor_id": "uuid", "reference": "text", "zone": "text", "today": "date", "state": "text",
+    "account_id": "uuid", "portfolio_id": "uuid", "debtor_id": "uuid", "reference": "text", "zone": "text", "today": "date",
+    "state": "text",
     "closed_at": "timestamptz", "closed_reason": "text", "currency": "text", "stage": "text", "product": "text", "debtor_kind": "text",
     "balance_minor": "bigint", "disputed_minor": "bigint", "oldest_due_on": "date", "chased_due_on": "date", "hold_reason": "text",
     "hold_ends_on": "date", "promise_due_on": "date", "promise_open": "boolean", "broken_promises": "integer", "broken_at": "timestamptz",

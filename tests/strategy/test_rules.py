@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from backend.strategy.schemas import Curve, Facts
 from tests.strategy.random_facts import NOW, TODAY
 
 QUIET = Facts(
-    account_id="00000000-0000-0000-0000-000000000001", portfolio_id=None, debtor_id=None, reference="A1", zone="America/Bogota", today=TODAY,  # type: ignore[arg-type]
+    account_id=UUID(int=1), portfolio_id=UUID(int=2), debtor_id=UUID(int=3), reference="A1", zone="America/Bogota", today=TODAY,
     state="open", closed_at=None, closed_reason=None, currency="COP", stage="administrative", product="loan", debtor_kind="person",
     balance_minor=100_000_000, disputed_minor=0, oldest_due_on=TODAY - timedelta(days=40), chased_due_on=TODAY - timedelta(days=40),
     hold_reason=None, hold_ends_on=None, promise_due_on=None, promise_open=False, broken_promises=0, broken_at=None,
