@@ -47,6 +47,7 @@ class Consumer:
         self._waiting: asyncio.Queue[Heard | Snapshot | Sequence[Told]] = asyncio.Queue()
         self._channels = Channels()
         self._working_on: datetime | None = None
+        self._reachable: dict[str, bool] = {}
 
     def hear(self, frame: Frame) -> None:
         """Put a frame aside."""
@@ -88,7 +89,7 @@ class Consumer:
     def _translated(self, heard: Heard) -> list[Told]:
         self.frames += 1
         try:
-            return translate(heard.frame, self._channels, heard.at)
+            return [told for told in translate(heard.frame, self._channels, heard.at) if self._is_news(told)]
         except Exception:
             log.exception("bridge.frame_not_understood", frame=heard.frame.event)
             return []
@@ -100,14 +101,21 @@ class Consumer:
         if missed:
             self.differences += len(missed)
             log.info("bridge.differences", found=len(missed), open_calls=len(calls), kinds=sorted({type(each).__name__ for each in missed}))
-        await self._apply([*missed, *snapshot.telephones])
+        telephones = [telephone for telephone in snapshot.telephones if telephone.endpoint != self._trunk]
+        await self._apply([*missed, *telephones])
         self._compared(snapshot)
+
+    def _is_news(self, told: Told) -> bool:
+        """A telephone in use again and again is none; the regular look tells of all of them anyhow."""
+        if not isinstance(told, PhoneState):
+            return True
+        before, self._reachable[told.endpoint] = self._reachable.get(told.endpoint), told.reachable
+        return told.endpoint != self._trunk and told.reachable is not before
 
     async def _apply(self, told: Sequence[Told]) -> None:
         shift = self.database.clock.shift
-        ours = [each for each in told if not (isinstance(each, PhoneState) and each.endpoint == self._trunk)]
         # The calls are written on the business clock, which demonstrations may set to another year.
-        await apply(self.database, [replace(each, at=each.at + shift) for each in ours] if shift else ours)
+        await apply(self.database, [replace(each, at=each.at + shift) for each in told] if shift else told)
 
     async def _open_calls(self) -> Sequence[OpenCall]:
         async with transaction(self.database) as tx:

@@ -102,6 +102,7 @@ class Reconciler:
             if call.taken_at is None:
                 continue
             if call.id in channels:
+                told += [] if call.placed_at else [Placed(call.id, snapshot.answered_at)]
                 told += [fact for channel in channels[call.id] for fact in unknown_facts(call, channel, snapshot.answered_at)]
             else:
                 told += self._absent(call, call.taken_at - shift, snapshot, missing)
@@ -125,8 +126,6 @@ def unknown_facts(call: OpenCall, channel: Frame, at: datetime) -> list[Told]:
     """The facts a living channel shows that were never told; frames still to be read may put them earlier."""
     leg, name, state = leg_of(channel), channel.get("uniqueid"), channel.get("channelstatedesc")
     told: list[Told] = []
-    if call.placed_at is None:
-        told.append(Placed(call.id, at))
     if leg is Leg.DEBTOR and call.debtor_started_at is None:
         told.append(LegStarted(call.id, at, Leg.DEBTOR, name))
     rang_at, answered_at = {

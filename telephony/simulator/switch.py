@@ -45,7 +45,7 @@ class Simulator:
         self.swallowed: set[str] = set()
         self._calls: dict[str, Call] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._sessions: set[Session] = set()
+        self.sessions: set[Session] = set()
         self._serving: set[asyncio.Task[Any]] = set()
         self._server: asyncio.Server | None = None
         self._numbers = itertools.count(1)
@@ -72,7 +72,7 @@ class Simulator:
         if self._server is not None:
             self._server.close()
         self.cut()
-        for task in list(self._tasks):
+        for task in (*self._tasks, *self._serving):
             task.cancel()
         await asyncio.gather(*self._tasks, *self._serving, return_exceptions=True)
 
@@ -130,7 +130,7 @@ class Simulator:
         privilege = CLASSES.get(event, "call")
         headers = [("Event", event), ("Privilege", f"{privilege},all"), ("Timestamp", f"{now // 10**6}.{now % 10**6:06}")]
         headers += itertools.chain.from_iterable(blocks)
-        for session in self._sessions:
+        for session in self.sessions:
             if session.is_signed_in:
                 session.say(headers)
 
@@ -144,9 +144,9 @@ class Simulator:
 
     def cut(self) -> None:
         """Every connection is reset; calls go on."""
-        for session in list(self._sessions):
+        for session in list(self.sessions):
             session.abort()
-        self._sessions.clear()
+        self.sessions.clear()
 
     def go_silent(self) -> None:
         """Connections stay open, but nothing is heard or said any more."""
@@ -172,12 +172,12 @@ class Simulator:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         session = Session(self, reader, writer, carry_out=answer)
-        self._sessions.add(session)
+        self.sessions.add(session)
         task = asyncio.current_task()
         assert task is not None
         self._serving.add(task)
         task.add_done_callback(self._serving.discard)
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             await session.run()
-        self._sessions.discard(session)
+        self.sessions.discard(session)
         session.abort()
