@@ -48,7 +48,7 @@ class AccountsController(Controller):
         self,
         tx: Transaction,
         user: User,
-        query: Annotated[str, Parameter(max_length=200)] = "",
+        words: Annotated[str, Parameter(query="query", max_length=200)] = "",
         portfolio_id: UUID | None = None,
         bucket: Annotated[int | None, Parameter(ge=0, le=50)] = None,
         account_state: Annotated[str, Parameter(query="state")] = "open",
@@ -56,7 +56,7 @@ class AccountsController(Controller):
         cursor: str | None = None,
         limit: Limit = 50,
     ) -> AccountPage:
-        return await account_page(tx.session, user, Wish(query, portfolio_id, bucket, account_state, sort, cursor, limit), tx.now)
+        return await account_page(tx.session, user, Wish(words, portfolio_id, bucket, account_state, sort, cursor, limit), tx.now)
 
     @get("/accounts/{account_id:uuid}", operation_id="getAccount")
     async def account(self, tx: Transaction, user: User, account_id: UUID) -> AccountView:

@@ -56,7 +56,8 @@ class ForeignOrigin(Refusal):
 
 async def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse calls from other sites' pages, without a session, or without its CSRF token; remember who it is otherwise."""
-    if not connection.url.path.startswith(PROTECTED):
+    # The route's own path: how the address was written must not decide whether a session is needed.
+    if not connection.scope["path_template"].startswith(PROTECTED):
         return
     is_socket = isinstance(connection, WebSocket)
     changes = is_socket or connection.scope.get("method") not in HARMLESS

@@ -1,5 +1,8 @@
 """The board as its sockets tell it."""
 
+import contextlib
+from typing import Any
+
 import pytest
 import websockets
 
@@ -10,6 +13,7 @@ from backend.people.models import PresenceState, Role
 from backend.people.schemas import UserChange
 from tests.board.conftest import Floor
 from tests.make import Make
+from tests.test_permissions import PERMITTED
 
 
 async def test_a_supervisor_sees_a_change_as_it_happens(floor: Floor, make: Make) -> None:
@@ -51,6 +55,18 @@ async def test_who_leaves_the_team_leaves_the_board(floor: Floor, make: Make) ->
         await browser.read_until(lambda board: str(ana.id) not in board.rows)
 
 
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("route", [route for route in PERMITTED if route.startswith("SOCKET")])
+async def test_sockets_let_in_whom_the_table_of_permissions_says(floor: Floor, make: Make, route: str, role: Role) -> None:
+    token = await floor.session(await make.user(role=role, team=await make.team()))
+    permitted = PERMITTED[route]
+    assert permitted is not None
+    expected: Any = contextlib.nullcontext() if role in permitted else pytest.raises(websockets.InvalidStatus)
+    with expected:
+        async with floor.connect(route.split()[1], token) as opened:
+            assert await opened.recv()
+
+
 @pytest.mark.parametrize("path", ["/ws/board", "/ws/desk"])
 async def test_a_socket_needs_a_session(floor: Floor, path: str) -> None:
     with pytest.raises(websockets.InvalidStatus):
@@ -58,14 +74,6 @@ async def test_a_socket_needs_a_session(floor: Floor, path: str) -> None:
             pass
     with pytest.raises(websockets.InvalidStatus):
         async with floor.connect(path, "made up"):
-            pass
-
-
-async def test_collectors_do_not_watch_each_other(floor: Floor, make: Make) -> None:
-    ana = await make.collector()
-    token = await floor.session(ana)
-    with pytest.raises(websockets.InvalidStatus):
-        async with floor.connect("/ws/board", token):
             pass
 
 

@@ -1,0 +1,354 @@
+"""Who may call what: every route, for nobody and for every role, against the table below. A route without a line here fails.
+
+The table says who is let in at the door; whose accounts they may see behind it is the second half.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from litestar import Litestar
+from litestar.routes import WebSocketRoute
+
+from backend.accounts.models import Dispute, Hold, Item, PortfolioGrant
+from backend.app import create_app
+from backend.calls.models import Call, CallState, Disposition, Outcome
+from backend.kit.transaction import Database, transaction
+from backend.payments.models import Payment
+from backend.people.models import Role, User
+from backend.people.sessions import signed_in
+from backend.promises.models import Promise
+from backend.settings import Settings
+from backend.worklist.models import Callback
+from tests.make import Make
+
+EVERYBODY = frozenset(Role)
+LEADERS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR})
+MANAGERS = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+#: Also without a session.
+PUBLIC = None
+
+PERMITTED: dict[str, frozenset[Role] | None] = {
+    # The page, its health and its description.
+    "GET /": PUBLIC,
+    "GET /{path:path}": PUBLIC,
+    "GET /health/live": PUBLIC,
+    "GET /health/ready": PUBLIC,
+    "GET /schema": PUBLIC,
+    "GET /schema/openapi.json": PUBLIC,
+    "GET /schema/{path:str}": PUBLIC,
+    # People.
+    "POST /api/session": PUBLIC,
+    "POST /api/password": PUBLIC,
+    "GET /api/session": EVERYBODY,
+    "DELETE /api/session": EVERYBODY,
+    "DELETE /api/sessions": EVERYBODY,
+    "PATCH /api/me": EVERYBODY,
+    "GET /api/presence": EVERYBODY,
+    "PUT /api/presence": EVERYBODY,
+    "GET /api/users": LEADERS,
+    "POST /api/users": ADMINISTRATORS,
+    "PATCH /api/users/{user_id:uuid}": ADMINISTRATORS,
+    "POST /api/users/{user_id:uuid}/link": ADMINISTRATORS,
+    "POST /api/users/{user_id:uuid}/sign-out": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    "GET /api/teams": LEADERS,
+    "POST /api/teams": ADMINISTRATORS,
+    # Accounts.
+    "GET /api/portfolios": EVERYBODY,
+    "POST /api/portfolios": MANAGERS,
+    "GET /api/accounts": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/timeline": EVERYBODY,
+    "POST /api/accounts/{account_id:uuid}/notes": EVERYBODY,
+    "POST /api/accounts/{account_id:uuid}/holds": EVERYBODY,
+    "DELETE /api/accounts/{account_id:uuid}/holds/{hold_id:uuid}": EVERYBODY,
+    "POST /api/accounts/{account_id:uuid}/disputes": EVERYBODY,
+    "POST /api/disputes/{dispute_id:uuid}/resolution": LEADERS,
+    "POST /api/accounts/{account_id:uuid}/closing": LEADERS,
+    # Money and promises.
+    "GET /api/accounts/{account_id:uuid}/payments": EVERYBODY,
+    "POST /api/payments": LEADERS,
+    "POST /api/payments/{payment_id:uuid}/reversal": LEADERS,
+    "GET /api/promises": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/promises": EVERYBODY,
+    "POST /api/accounts/{account_id:uuid}/promises": EVERYBODY,
+    "POST /api/accounts/{account_id:uuid}/plans": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/promise-terms": EVERYBODY,
+    "POST /api/promises/{promise_id:uuid}/withdrawal": EVERYBODY,
+    "POST /api/promises/{promise_id:uuid}/void": LEADERS,
+    # Contact.
+    "GET /api/accounts/{account_id:uuid}/phones": EVERYBODY,
+    "POST /api/accounts/{account_id:uuid}/phones": EVERYBODY,
+    "PATCH /api/phones/{phone_id:uuid}": EVERYBODY,
+    "GET /api/phones/{phone_id:uuid}/permission": EVERYBODY,
+    "GET /api/contact-rules": EVERYBODY,
+    # The worklist.
+    "GET /api/desk": EVERYBODY,
+    "GET /api/worklist": EVERYBODY,
+    "POST /api/worklist/next": EVERYBODY,
+    "POST /api/worklist/renew": EVERYBODY,
+    "POST /api/worklist/release": EVERYBODY,
+    "POST /api/worklist/skip": EVERYBODY,
+    "POST /api/worklist/snooze": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/why": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/card": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/callbacks": EVERYBODY,
+    "POST /api/accounts/{account_id:uuid}/callbacks": EVERYBODY,
+    "GET /api/callbacks": EVERYBODY,
+    "DELETE /api/callbacks/{callback_id:uuid}": EVERYBODY,
+    # Calls.
+    "POST /api/calls": EVERYBODY,
+    "GET /api/calls/{call_id:uuid}": EVERYBODY,
+    "POST /api/calls/{call_id:uuid}/hangup": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/calls": EVERYBODY,
+    "GET /api/me/call": EVERYBODY,
+    "GET /api/me/day": EVERYBODY,
+    "GET /api/dispositions": EVERYBODY,
+    "PUT /api/dispositions/{code:str}": MANAGERS,
+    "POST /api/accounts/{account_id:uuid}/dispositions": EVERYBODY,
+    "POST /api/dispositions/{disposition_id:uuid}/undo": EVERYBODY,
+    # The board.
+    "GET /api/board": LEADERS,
+    "SOCKET /ws/board": LEADERS,
+    "SOCKET /ws/desk": EVERYBODY,
+}
+
+HARMLESS = ("GET", "HEAD", "SOCKET")
+#: Afterwards the session is gone: it is opened anew.
+ENDS_THE_SESSION = ("DELETE /api/session", "DELETE /api/sessions")
+
+
+def routes_of(app: Litestar) -> Iterator[tuple[str, Any]]:
+    """Every route as the table names it, with its handler."""
+    for route in app.routes:
+        if isinstance(route, WebSocketRoute):
+            yield f"SOCKET {route.path}", route.route_handler
+        for handler in getattr(route, "route_handlers", []):
+            # OPTIONS is answered by the framework from the route table itself.
+            yield from ((f"{method} {route.path}", handler) for method in handler.http_methods if method != "OPTIONS")
+
+
+@pytest.fixture(scope="module")
+def routes() -> dict[str, Any]:
+    """The application's routes; no database is needed to know them."""
+    app = create_app(Settings(database_url="postgresql://nowhere/x", redis_url="redis://nowhere", secret_key="test"))
+    return dict(routes_of(app))
+
+
+def address_of(route: str, **ids: UUID) -> str:
+    """An address of this route, with ids of nothing where none are given."""
+    path = route.split(" ", 1)[1]
+    for part in [part for part in path.split("/") if part.startswith("{")]:
+        name, _, kind = part.strip("{}").partition(":")
+        path = path.replace(part, str(ids.get(name, uuid4())) if kind == "uuid" else "something")
+    return path
+
+
+def test_every_route_has_a_line_in_the_table_and_every_line_a_route(routes: dict[str, Any]) -> None:
+    assert not set(routes) - set(PERMITTED), "new routes: say in PERMITTED who may call them"
+    assert not set(PERMITTED) - set(routes), "routes that are no more"
+
+
+def test_nothing_is_reached_but_through_the_guard(routes: dict[str, Any]) -> None:
+    for route, handler in routes.items():
+        assert signed_in in handler.resolve_guards(), route
+
+
+async def test_without_a_session_only_what_is_public_answers(client: Any, database: Database, routes: dict[str, Any]) -> None:
+    wrong = []
+    for route in routes:
+        method = route.split()[0]
+        if method != "SOCKET":
+            status = (await client.request(method, address_of(route), json=None if method == "GET" else {})).status_code
+            if (status == 401) is (PERMITTED[route] is PUBLIC):
+                wrong.append((route, status))
+    assert not wrong
+
+
+@pytest.mark.parametrize("address", ["//api/users", "/api//users", "/api/users/", "/API/users", "/./api/users", "/api/../api/users"])
+async def test_writing_an_address_differently_opens_nothing(client: Any, database: Database, address: str) -> None:
+    answer = await client.get(f"http://testserver.local{address}")
+    assert answer.status_code == 401 or b"@" not in answer.content
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_each_role_is_let_in_where_the_table_says_and_nowhere_else(
+    client: Any, make: Make, routes: dict[str, Any], role: Role
+) -> None:
+    user = await make.user(role=role, team=await make.team())
+    await make.signed_in(client, user)
+    wrong = []
+    for route in routes:
+        method, permitted = route.split()[0], PERMITTED[route]
+        if method == "SOCKET":
+            continue
+        answer = await client.request(method, address_of(route), json=None if method == "GET" else {})
+        let_in = answer.status_code not in (401, 403)
+        if let_in and route.startswith("GET /api") and "{" not in route and answer.status_code != 200:
+            wrong.append((route, answer.status_code, answer.text[:200]))
+        if let_in is not (permitted is PUBLIC or role in permitted) or (answer.status_code >= 500 and route != "GET /health/ready"):
+            wrong.append((route, answer.status_code, answer.text[:200]))
+        if route in ENDS_THE_SESSION:
+            await make.signed_in(client, user)
+    assert not wrong
+
+
+async def test_every_mutating_call_needs_the_sessions_csrf_token(client: Any, make: Make, routes: dict[str, Any]) -> None:
+    await make.signed_in(client, await make.user(role=Role.ADMINISTRATOR))
+    del client.headers["X-CSRF-Token"]
+    for route in routes:
+        method = route.split()[0]
+        if method not in HARMLESS and PERMITTED[route] is not PUBLIC:
+            answer = await client.request(method, address_of(route), json={})
+            assert (answer.status_code, answer.json()["code"]) == (403, "csrf_token_wrong"), route
+
+
+@dataclass(frozen=True)
+class Things:
+    """One of everything that belongs to an account, with what a right call about it carries."""
+
+    ids: dict[str, UUID]
+    bodies: dict[str, dict[str, Any]]
+
+
+#: Filled by `things`: calls that name the account in their body.
+BY_BODY = ("POST /api/calls", "POST /api/payments")
+
+
+async def things(database: Database, make: Make, by: User) -> Things:
+    """An account with everything on it."""
+    account = await make.account()
+    debtor_id, portfolio_id = account.debtor_id, account.portfolio_id
+    async with transaction(database) as tx:
+        from sqlmodel import select
+
+        from backend.calls.dispositions import seed
+        from backend.contact.models import PhoneNumber
+
+        await seed(tx)
+        now, today = tx.now, tx.now.date()
+        item = (await tx.session.exec(select(Item).where(Item.account_id == account.id))).one()
+        phone = PhoneNumber(debtor_id=debtor_id, raw="+573001234567", e164="+573001234567", created_at=now)
+        hold = Hold(account_id=account.id, reason="legal", owner_id=by.id, starts_at=now, ends_on=today + timedelta(days=9))
+        dispute = Dispute(account_id=account.id, item_id=item.id, reason="not_mine", opened_at=now)
+        payment = Payment(
+            portfolio_id=portfolio_id,
+            account_id=account.id,
+            external_ref="P1",
+            amount_minor=5,
+            currency="COP",
+            value_on=today,
+            recorded_at=now,
+        )
+        promise = Promise(
+            account_id=account.id,
+            currency="COP",
+            amount_minor=5,
+            due_on=today + timedelta(days=3),
+            made_at=now,
+            made_by=by.id,
+            grace_business_days=0,
+            tolerance_basis_points=0,
+            window_ends_on=today + timedelta(days=3),
+            window_ends_at=now + timedelta(days=4),
+        )
+        callback = Callback(account_id=account.id, due_at=now + timedelta(days=1), made_by=by.id, made_at=now)
+        call = Call(
+            account_id=account.id,
+            debtor_id=debtor_id,
+            number="+573001234567",
+            user_id=by.id,
+            endpoint="desk",
+            state=CallState.ENDED,
+            requested_at=now,
+            expires_at=now,
+            ended_at=now,
+            outcome=Outcome.BUSY,
+            wrapped_at=now,
+        )
+        for one in (phone, hold, dispute, payment, promise, callback, call):
+            tx.session.add(one)
+        await tx.session.flush()
+        disposition = Disposition(account_id=account.id, call_id=call.id, user_id=by.id, code="no_answer", at=now)
+        tx.session.add(disposition)
+        await tx.session.flush()
+        found: dict[str, Any] = {
+            "phone": phone,
+            "hold": hold,
+            "dispute": dispute,
+            "payment": payment,
+            "promise": promise,
+            "callback": callback,
+        }
+        ids = {f"{name}_id": one.id for name, one in found.items()}
+        ids |= {"callback_id": callback.id, "account_id": account.id, "call_id": call.id, "disposition_id": disposition.id}
+    soon, money = str(today + timedelta(days=2)), {"amount_minor": 500, "currency": "COP"}
+    later = (now + timedelta(hours=2)).isoformat()
+    return Things(
+        ids,
+        {
+            "POST /api/accounts/{account_id:uuid}/notes": {"text": "hello"},
+            "POST /api/accounts/{account_id:uuid}/holds": {"reason": "legal", "ends_on": soon},
+            "POST /api/accounts/{account_id:uuid}/disputes": {"item_id": str(item.id), "reason": "not_mine"},
+            "POST /api/disputes/{dispute_id:uuid}/resolution": {"resolution": "rejected"},
+            "POST /api/accounts/{account_id:uuid}/closing": {"reason": "recalled"},
+            "POST /api/payments/{payment_id:uuid}/reversal": {"reason": "bounced"},
+            "POST /api/payments": {"account_id": str(account.id), "amount": money, "value_on": str(today), "external_ref": "P2"},
+            "POST /api/accounts/{account_id:uuid}/promises": {"amount": money, "due_on": soon},
+            "POST /api/accounts/{account_id:uuid}/plans": {"instalments": [{"amount": money, "due_on": soon}]},
+            "POST /api/promises/{promise_id:uuid}/withdrawal": {"reason": "cannot"},
+            "POST /api/promises/{promise_id:uuid}/void": {"reason": "mistyped"},
+            "POST /api/accounts/{account_id:uuid}/phones": {"number": "+573009999999"},
+            "PATCH /api/phones/{phone_id:uuid}": {"consent": "given"},
+            "POST /api/accounts/{account_id:uuid}/callbacks": {"due_at": later},
+            "POST /api/calls": {"account_id": str(account.id), "phone_id": str(phone.id)},
+            "POST /api/accounts/{account_id:uuid}/dispositions": {"code": "no_answer"},
+        },
+    )
+
+
+def about_an_account(routes: dict[str, Any]) -> list[str]:
+    """The routes that say something of, or do something to, one account."""
+    return [route for route in routes if "_id:uuid}" in route and "{user_id" not in route and "{import_id" not in route] + list(BY_BODY)
+
+
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.SUPERVISOR])
+async def test_whose_portfolio_was_not_granted_is_not_there(
+    client: Any, make: Make, database: Database, routes: dict[str, Any], role: Role
+) -> None:
+    stranger = await make.user(role=role, team=await make.team(), endpoint="desk-stranger")
+    told = await things(database, make, by=await make.user())
+    await make.signed_in(client, stranger)
+    seen = []
+    for route in about_an_account(routes):
+        permitted = PERMITTED[route]
+        if permitted is not PUBLIC and role in permitted:
+            answer = await client.request(route.split()[0], address_of(route, **told.ids), json=told.bodies.get(route))
+            if answer.status_code != 404:
+                seen.append((route, answer.status_code, answer.text[:200]))
+    assert not seen
+    assert (await client.get("/api/accounts")).json()["rows"] == []
+    assert (await client.get("/api/portfolios")).json() == []
+    assert (await client.get("/api/promises")).json() in ([], {"rows": [], "total": 0, "next": None})
+
+
+async def test_and_whose_was_is(client: Any, make: Make, database: Database, routes: dict[str, Any]) -> None:
+    """Each of those calls is a right one: with the grant, none of them is answered with 404 (or the test above would prove nothing)."""
+    for route in about_an_account(routes):
+        if route.split("/")[-1] == "undo":
+            continue
+        boss = await make.user(role=Role.SUPERVISOR, team=await make.team(), endpoint=f"desk-{uuid4()}")
+        told = await things(database, make, by=boss)
+        async with transaction(database) as tx:
+            from backend.accounts.models import Account
+
+            account = await tx.session.get_one(Account, told.ids["account_id"])
+            tx.session.add(PortfolioGrant(user_id=boss.id, portfolio_id=account.portfolio_id))
+        await make.signed_in(client, boss)
+        answer = await client.request(route.split()[0], address_of(route, **told.ids), json=told.bodies.get(route))
+        assert answer.status_code not in (401, 403, 404, 422), (route, answer.text)
+        assert answer.status_code < 500, (route, answer.text)
