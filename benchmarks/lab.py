@@ -4,7 +4,7 @@ import contextlib
 import statistics
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from backend.kit.clock import Clock
@@ -62,11 +62,13 @@ def scratch() -> Iterator[Path]:
 
 
 @contextlib.asynccontextmanager
-async def laboratory(*, durable: bool = True) -> AsyncIterator[tuple[Database, EmbeddedPostgres]]:
-    """A migrated database with its Redis, and the cluster it is in (its `binaries` hold pgbench)."""
+async def laboratory(*, durable: bool = True, **server: str) -> AsyncIterator[tuple[Database, EmbeddedPostgres]]:
+    """A migrated database with its Redis, and the cluster it is in (its `binaries` hold pgbench); `server`: settings of its own."""
     with scratch() as folder, contextlib.ExitStack() as stack:
         cluster = prepare_postgres(folder / "postgres", durable=durable, log=folder / "postgres.log")
-        stack.enter_context(running(cluster.part()))
+        postgres = cluster.part()
+        options = [f"--{name}={value}" for name, value in server.items()]
+        stack.enter_context(running(replace(postgres, command=[*postgres.command, *options])))
         part, redis_url = redis_part(folder / "redis", log=folder / "redis.log")
         stack.enter_context(running(part))
         migrate(cluster.url())

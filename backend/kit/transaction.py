@@ -80,7 +80,7 @@ class Database:
             # Two that ask at the same time must not open two pools, of which one would never be closed.
             async with self._opening:
                 if self._fast is None:
-                    self._fast = await asyncpg.create_pool(plain_url(self.url), min_size=2, max_size=4)
+                    self._fast = await asyncpg.create_pool(plain_url(self.url), min_size=2, max_size=4, reset=_leave_as_is)
         return self._fast
 
     async def aclose(self) -> None:
@@ -88,6 +88,10 @@ class Database:
         if self._fast is not None:
             await self._fast.close()
         await self.engine.dispose()
+
+
+async def _leave_as_is(_: asyncpg.Connection) -> None:
+    """Nobody changes the settings of a fast connection or listens on it, so nothing is undone: that would be a second round trip."""
 
 
 @contextlib.asynccontextmanager
