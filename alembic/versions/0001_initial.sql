@@ -516,7 +516,7 @@ CREATE INDEX contact_attempt_account_id_index ON contact_attempt (account_id);
 
 CREATE INDEX contact_attempt_by_debtor ON contact_attempt (debtor_id, at DESC);
 
-CREATE INDEX contact_attempt_user_id_index ON contact_attempt (user_id);
+CREATE INDEX contact_attempt_by_user ON contact_attempt (user_id, at DESC) WHERE user_id IS NOT NULL;
 
 CREATE TABLE contact_receipt (
     id UUID NOT NULL,

@@ -12,15 +12,18 @@ import msgspec
 
 from backend.board.rules import day_start
 from backend.board.schemas import BoardSnapshot, CollectorRow, FeedRow
+from backend.calls.day import DAY
 from backend.calls.schemas import MoneyTotal
 from backend.kit.heartbeat import SILENT_AFTER_SECONDS
 from backend.people.models import PresenceState
 
-COLLECTOR_ROWS = (Path(__file__).parent / "collector_rows.sql").read_text()
+#: One definition of every figure, for the board and for the collector's own desk.
+_DAY = str(DAY).replace(":since", "$2").replace(":ids", "(SELECT array_agg(id) FROM collector)")
+COLLECTOR_ROWS = (Path(__file__).parent / "collector_rows.sql").read_text().replace("{day}", _DAY)
 #: Parts without which the board goes stale or wrong; they count as down until they are first heard of.
 EXPECTED_FEEDS = ("worker", "bridge")
 
-_money = msgspec.json.Decoder(list[MoneyTotal])
+_money = msgspec.json.Decoder(dict[str, int])
 
 
 @dataclass(frozen=True)
@@ -114,10 +117,14 @@ def _collector_row(row: Any) -> CollectorRow:
         connects=row["connects"],
         contacts=row["contacts"],
         right_party_contacts=row["right_party_contacts"],
-        promises=int(row["promises"]),
-        promised=_money.decode(row["promised"]) if row["promised"] else [],
-        collected=_money.decode(row["collected"]) if row["collected"] else [],
+        promises=row["promises"],
+        promised=_totals(row["promised"]),
+        collected=_totals(row["collected"]),
     )
+
+
+def _totals(by_currency: str) -> list[MoneyTotal]:
+    return [MoneyTotal(amount, currency) for currency, amount in sorted(_money.decode(by_currency).items())]
 
 
 def _feed_row(row: Any, now: datetime) -> FeedRow:

@@ -88,6 +88,7 @@ class ContactAttempt(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("NOT conversation OR contact", name="a_conversation_is_a_contact"),
         Index("contact_attempt_by_debtor", "debtor_id", text("at DESC")),
+        Index("contact_attempt_by_user", "user_id", text("at DESC"), postgresql_where=text("user_id IS NOT NULL")),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -100,7 +101,7 @@ class ContactAttempt(SQLModel, table=True):
     #: out or in.
     direction: str = "out"
     at: datetime = Field(sa_column=moment())
-    user_id: UUID | None = Field(default=None, foreign_key="app_user.id", index=True)
+    user_id: UUID | None = Field(default=None, foreign_key="app_user.id")
     rang: bool = False
     #: The dialled number was reached by anything (a person, a machine).
     connected: bool = False
