@@ -128,7 +128,8 @@ class Link:
         if not answer.succeeded:
             raise LoginRefused(f"the switch refuses the sign-in: {answer.get('message')}")
         if not self.is_up:
-            self.trouble = "the switch is starting"
+            # Also what an account without `read = system` would wait for in vain.
+            self.trouble = "the switch has not said yet that it is fully started"
 
     async def _watch(self, conversation: Conversation) -> None:
         """Ping, and raise once the connection has ended or nothing has been heard for too long."""

@@ -62,13 +62,17 @@ def heard(said: Iterable[Frame]) -> list[Told]:
 
 def call_after(scenario: str, said: Iterable[Frame]) -> Call:
     """The call as the calls feature would know it after these frames."""
-    known: dict[str, Any] = {"id": call_id_of(scenario), "taken_at": NOW, "cancelled_at": NOW if scenario in CANCELLED else None}
-    call = Call(**known)
+    call = _fresh(scenario)
     for signal in heard(said):
         if isinstance(signal, Signal):
             assert signal.call_id == call.id
             learn(call, signal)
     return call
+
+
+def _fresh(scenario: str) -> Call:
+    known: dict[str, Any] = {"id": call_id_of(scenario), "taken_at": NOW, "cancelled_at": NOW if scenario in CANCELLED else None}
+    return Call(**known)
 
 
 def facts(call: Call, *, without: Sequence[str] = ()) -> dict[str, Any]:
@@ -157,6 +161,20 @@ def test_any_order_at_all_gives_the_same_outcome(scenario: str, chance: random.R
     mixed = chance.sample(said, len(said))
     apart = ("over_at",)
     assert facts(call_after(scenario, mixed), without=apart) == facts(call_after(scenario, said), without=apart)
+
+
+@given(pair=st.lists(st.sampled_from(sorted(OUTCOMES)), min_size=2, max_size=4, unique=True), chance=st.randoms(use_true_random=False))
+@settings(max_examples=40, deadline=None)
+def test_calls_on_one_connection_do_not_touch_each_other(pair: list[str], chance: random.Random) -> None:
+    queues = [[(scenario, frame) for frame in frames(scenario)] for scenario in pair if ".unfiltered" not in scenario]
+    calls, channels = {scenario: _fresh(scenario) for scenario in pair if ".unfiltered" not in scenario}, Channels()
+    while waiting := [queue for queue in queues if queue]:
+        _, frame = chance.choice(waiting).pop(0)
+        for told in translate(frame, channels, NOW):
+            if isinstance(told, Signal):
+                learn(next(call for call in calls.values() if call.id == told.call_id), told)
+    for scenario, call in calls.items():
+        assert facts(call) == facts(call_after(scenario, frames(scenario)))
 
 
 def _interleaved(said: Sequence[Frame], chance: random.Random) -> list[Frame]:
