@@ -86,6 +86,17 @@ def _load_shipped() -> None:
     in_database(lambda database, _: load_shipped(database))
 
 
+@promesa.command()
+@click.option("--debtors", default=20_000, show_default=True, help="How many are invented.")
+@click.option("--seed", default=2300, show_default=True, help="The same seed invents the same floor.")
+def demo(debtors: int, seed: int) -> None:
+    """Fill an empty installation with an invented Latin American floor."""
+    from backend.commands.demo import fill
+    from backend.commands.installation import in_database
+
+    click.echo(in_database(lambda database, settings: fill(database, settings, debtors, seed)))
+
+
 @promesa.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--profile", help="A saved or shipped way to read the columns, as `ibm`; unset: as the columns suggest.")

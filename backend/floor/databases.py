@@ -27,13 +27,13 @@ class Databases:
     def of(cls, settings: Settings, data_dir: Path, logs: Path) -> "Databases":
         """Nothing is started yet, but it is known where everything will be."""
         urls = {"database_url": settings.database_url or "", "redis_url": settings.redis_url or ""}
-        postgres, redis, notes = None, None, []
+        postgres, redis = None, None
+        notes: list[str] = []
         if not settings.database_url:
-            if not (data_dir / "postgres").exists():
-                notes.append("Making an embedded PostgreSQL (for demonstrations; production sets PROMESA_DATABASE_URL).")
-            postgres, more = plan_postgres(data_dir / "postgres", log=logs / "postgres.log")
+            postgres, notes = plan_postgres(data_dir / "postgres", log=logs / "postgres.log")
             urls["database_url"] = postgres.url()
-            notes += more
+            if not postgres.data.exists():
+                notes.append("Making an embedded PostgreSQL (for demonstrations; production sets PROMESA_DATABASE_URL).")
         if not settings.redis_url:
             redis, urls["redis_url"] = redis_part(data_dir / "redis", log=logs / "redis.log")
         note = data_dir / NOTE

@@ -12,6 +12,8 @@ from pathlib import Path
 from backend.kit.embedded import EmbeddedWrong
 from backend.settings import Settings
 
+SIGN_IN_FILE = "demo-password"
+
 
 @contextlib.contextmanager
 def listening(settings: Settings) -> Iterator[socket.socket]:
@@ -61,3 +63,15 @@ def kept_secret(file: Path, length: int) -> str:
     with os.fdopen(descriptor, "w") as opened:
         opened.write(secret := secrets.token_urlsafe(length))
     return secret
+
+
+def kept_password(data_dir: Path) -> str:
+    """The password of the demonstration's sign-ins, which every start can say again."""
+    return kept_secret(data_dir / SIGN_IN_FILE, 9)
+
+
+def keep_password(data_dir: Path, password: str) -> None:
+    """From now on this is it."""
+    file = data_dir / SIGN_IN_FILE
+    file.touch(mode=0o600)
+    file.write_text(password)

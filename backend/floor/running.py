@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from backend.floor.databases import Databases
-from backend.floor.door import answers, free_port, kept_secret, listening, port_of
+from backend.floor.door import answers, free_port, kept_password, kept_secret, listening, port_of
 from backend.kit.embedded import EmbeddedWrong, only_one
 from backend.kit.processes import Part
 from backend.kit.supervisor import AskedToStop, Supervisor
@@ -89,7 +89,7 @@ class Floor:
         told["PROMESA_SECRET_KEY"] = self.settings.secret_key or kept_secret(self.data_dir / "secret-key", 32)
         told["PROMESA_CLOCK_SINCE"] = datetime.now(UTC).isoformat()
         if self.settings.demo == "on":
-            told["PROMESA_DEMO_PASSWORD"] = self.settings.demo_password or kept_secret(self.data_dir / "demo-password", 9)
+            told["PROMESA_DEMO_PASSWORD"] = self.settings.demo_password or kept_password(self.data_dir)
         return told
 
     def _bring_up_to_date(self) -> None:
@@ -100,11 +100,11 @@ class Floor:
         if asyncio.run(revision_of(url)) != head():
             say("Bringing the database to the newest schema.")
             self._must("migrate")
-        if asyncio.run(is_empty(url)):
-            if self.settings.demo == "on":
-                self._must("demo")
-            else:
+        if self.settings.demo == "off":
+            if asyncio.run(is_empty(url)):
                 self._must("user", "first")
+        elif asyncio.run(is_empty(url)) or self.environment["PROMESA_DEMO_PASSWORD"] != kept_password(self.data_dir):
+            self._must("demo")
 
     def _must(self, *words: str) -> None:
         """Run one of our own commands on this terminal."""

@@ -1,0 +1,45 @@
+"""`promesa import` and `promesa verify`: files read, timelines proved."""
+
+from datetime import date
+from pathlib import Path
+
+from backend.accounts.verify import Proof
+from backend.accounts.verify import verify as broken_places
+from backend.imports import actions
+from backend.imports.schemas import ImportReport
+from backend.kit.transaction import Database, transaction
+from backend.settings import Settings
+
+#: More mistakes than this are counted, not listed.
+LISTED = 20
+
+
+async def import_file(database: Database, settings: Settings, file: Path, profile: str | None, as_of: date | None, dry_run: bool) -> str:
+    """What the file did, or would do, in words."""
+    wish = actions.Wish(profile=profile, dry_run=dry_run, as_of=as_of)
+    return in_words(await actions.import_file(database, settings, file, wish))
+
+
+def in_words(report: ImportReport) -> str:
+    """An import's figures, and its first mistakes with row, column, value and what was expected."""
+    would = "would be " if report.dry_run else ""
+    lines = [
+        f"{report.rows:,} rows: {report.new:,} {would}new, {report.changed:,} {would}changed, "
+        f"{report.unchanged:,} unchanged, {report.rejected:,} rejected."
+    ]
+    lines += [f"  row {mistake.row}, {mistake.column}: {mistake.value!r}: {mistake.message}" for mistake in report.errors[:LISTED]]
+    if report.rejected > LISTED:
+        lines.append(f"  and more; the error file lists all: /api/imports/{report.id}/errors.csv")
+    return "\n".join(lines)
+
+
+async def verify(database: Database) -> tuple[bool, str]:
+    """Whether every timeline proves itself, and in words how many or which do not."""
+    proof = Proof()
+    async with transaction(database) as tx:
+        places = broken_places(tx.session, proof)
+        broken = [f"account {place.account_id}, entry {place.seq}: {place.why}" async for place in places]
+    told = f"{proof.entries:,} entries of {proof.accounts:,} accounts"
+    if broken:
+        return False, "\n".join([*broken, f"{told}: {len(broken)} places do not prove themselves."])
+    return True, f"{told}: every timeline proves itself."
