@@ -1,0 +1,43 @@
+import { queryOptions } from "@tanstack/react-query";
+import { get, path, post } from "./client";
+import { keys } from "./keys";
+import type { CallCard, DispositionCard, DispositionOptions, NewDisposition, OwnDay } from "./types";
+
+export const callQuery = (callId: string) =>
+  queryOptions({
+    queryKey: keys.call(callId),
+    queryFn: ({ signal }) => get<CallCard>(`/api/calls/${callId}`, signal),
+    // The desk's socket says when to look; this is for when it says nothing.
+    refetchInterval: ({ state }) =>
+      state.data && (state.data.state !== "ended" || !state.data.wrapped) ? 3_000 : false,
+  });
+
+export const accountCallsQuery = (accountId: string) =>
+  queryOptions({
+    queryKey: [...keys.account(accountId), "calls"],
+    queryFn: ({ signal }) => get<CallCard[]>(`/api/accounts/${accountId}/calls`, signal),
+  });
+
+export const dispositionsQuery = (accountId: string) =>
+  queryOptions({
+    queryKey: [...keys.dispositions, accountId],
+    queryFn: ({ signal }) => get<DispositionOptions>(path("/api/dispositions", { account_id: accountId }), signal),
+    staleTime: 300_000,
+  });
+
+export const ownDayQuery = queryOptions({
+  queryKey: keys.ownDay,
+  queryFn: ({ signal }) => get<OwnDay>("/api/me/day", signal),
+  refetchInterval: 60_000,
+});
+
+export const ring = (ask: { account_id: string; phone_id: string }, key: string) =>
+  post<CallCard>("/api/calls", ask, key);
+
+export const hangUp = (callId: string, key: string) => post<CallCard>(`/api/calls/${callId}/hangup`, undefined, key);
+
+export const dispose = (ask: { accountId: string; disposition: NewDisposition }, key: string) =>
+  post<DispositionCard>(`/api/accounts/${ask.accountId}/dispositions`, ask.disposition, key);
+
+export const undoDisposition = (dispositionId: string, key: string) =>
+  post(`/api/dispositions/${dispositionId}/undo`, undefined, key);

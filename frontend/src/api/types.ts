@@ -1,0 +1,64 @@
+import type { components } from "./schema";
+
+/** The server's own types, by their names; shapes are generated, never retyped. */
+type Sent = components["schemas"];
+
+/** What is asked: fields the server has a default for may be left out. */
+type Asked<T, Optional extends keyof T> = Omit<T, Optional> & Partial<Pick<T, Optional>>;
+
+export type AccountCard = Sent["AccountCard"];
+export type AccountPage = Sent["AccountPage"];
+export type AccountRow = Sent["AccountRow"];
+export type AccountView = Sent["AccountView"];
+export type AgeingBucket = Sent["AgeingBucket"];
+export type BoardAlive = Sent["BoardAlive"];
+export type BoardChanged = Sent["BoardChanged"];
+export type BoardSnapshot = Sent["BoardSnapshot"];
+export type CallbackCard = Sent["CallbackCard"];
+export type CallCard = Sent["CallCard"];
+export type CallState = CallCard["state"];
+export type ClaimCard = Sent["ClaimCard"];
+export type CollectorRow = Sent["CollectorRow"];
+export type Desk = Sent["Desk"];
+export type DeskChanged = Sent["DeskChanged"];
+export type DispositionCard = Sent["DispositionCard"];
+export type DispositionOption = Sent["DispositionOption"];
+export type DispositionOptions = Sent["DispositionOptions"];
+export type FeedRow = Sent["FeedRow"];
+export type GateVerdict = Sent["GateVerdict"];
+export type HoldCard = Sent["HoldCard"];
+export type ItemCard = Sent["ItemCard"];
+export type Money = Sent["Money"];
+export type MoneyTotal = Sent["MoneyTotal"];
+export type NewCallback = Asked<Sent["NewCallback"], "phone_id" | "for_me" | "note">;
+export type NewDispute = Asked<Sent["NewDispute"], "note">;
+export type NewDisposition = Asked<Sent["NewDisposition"], "call_id" | "reason" | "note">;
+export type NewHold = Asked<Sent["NewHold"], "note">;
+export type NewPayment = Asked<Sent["NewPayment"], "method">;
+export type NewPlan = Asked<Sent["NewPlan"], "call_id" | "channel" | "override">;
+export type NewPromise = Asked<Sent["NewPromise"], "item_ids" | "call_id" | "channel" | "override">;
+export type NewReversal = Asked<Sent["NewReversal"], "reversed_on">;
+export type OwnDay = Sent["OwnDay"];
+export type PaymentCard = Sent["PaymentCard"];
+export type Permission = Sent["Permission"];
+export type PhoneCard = Sent["PhoneCard"];
+export type PointsGiven = Sent["PointsGiven"];
+export type PortfolioCard = Sent["PortfolioCard"];
+export type PresenceCard = Sent["PresenceCard"];
+export type PresenceState = PresenceCard["state"];
+export type PresenceWish = Asked<Sent["PresenceWish"], "reason">;
+export type PromiseCard = Sent["PromiseCard"];
+export type PromisePage = Sent["PromisePage"];
+export type PromiseRow = Sent["PromiseRow"];
+export type PromiseState = PromiseCard["state"];
+export type PromiseTerms = Sent["PromiseTerms"];
+export type Renewed = Sent["Renewed"];
+export type Role = UserCard["role"];
+export type RuleVerdict = Sent["RuleVerdict"];
+export type SessionOpened = Sent["SessionOpened"];
+export type TimelineItem = Sent["TimelineItem"];
+export type TimelinePage = Sent["TimelinePage"];
+export type UserCard = Sent["UserCard"];
+export type Why = Sent["Why"];
+export type WorkPage = Sent["WorkPage"];
+export type WorkRow = Sent["WorkRow"];

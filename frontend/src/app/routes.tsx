@@ -1,0 +1,41 @@
+import { createBrowserRouter, Navigate } from "react-router";
+import { AccountsPage } from "@/features/accounts/AccountsPage";
+import { PromisesPage } from "@/features/promises/PromisesPage";
+import { CallbacksPage } from "@/features/worklist/CallbacksPage";
+import { WorklistPage } from "@/features/worklist/WorklistPage";
+import { homeOf } from "./navigation";
+import { AccountPage } from "./pages/AccountPage";
+import { Broken } from "./pages/Broken";
+import { NotFound } from "./pages/NotFound";
+import { PasswordPage } from "./pages/PasswordPage";
+import { useRole } from "./session";
+import { Shell } from "./shell/Shell";
+import { Workbench } from "./workbench/Workbench";
+
+function Home() {
+  return <Navigate to={homeOf(useRole())} replace />;
+}
+
+export const routes = createBrowserRouter([
+  { path: "/welcome/:token?", element: <PasswordPage />, errorElement: <Broken /> },
+  {
+    path: "/",
+    element: <Shell />,
+    errorElement: <Broken />,
+    children: [
+      {
+        errorElement: <Broken />,
+        children: [
+          { index: true, element: <Home /> },
+          { path: "work", element: <Workbench /> },
+          { path: "worklist", element: <WorklistPage /> },
+          { path: "accounts", element: <AccountsPage /> },
+          { path: "accounts/:accountId", element: <AccountPage /> },
+          { path: "promises", element: <PromisesPage /> },
+          { path: "callbacks", element: <CallbacksPage /> },
+          { path: "*", element: <NotFound /> },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,42 @@
+import { useTranslation } from "react-i18next";
+import { Link, NavLink, useNavigate } from "react-router";
+import { useRole } from "@/app/session";
+import { homeOf, placesOf } from "@/app/navigation";
+import { useShortcuts } from "@/ui/shortcuts";
+import { Mark } from "@/ui/Wordmark";
+import styles from "./Rail.module.css";
+
+/** Where one can go, by role; Alt and a number goes there. */
+export function Rail() {
+  const { t } = useTranslation();
+  const role = useRole();
+  const navigate = useNavigate();
+  const places = placesOf(role);
+  useShortcuts(
+    places.map((place, index) => ({
+      id: `go-${place.path}`,
+      keys: [`alt+${index + 1}`],
+      label: t("shell.goTo", { place: t(place.name) }),
+      group: t("keys.go"),
+      whileWriting: true,
+      run: () => void navigate(place.path),
+    })),
+  );
+  return (
+    <nav className={styles.rail} aria-label={t("shell.navigation")}>
+      <Link to={homeOf(role)} className={styles.home} aria-label="Promesa">
+        <Mark size={32} />
+      </Link>
+      <ul>
+        {places.map(({ path, name, icon: Icon }) => (
+          <li key={path}>
+            <NavLink to={path} className={styles.place}>
+              <Icon size={19} strokeWidth={1.75} aria-hidden />
+              <span>{t(name)}</span>
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

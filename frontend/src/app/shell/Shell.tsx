@@ -1,0 +1,72 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Outlet } from "react-router";
+import type { UserCard } from "@/api/types";
+import { DayStrip } from "@/features/calls/DayStrip";
+import { PresenceChip } from "@/features/session/PresenceChip";
+import { SignIn } from "@/features/session/SignIn";
+import { speak } from "@/i18n";
+import { asLocale } from "@/i18n/locales";
+import { useDeskLine } from "@/live/useDesk";
+import { press } from "@/ui/shortcuts";
+import { Toasts } from "@/ui/Toasts";
+import { SignedIn, useSession } from "@/app/session";
+import { Broken } from "@/app/pages/Broken";
+import { Keys } from "./Keys";
+import { Line } from "./Line";
+import { Palette } from "./Palette";
+import { Rail } from "./Rail";
+import { UserMenu } from "./UserMenu";
+import styles from "./Shell.module.css";
+
+/** Everything around the screens; without somebody signed in, the door. */
+export function Shell() {
+  const session = useSession();
+  const user = session.data?.user;
+  useEffect(() => {
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+  useEffect(() => {
+    if (user) speak(asLocale(user.locale));
+  }, [user]);
+  if (session.isPending) return null;
+  if (session.error) return <Broken />;
+  return user ? <Floor key={user.id} user={user} /> : <SignIn />;
+}
+
+function Floor({ user }: { user: UserCard }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const line = useDeskLine(true);
+  const works = user.role === "collector" || user.role === "supervisor";
+  useEffect(() => {
+    // Back on the line: what happened meanwhile is not known, so everything shown is read again.
+    if (line === "live") void client.invalidateQueries({ type: "active" });
+  }, [client, line]);
+  return (
+    <SignedIn value={user}>
+      <a href="#main" className={styles.skip}>
+        {t("shell.toContent")}
+      </a>
+      <div className={styles.shell}>
+        <Rail />
+        <header className={styles.top}>
+          {user.role === "collector" ? <DayStrip /> : <span />}
+          <div className={styles.tools}>
+            <Line state={line} />
+            <Palette />
+            {works && <PresenceChip />}
+            <UserMenu />
+          </div>
+        </header>
+        <main id="main" className={styles.main} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Keys />
+      <Toasts />
+    </SignedIn>
+  );
+}

@@ -1,0 +1,128 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { dispositionsQuery, ring } from "@/api/calls";
+import { keys } from "@/api/keys";
+import type { Refusal } from "@/api/refusal";
+import type { AccountCard, CallCard, PhoneCard } from "@/api/types";
+import { useCommand } from "@/api/useCommand";
+import { branchFor, stageOf } from "@/features/calls/callLooks";
+import { CallPanel } from "@/features/calls/CallPanel";
+import { Dispositions, type Said } from "@/features/calls/Dispositions";
+import { TimelineList } from "@/features/accounts/TimelineList";
+import { firstToRing } from "@/features/contact/Numbers";
+import { Script } from "@/features/worklist/Script";
+import { useRefusalText } from "@/i18n/words";
+import { Notice } from "@/ui/Notice";
+import { Section } from "@/ui/Section";
+import { useShortcuts } from "@/ui/shortcuts";
+import { ActionBar } from "./ActionBar";
+import { AskedDialog } from "./AskedDialog";
+import { Reach } from "./Reach";
+import { WhoAndWhat } from "./WhoAndWhat";
+import { useAskedDialog } from "./useAskedDialog";
+import { useSay } from "./useSay";
+import styles from "./InHand.module.css";
+
+interface Props {
+  card: AccountCard;
+  call: CallCard | null;
+  next: { busy: boolean; refusal: Refusal | null; run: () => void };
+  onChanged: () => void;
+  onCallChanged: () => void;
+  onGone: () => void;
+}
+
+/** One account in hand: who and what is owed, what to say and what happened, how to reach them. */
+export function InHand({ card, call, next, onChanged, onCallChanged, onGone }: Props) {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const refusalText = useRefusalText();
+  const accountId = card.account.id;
+  const { data: tree } = useQuery(dispositionsQuery(accountId));
+  const ringing = useCommand(ring);
+  const said = useSay(accountId, call, onGone);
+  const dialog = useAskedDialog((what) => void said.say(what));
+  const stage = stageOf(call);
+  const first = firstToRing(card.phones);
+  const top = useRef<HTMLDivElement>(null);
+
+  // A new account begins at its name, also for those who hear the screen.
+  useEffect(() => top.current?.focus(), []);
+
+  const ringNumber = async (phone: PhoneCard | undefined) => {
+    if (!phone || call) return;
+    const placed = await ringing.run({ account_id: accountId, phone_id: phone.id });
+    if (placed)
+      client.setQueryData<CallCard[]>([...keys.account(accountId), "calls"], (before) => [placed, ...(before ?? [])]);
+    else onChanged();
+  };
+  /** Some outcomes come with something: it is asked for first, then said. */
+  const sayOrAsk = (what: Said) => {
+    const needs = what.option.asks_for;
+    if (needs === "promise" || needs === "callback" || needs === "dispute") dialog.ask(needs, { then: what });
+    else void said.say(what);
+  };
+  useShortcuts([
+    {
+      id: "ring",
+      keys: ["r"],
+      label: t("contact.ring"),
+      group: t("keys.call"),
+      disabled: !first || call !== null || ringing.busy,
+      run: () => void ringNumber(first),
+    },
+  ]);
+  const labels = Object.fromEntries(
+    (tree?.options ?? []).map((option) => [option.code, option.labels[i18n.language] ?? option.code]),
+  );
+  // During wrap-up, and before any call, one may say what happened; not while a call is on.
+  const maySay = stage === "wrap_up";
+
+  return (
+    <div className={styles.bench}>
+      <div className={styles.columns}>
+        <div className={styles.left} ref={top} tabIndex={-1} aria-label={card.account.debtor.name} role="region">
+          <WhoAndWhat card={card} onDispute={(item) => dialog.ask("dispute", { itemId: item.id })} />
+        </div>
+        <div className={styles.middle}>
+          <Script card={card} />
+          <div className={styles.line}>
+            {call && <CallPanel call={call} onChanged={onCallChanged} />}
+            {ringing.refusal && <Notice>{refusalText(ringing.refusal)}</Notice>}
+            {next.refusal && <Notice tone="warn">{refusalText(next.refusal)}</Notice>}
+            {maySay && tree && (
+              <Dispositions
+                tree={tree}
+                startAt={branchFor(call)}
+                busy={said.busy}
+                refusal={said.refusal}
+                onSay={sayOrAsk}
+              />
+            )}
+            {!maySay && said.refusal && <Notice>{said.refusal}</Notice>}
+          </div>
+          <Section title={t("accounts.whatHappened")} fills>
+            {/* A list that scrolls must be reachable by key. */}
+            {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+            <div className={styles.scroll} tabIndex={0} role="region" aria-label={t("accounts.whatHappened")}>
+              <TimelineList entries={card.timeline} currency={card.account.currency} labels={labels} />
+            </div>
+          </Section>
+        </div>
+        <div className={styles.right}>
+          <Reach
+            card={card}
+            ringing={ringing.busy || call !== null}
+            first={first?.id}
+            onRing={(phone) => void ringNumber(phone)}
+            onChanged={onChanged}
+            onAsk={dialog.ask}
+          />
+        </div>
+      </div>
+      <ActionBar card={card} call={call} next={next} onAsk={dialog.ask} />
+      <AskedDialog card={card} call={call} dialog={dialog} onChanged={onChanged} onGone={onGone} />
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import {
+  Banknote,
+  CalendarCheck,
+  CalendarClock,
+  CalendarX,
+  CircleCheck,
+  CirclePause,
+  CirclePlay,
+  FileText,
+  Phone,
+  PhoneCall,
+  PhoneOff,
+  Scale,
+  StickyNote,
+  Undo2,
+  UserCheck,
+  type LucideIcon,
+} from "lucide-react";
+import type { TFunction } from "i18next";
+import type { TimelineItem } from "@/api/types";
+import type { Tone } from "@/ui/Tag";
+import type { Format } from "@/i18n/format";
+import { wordFact } from "@/i18n/words";
+
+interface Looks {
+  icon: LucideIcon;
+  tone: Tone;
+}
+
+const BY_KIND: Record<string, Looks> = {
+  "call:answered": { icon: PhoneCall, tone: "good" },
+  "call:ended": { icon: PhoneOff, tone: "plain" },
+  "promise:made": { icon: CalendarClock, tone: "accent" },
+  "promise:kept": { icon: CalendarCheck, tone: "good" },
+  "promise:partially_kept": { icon: CalendarX, tone: "warn" },
+  "promise:broken": { icon: CalendarX, tone: "bad" },
+  "payment:received": { icon: Banknote, tone: "good" },
+  "payment:reversed": { icon: Undo2, tone: "bad" },
+  "hold:placed": { icon: CirclePause, tone: "warn" },
+  "hold:lifted": { icon: CirclePlay, tone: "plain" },
+  "disposition:undone": { icon: Undo2, tone: "plain" },
+};
+
+const BY_SUBJECT: Record<string, Looks> = {
+  call: { icon: Phone, tone: "plain" },
+  promise: { icon: CalendarClock, tone: "plain" },
+  payment: { icon: Banknote, tone: "plain" },
+  dispute: { icon: Scale, tone: "info" },
+  disposition: { icon: UserCheck, tone: "accent" },
+  note: { icon: StickyNote, tone: "plain" },
+  callback: { icon: CalendarClock, tone: "info" },
+  account: { icon: FileText, tone: "plain" },
+};
+
+export function looksOf(kind: string): Looks {
+  return BY_KIND[kind] ?? BY_SUBJECT[kind.split(":")[0] ?? ""] ?? { icon: CircleCheck, tone: "plain" };
+}
+
+/** Groups of words in which a fact's value is looked up before it is shown as it came. */
+const WORDS_OF: Record<string, string> = {
+  outcome: "calls.outcome",
+  reason: "reasons",
+  resolution: "reasons",
+  state: "promises.state",
+};
+
+/** An entry in words: the catalogue's phrase for its kind with its facts in, or the kind itself made readable. */
+export function titleOf(
+  t: TFunction,
+  format: Format,
+  entry: TimelineItem,
+  currency: string,
+  labels: Record<string, string>,
+): string {
+  const known = typeof entry.facts.currency === "string" ? entry.facts.currency : currency;
+  const facts = Object.fromEntries(
+    Object.entries(entry.facts).map(([name, fact]) => [name, factText(t, format, name, fact, known, labels)]),
+  );
+  const plain = entry.kind.replace(":", " ").replaceAll("_", " ");
+  const said = t(`timeline.${entry.kind.replace(":", "_")}`, { defaultValue: plain, ...facts });
+  return said.replace(/\s*\{\{[^}]*\}\}/g, "");
+}
+
+function factText(
+  t: TFunction,
+  format: Format,
+  name: string,
+  fact: unknown,
+  currency: string,
+  labels: Record<string, string>,
+): string {
+  if (name.endsWith("_minor") && typeof fact === "number") return format.money({ amount_minor: fact, currency });
+  if (name === "talk_seconds" && typeof fact === "number") return format.count(Math.round(fact));
+  if (name === "code" && typeof fact === "string") return labels[fact] ?? fact.replaceAll("_", " ");
+  const group = WORDS_OF[name];
+  if (group && typeof fact === "string") return t(`${group}.${fact}`, { defaultValue: fact.replaceAll("_", " ") });
+  return wordFact(format, fact);
+}
+
+/** What somebody wrote, shown as they wrote it. */
+export function writtenIn(entry: TimelineItem): string | null {
+  const text = entry.facts.text ?? entry.facts.note;
+  return typeof text === "string" && text !== "" ? text : null;
+}

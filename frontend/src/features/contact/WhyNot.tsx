@@ -1,0 +1,34 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { RuleVerdict } from "@/api/types";
+import { useFormat } from "@/i18n/format";
+import { wordFacts } from "@/i18n/words";
+import styles from "./Numbers.module.css";
+
+/** Rules in words: what each says, whether it is law or our own house rule, and where that is written. */
+export function WhyNot({ rules, icon }: { rules: readonly RuleVerdict[]; icon?: ReactNode }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <ul className={styles.rules}>
+      {rules.map((rule) => {
+        const [ruleset = "", kind = ""] = rule.rule.split(":");
+        const words = wordFacts(format, rule.facts);
+        return (
+          <li key={rule.rule} title={[rule.rule, ...rule.source].join("\n")}>
+            {icon}
+            {t(`contact.rule.${kind}`, { defaultValue: kind.replaceAll("_", " "), ...words }).replace(
+              /\s*\{\{[^}]*\}\}/g,
+              "",
+            )}
+            <span className={styles.standing}>
+              {ruleset === "house" || rule.status === "house"
+                ? t("contact.houseRule")
+                : `${ruleset} · ${t(`contact.status.${rule.status}`, { defaultValue: rule.status })}`}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

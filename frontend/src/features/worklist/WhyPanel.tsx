@@ -1,0 +1,106 @@
+import { Check, X } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { GateVerdict, PointsGiven, Why } from "@/api/types";
+import { useFormat } from "@/i18n/format";
+import { useWord, wordFact } from "@/i18n/words";
+import { Notice } from "@/ui/Notice";
+import styles from "./WhyPanel.module.css";
+
+/** Why an account is here, or is not: gates in the order they are asked, band, points, tie-break. */
+export function WhyPanel({ why }: { why: Why }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const word = useWord();
+  return (
+    <div className={styles.why}>
+      {why.eligible ? (
+        <Notice tone="good">
+          {why.position !== null ? t("worklist.placeIs", { place: why.position }) : t("worklist.isEligible")}
+        </Notice>
+      ) : (
+        <Notice tone="warn">
+          {t("worklist.blockedBy", { gate: word("worklist.gate", why.blocked_by ?? "unknown") })}{" "}
+          {why.lifts_at && t("refusals.lifts", { when: format.moment(why.lifts_at) })}
+        </Notice>
+      )}
+      <section>
+        <h3>{t("worklist.gates")}</h3>
+        <ol className={styles.gates}>
+          {why.gates.map((gate) => (
+            <Gate key={gate.gate} gate={gate} />
+          ))}
+        </ol>
+      </section>
+      <section>
+        <h3>{t("worklist.order")}</h3>
+        <p className={styles.band}>
+          {t("worklist.bandIs", { band: why.band, name: word("worklist.band", why.band_name) })}
+        </p>
+        <Points points={why.points} score={why.score} />
+      </section>
+      <p className={styles.version}>
+        {t("worklist.tieBreak")}:{" "}
+        {Object.entries(why.tie_break)
+          .map(([name, value]) => `${name.replaceAll("_", " ")} ${wordFact(format, value)}`)
+          .join(", ")}
+        . {t("worklist.version", { version: why.strategy_version })}
+      </p>
+    </div>
+  );
+}
+
+function Gate({ gate }: { gate: GateVerdict }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const word = useWord();
+  return (
+    <li data-passed={gate.passed || undefined}>
+      {gate.passed ? (
+        <Check size={14} aria-label={t("worklist.passed")} />
+      ) : (
+        <X size={14} aria-label={t("worklist.notPassed")} />
+      )}
+      <span>{word(gate.passed ? "worklist.gatePassed" : "worklist.gate", gate.gate)}</span>
+      {gate.lifts_at && <time dateTime={gate.lifts_at}>{format.moment(gate.lifts_at)}</time>}
+    </li>
+  );
+}
+
+function Points({ points, score }: { points: readonly PointsGiven[]; score: number }) {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const most = Math.max(1, ...points.map((given) => Math.abs(given.points)));
+  return (
+    <table className={styles.points}>
+      <caption className="hidden-but-read">{t("worklist.pointsCaption")}</caption>
+      <tbody>
+        {points.map((given) => (
+          <tr key={given.rule}>
+            <th scope="row">
+              {given.label[i18n.language] ?? given.label.en ?? given.rule}
+              <span className={styles.inputs}>
+                {Object.values(given.inputs)
+                  .map((value) => wordFact(format, value))
+                  .join(", ")}
+              </span>
+            </th>
+            <td className={styles.bar} aria-hidden>
+              <span
+                data-minus={given.points < 0 || undefined}
+                style={{ width: `${(Math.abs(given.points) / most) * 100}%` }}
+              />
+            </td>
+            <td className={styles.figure}>{given.points > 0 ? `+${given.points}` : given.points}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{t("worklist.score")}</th>
+          <td />
+          <td className={styles.figure}>{score}</td>
+        </tr>
+      </tfoot>
+    </table>
+  );
+}

@@ -1,0 +1,31 @@
+import { addDays } from "@/i18n/format";
+
+export interface WhenOffer {
+  id: "half_hour" | "two_hours" | "evening" | "tomorrow_morning" | "tomorrow_afternoon" | "monday";
+  at: Date;
+}
+
+/** Moments debtors ask to be called at, those still to come, in order. */
+export function whenOffers(now: Date = new Date()): WhenOffer[] {
+  const at = (date: Date, hour: number) => new Date(date.getFullYear(), date.getMonth(), date.getDate(), hour);
+  const monday = addDays(now, (8 - now.getDay()) % 7 || 7);
+  const all: WhenOffer[] = [
+    { id: "half_hour", at: new Date(now.getTime() + 30 * 60_000) },
+    { id: "two_hours", at: new Date(now.getTime() + 120 * 60_000) },
+    { id: "evening", at: at(now, 17) },
+    { id: "tomorrow_morning", at: at(addDays(now, 1), 9) },
+    { id: "tomorrow_afternoon", at: at(addDays(now, 1), 15) },
+    { id: "monday", at: at(monday, 9) },
+  ];
+  return all
+    .filter((offer) => offer.at.getTime() > now.getTime() + 5 * 60_000)
+    .sort((one, other) => one.at.getTime() - other.at.getTime());
+}
+
+/** A date as the RFC 3339 moment it is here, offset written out. */
+export function momentOf(date: Date): string {
+  const two = (n: number) => String(Math.trunc(Math.abs(n))).padStart(2, "0");
+  const offset = -date.getTimezoneOffset();
+  const local = new Date(date.getTime() + offset * 60_000).toISOString().slice(0, 19);
+  return `${local}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
+}

@@ -1,0 +1,115 @@
+import {
+  useId,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from "react";
+import styles from "./Field.module.css";
+
+interface Around {
+  label: ReactNode;
+  hint?: ReactNode;
+  problem?: ReactNode;
+}
+
+function Labelled({
+  label,
+  hint,
+  problem,
+  children,
+}: Around & { children: (id: string, describedBy?: string) => ReactNode }) {
+  const id = useId();
+  const more = problem ?? hint;
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{label}</label>
+      {children(id, more ? `${id}-more` : undefined)}
+      {more && (
+        <p id={`${id}-more`} className={problem ? styles.problem : styles.hint}>
+          {more}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function TextField({ label, hint, problem, ...rest }: Around & InputHTMLAttributes<HTMLInputElement>) {
+  return (
+    <Labelled label={label} hint={hint} problem={problem}>
+      {(id, describedBy) => (
+        <input
+          {...rest}
+          id={id}
+          aria-describedby={describedBy}
+          aria-invalid={Boolean(problem)}
+          className={styles.input}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+export function TextArea({ label, hint, problem, ...rest }: Around & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  return (
+    <Labelled label={label} hint={hint} problem={problem}>
+      {(id, describedBy) => (
+        <textarea
+          rows={3}
+          {...rest}
+          id={id}
+          aria-describedby={describedBy}
+          aria-invalid={Boolean(problem)}
+          className={styles.input}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+export function SelectField({
+  label,
+  hint,
+  problem,
+  children,
+  ...rest
+}: Around & SelectHTMLAttributes<HTMLSelectElement>) {
+  return (
+    <Labelled label={label} hint={hint} problem={problem}>
+      {(id, describedBy) => (
+        <select {...rest} id={id} aria-describedby={describedBy} className={styles.input}>
+          {children}
+        </select>
+      )}
+    </Labelled>
+  );
+}
+
+/** A few answers side by side, one chosen: arrow keys move, as in any group of radio buttons. */
+export function Choice<T extends string>(props: {
+  label: ReactNode;
+  name: string;
+  value: T | null;
+  options: readonly { value: T; label: ReactNode }[];
+  onChange: (value: T) => void;
+}) {
+  return (
+    <fieldset className={styles.choice}>
+      <legend>{props.label}</legend>
+      <div className={styles.chips}>
+        {props.options.map(({ value, label }) => (
+          <label key={value} className={styles.chip}>
+            <input
+              type="radio"
+              name={props.name}
+              value={value}
+              checked={props.value === value}
+              onChange={() => props.onChange(value)}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

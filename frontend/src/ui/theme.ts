@@ -1,0 +1,25 @@
+import { createTheme } from "@mantine/core";
+
+/** Mantine behaves, our tokens colour: its variables are set to ours in mantine.css. */
+export const theme = createTheme({
+  fontFamily: "var(--font-text)",
+  fontSizes: { xs: "11px", sm: "13px", md: "14px", lg: "16px", xl: "18px" },
+  defaultRadius: "sm",
+  focusRing: "auto",
+});
+
+export type Scheme = "light" | "dark" | "auto";
+
+const REMEMBERED = "promesa.scheme";
+
+export function chosenScheme(): Scheme {
+  const kept = localStorage.getItem(REMEMBERED);
+  return kept === "light" || kept === "dark" ? kept : "auto";
+}
+
+/** Same rule as public/assets/theme-1.js, which runs before the first paint. */
+export function applyScheme(scheme: Scheme): void {
+  localStorage.setItem(REMEMBERED, scheme);
+  const dark = scheme === "dark" || (scheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+}
