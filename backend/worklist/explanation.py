@@ -35,9 +35,13 @@ async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
     view = View(strategy, facts_then, ranked_at)
     place, band = band_of(view)
     gates = [*standing_gates(facts, tx.now)]
-    if all(gate.passed for gate in gates):
-        gates.append(await _permission(tx, account, item))
-    gates += await _claims_and_rest(tx, user, item)
+    if item is None:
+        # The sweep gives it its place within a second or two.
+        gates.append(GateVerdict(gate="ranked", passed=False, facts={}))
+    else:
+        if all(gate.passed for gate in gates):
+            gates.append(await _permission(tx, account, item))
+        gates += await _claims_and_rest(tx, user, item)
     closed = first_closed(gates)
     return Why(
         account_id=account_id,
@@ -65,9 +69,9 @@ def _tie_break(facts: Facts, seed: int, *, by_time: bool) -> dict[str, Any]:
     return {"last_attempt_at": facts.last_attempt_at, "day": facts.today, "seed": seed, "order": tie_of(facts, seed)}
 
 
-async def _permission(tx: Transaction, account: Account, item: WorkItem | None) -> GateVerdict:
+async def _permission(tx: Transaction, account: Account, item: WorkItem) -> GateVerdict:
     """The law's word: the kept span, and the rules that say no by the number that would be tried first."""
-    opens, closes = (item.open_from, item.open_until) if item else (None, None)
+    opens, closes = item.open_from, item.open_until
     passed = opens is not None and closes is not None and opens <= tx.now < closes
     facts: dict[str, Any] = {"open_from": opens, "open_until": closes}
     if not passed:
@@ -78,10 +82,8 @@ async def _permission(tx: Transaction, account: Account, item: WorkItem | None) 
     return GateVerdict(gate="contact", passed=passed, facts=facts, lifts_at=None if passed else opens)
 
 
-async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem | None) -> list[GateVerdict]:
+async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem) -> list[GateVerdict]:
     """The gates that change from minute to minute, and the one that is about who asks."""
-    if item is None:
-        return [GateVerdict(gate="ranked", passed=False, facts={}, lifts_at=tx.now)]
     rests = item.not_before is not None and item.not_before > tx.now
     mine = item.claimed_by in (None, user.id)
     holder = None if mine else await tx.session.get(User, item.claimed_by)
