@@ -16,9 +16,10 @@ from backend.accounts.models import Account, Debtor, Portfolio
 from backend.accounts.queries import visible_to
 from backend.kit.clock import local_date
 from backend.kit.refusal import NotFound
-from backend.people.models import User
+from backend.people.models import Role, User
 from backend.promises.allocation import Pledge, Receipt
-from backend.promises.models import Promise, PromiseAllocation, PromiseItem, PromiseLimit, PromisePolicy, PromiseState
+from backend.promises.models import Promise, PromiseItem, PromiseLimit, PromisePolicy, PromiseState
+from backend.promises.shipped import shipped_limit
 
 IDS = ARRAY(PgUUID(as_uuid=True))
 
@@ -216,9 +217,9 @@ async def policy_of(session: AsyncSession, account: Account, on: datetime) -> Pr
     return (await session.exec(statement)).first() or PromisePolicy(valid_from=local_date(on, account.zone))
 
 
-async def limit_of(session: AsyncSession, role: str) -> PromiseLimit:
+async def limit_of(session: AsyncSession, role: Role) -> PromiseLimit:
     """What a role may accept as a promise."""
-    return await session.get(PromiseLimit, role) or PromiseLimit(role=role)
+    return await session.get(PromiseLimit, role) or shipped_limit(role)
 
 
 async def place_of(session: AsyncSession, account: Account) -> tuple[str, str | None]:
@@ -238,7 +239,11 @@ async def bind_items(session: AsyncSession, promise_id: UUID, item_ids: Iterable
     await session.flush()
 
 
-async def allocated_to(session: AsyncSession, payment_id: UUID) -> dict[UUID, int]:
-    """Which promises a payment counts for, and by how much."""
-    statement = select(PromiseAllocation.promise_id, PromiseAllocation.amount_minor).where(PromiseAllocation.payment_id == payment_id)
-    return dict((await session.exec(statement)).all())
+async def roles_with_limits(session: AsyncSession) -> set[str]:
+    """The roles somebody has set limits for."""
+    return set((await session.exec(select(PromiseLimit.role))).all())
+
+
+async def has_policy_for_all(session: AsyncSession) -> bool:
+    """Whether there is a policy for portfolios without their own."""
+    return (await session.exec(select(PromisePolicy.id).where(col(PromisePolicy.portfolio_id).is_(None)).limit(1))).first() is not None

@@ -51,7 +51,7 @@ def decide(pledges: Sequence[Pledge], receipts: Sequence[Receipt], now: datetime
     standing = list(pledges)
     while True:
         verdicts = _judge(standing, receipts, now)
-        defaulted = plans_in_default(standing, verdicts, now)
+        defaulted = plans_in_default(standing, verdicts)
         adjusted = [_follow_plan(pledge, verdicts[pledge.id], defaulted, now) for pledge in standing]
         if adjusted == standing:
             return verdicts
@@ -78,22 +78,22 @@ def decided_at(before: PromiseState, after: PromiseState, window_ends_at: dateti
     return window_ends_at if before is PromiseState.OPEN and after in NOT_KEPT else now
 
 
-def plans_in_default(pledges: Iterable[Pledge], verdicts: Mapping[UUID, Verdict], now: datetime) -> set[UUID]:
+def plans_in_default(pledges: Iterable[Pledge], verdicts: Mapping[UUID, Verdict]) -> set[UUID]:
     """The plans with too many instalments not kept, or too much of the plan overdue."""
     plans: dict[UUID, list[Pledge]] = {}
     for pledge in pledges:
         if pledge.plan_id is not None and pledge.state is not PromiseState.VOID:
             plans.setdefault(pledge.plan_id, []).append(pledge)
-    return {plan_id for plan_id, instalments in plans.items() if _is_in_default(instalments, verdicts, now)}
+    return {plan_id for plan_id, instalments in plans.items() if _is_in_default(instalments, verdicts)}
 
 
-def _is_in_default(instalments: Sequence[Pledge], verdicts: Mapping[UUID, Verdict], now: datetime) -> bool:
+def _is_in_default(instalments: Sequence[Pledge], verdicts: Mapping[UUID, Verdict]) -> bool:
     terms = instalments[0]
     if sum(verdicts[pledge.id].state in NOT_KEPT for pledge in instalments) >= terms.plan_defaults_after:
         return True
     if terms.plan_shortfall_basis_points is None:
         return False
-    overdue = [pledge for pledge in instalments if pledge.window_ends_at <= now and verdicts[pledge.id].state in NOT_KEPT]
+    overdue = [pledge for pledge in instalments if verdicts[pledge.id].state in NOT_KEPT]
     shortfall = sum(pledge.amount_minor - verdicts[pledge.id].received_minor for pledge in overdue)
     return shortfall * WHOLE > terms.plan_shortfall_basis_points * sum(pledge.amount_minor for pledge in instalments)
 
