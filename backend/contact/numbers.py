@@ -39,7 +39,7 @@ async def add_phone(
     if debtor is None:
         raise NotFound
     read = read_number(number, country or debtor.country)
-    if read.e164 is None:
+    if read.e164 is None or not number.isprintable():
         raise NotATelephoneNumber(number=number[:40], country=country or debtor.country)
     await queries.lock_debtor(tx.session, debtor_id)
     present = (
@@ -99,8 +99,8 @@ async def withdraw_consent(tx: Transaction, phone_id: UUID, *, by: UUID | None =
 
 async def retire_phone(tx: Transaction, phone_id: UUID, reason: str, *, by: UUID | None = None) -> None:
     """Do not dial this number again: wrong person, out of order."""
-    if not reason.strip() or len(reason) > 200:
-        raise Invalid(field="retired_reason", expected="1 to 200 characters")
+    if not reason.strip() or len(reason) > 200 or not reason.isprintable():
+        raise Invalid(field="retired_reason", expected="1 to 200 printable characters")
     phone = await _held(tx, phone_id)
     if phone.retired_at is None:
         phone.retired_at, phone.retired_reason = tx.now, reason.strip()

@@ -1,9 +1,8 @@
 """Telephone numbers as people write them, read by the world's numbering plans; beyond this file a number is E.164 text."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, timezone
 
@@ -24,8 +23,7 @@ BRAZIL_STATES = {
 BRAZIL_AREAS = {code: state for state, codes in BRAZIL_STATES.items() for code in codes}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """What a written number turned out to be."""
 
     #: None: it cannot be a telephone number.
@@ -58,12 +56,6 @@ def read_number(raw: str, country: str | None) -> Reading:
         _subdivision(region, str(number.national_number)),
         zones,
     )
-
-
-def normalise_many(raws: Sequence[str], country: str | None) -> list[Reading]:
-    """Many numbers at once: each distinct one is read once."""
-    read = {raw: read_number(raw, country) for raw in set(raws)}
-    return [read[raw] for raw in raws]
 
 
 @lru_cache(maxsize=65536)

@@ -74,7 +74,13 @@ async def test_a_question_leaves_no_receipt_a_hand_out_and_a_dial_do(morning, ma
 async def test_every_receipt_gives_the_same_answer_again(morning, make):
     tx = morning
     await make.contact_rules()
-    for country, number, hour in [("CO", None, 15), ("CO", None, 4), ("BR", "+5511987654321", 15), ("US", "+12125551234", 2), (None, None, 15)]:
+    for country, number, hour in [
+        ("CO", None, 15),
+        ("CO", None, 4),
+        ("BR", "+5511987654321", 15),
+        ("US", "+12125551234", 2),
+        (None, None, 15),
+    ]:
         account = await make.account(debtor=await make.debtor(country=country, zone=None))
         phone = await make.phone(await debtor_of(tx, account), number)
         await make.attempt(account, MORNING - timedelta(hours=20), contact=True, conversation=True)
@@ -302,5 +308,3 @@ async def debtor_of(tx, account):
 
 def clock_at(at):
     return Clock.starting_at(at)
-
-
