@@ -14,6 +14,7 @@ from backend.board.api import BoardController, following_boards
 from backend.calls.api import CallsController
 from backend.contact.api import ContactController
 from backend.health import HealthController
+from backend.imports.api import ImportsController
 from backend.kit.idempotency import Retry
 from backend.kit.problems import HANDLERS
 from backend.kit.starting import open_database
@@ -37,6 +38,7 @@ CONTROLLERS: list[Any] = [
     ContactController,
     WorklistController,
     CallsController,
+    ImportsController,
     BoardController,
 ]
 

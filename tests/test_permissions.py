@@ -111,6 +111,15 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "PUT /api/dispositions/{code:str}": MANAGERS,
     "POST /api/accounts/{account_id:uuid}/dispositions": EVERYBODY,
     "POST /api/dispositions/{disposition_id:uuid}/undo": EVERYBODY,
+    # Imports.
+    "POST /api/imports/look": MANAGERS,
+    "POST /api/imports": MANAGERS,
+    "GET /api/imports": MANAGERS,
+    "GET /api/imports/{import_id:uuid}": MANAGERS,
+    "GET /api/imports/{import_id:uuid}/errors.csv": MANAGERS,
+    "POST /api/imports/{import_id:uuid}/undo": MANAGERS,
+    "GET /api/import-profiles": MANAGERS,
+    "POST /api/import-profiles": MANAGERS,
     # The board.
     "GET /api/board": LEADERS,
     "SOCKET /ws/board": LEADERS,

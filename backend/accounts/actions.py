@@ -51,8 +51,8 @@ async def restate(tx: Transaction, account_ids: Sequence[UUID]) -> None:
             await tx.session.refresh(row)
 
 
-async def open_portfolio(tx: Transaction, wish: NewPortfolio, by: User) -> Portfolio:
-    """A new portfolio, granted to whoever opened it."""
+async def open_portfolio(tx: Transaction, wish: NewPortfolio, by: User | None) -> Portfolio:
+    """A new portfolio, granted to whoever opened it (None: a command on the server)."""
     if not wish.name.strip():
         raise Invalid(field="name", expected="a name")
     if wish.zone not in available_timezones():
@@ -67,7 +67,8 @@ async def open_portfolio(tx: Transaction, wish: NewPortfolio, by: User) -> Portf
     )
     tx.session.add(portfolio)
     await tx.session.flush()
-    await grant(tx, by.id, [portfolio.id])
+    if by is not None:
+        await grant(tx, by.id, [portfolio.id])
     return portfolio
 
 
