@@ -74,7 +74,8 @@ async def _run_while_redis_lives(timetable: Sequence[Job], context: Context) -> 
         cron_jobs=[run.as_cron_job() for run in runs.values()],
         redis_settings=RedisSettings.from_dsn(doorbell.url),
         poll_delay=POLL_SECONDS,
-        max_jobs=10,
+        # One that runs and one that waits of each: a slow job holds up nobody else.
+        max_jobs=2 * len(runs) + 1,
         keep_result=0,
         retry_jobs=False,
         handle_signals=False,
@@ -117,6 +118,8 @@ class _Run:
         #: Woken, and not started since: what happened before the start will be seen by it.
         self.waiting = False
         self._alone = asyncio.Lock()
+        #: Somebody waits for the present run to end.
+        self._next = False
 
     def as_cron_job(self) -> CronJob:
         """The timetable's line in arq's words."""
@@ -128,8 +131,12 @@ class _Run:
         return replace(line, **_moments(self.job.every))
 
     async def _once(self) -> None:
+        """One run at a time; of those that come meanwhile one waits, because what it would do includes what the others would."""
+        if self._alone.locked() and self._next:
+            return
+        self._next = True
         async with self._alone:
-            self.waiting = False
+            self.waiting = self._next = False
             try:
                 await self.job.work(self.context)
             except Exception:

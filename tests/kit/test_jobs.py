@@ -26,6 +26,22 @@ class Clerk:
             raise self.failure
 
 
+class Slow(Clerk):
+    """A job that takes until it is told to end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.together = self.most_together = 0
+        self.may_end = asyncio.Event()
+
+    async def work(self, _: Context) -> None:
+        self.runs += 1
+        self.together += 1
+        self.most_together = max(self.most_together, self.together)
+        await self.may_end.wait()
+        self.together -= 1
+
+
 @contextlib.asynccontextmanager
 async def working(database: Database, **clerks: Clerk):  # type: ignore[no-untyped-def]
     timetable = [Job(name, clerk.work, every=timedelta(days=1)) for name, clerk in clerks.items()]
@@ -74,6 +90,22 @@ async def test_a_job_that_fails_is_run_again_and_stops_no_other(database: Databa
 
     async with working(database, ana=ana, ben=ben):
         await until(lambda: ana.runs > 1 and ben.runs == 1, ring)
+
+
+async def test_a_slow_job_runs_alone_and_holds_up_nobody(database: Database) -> None:
+    slow, quick = Slow(), Clerk()
+
+    async def ring() -> None:
+        async with transaction(database) as tx:
+            wake(tx, "slow")
+            wake(tx, "quick")
+
+    async with working(database, slow=slow, quick=quick):
+        await until(lambda: quick.runs > 8 and slow.runs == 1, ring)
+        assert slow.together == 1
+        slow.may_end.set()
+        await until(lambda: slow.runs > 1)
+    assert slow.most_together == 1
 
 
 async def test_work_goes_on_after_redis_forgot_everything(database: Database, redis_url: str) -> None:
