@@ -1,10 +1,12 @@
 import type { components } from "./schema";
 
-/** The server's own types, by their names; shapes are generated, never retyped. */
-type Sent = components["schemas"];
+type Schemas = components["schemas"];
 
-/** What is asked: fields the server has a default for may be left out. */
-type Asked<T, Optional extends keyof T> = Omit<T, Optional> & Partial<Pick<T, Optional>>;
+/** Answers carry every field: only requests may leave out those the server has a default for. */
+type Whole<T> = T extends object ? { [Field in keyof T]-?: Whole<Exclude<T[Field], undefined>> } : T;
+
+/** The server's own types, by their names; shapes are generated, never retyped. */
+type Sent = { [Name in keyof Schemas]: Whole<Schemas[Name]> };
 
 export type AccountCard = Sent["AccountCard"];
 export type AccountPage = Sent["AccountPage"];
@@ -30,14 +32,14 @@ export type HoldCard = Sent["HoldCard"];
 export type ItemCard = Sent["ItemCard"];
 export type Money = Sent["Money"];
 export type MoneyTotal = Sent["MoneyTotal"];
-export type NewCallback = Asked<Sent["NewCallback"], "phone_id" | "for_me" | "note">;
-export type NewDispute = Asked<Sent["NewDispute"], "note">;
-export type NewDisposition = Asked<Sent["NewDisposition"], "call_id" | "reason" | "note">;
-export type NewHold = Asked<Sent["NewHold"], "note">;
-export type NewPayment = Asked<Sent["NewPayment"], "method">;
-export type NewPlan = Asked<Sent["NewPlan"], "call_id" | "channel" | "override">;
-export type NewPromise = Asked<Sent["NewPromise"], "item_ids" | "call_id" | "channel" | "override">;
-export type NewReversal = Asked<Sent["NewReversal"], "reversed_on">;
+export type NewCallback = Schemas["NewCallback"];
+export type NewDispute = Schemas["NewDispute"];
+export type NewDisposition = Schemas["NewDisposition"];
+export type NewHold = Schemas["NewHold"];
+export type NewPayment = Schemas["NewPayment"];
+export type NewPlan = Schemas["NewPlan"];
+export type NewPromise = Schemas["NewPromise"];
+export type NewReversal = Schemas["NewReversal"];
 export type OwnDay = Sent["OwnDay"];
 export type PaymentCard = Sent["PaymentCard"];
 export type Permission = Sent["Permission"];
@@ -46,7 +48,7 @@ export type PointsGiven = Sent["PointsGiven"];
 export type PortfolioCard = Sent["PortfolioCard"];
 export type PresenceCard = Sent["PresenceCard"];
 export type PresenceState = PresenceCard["state"];
-export type PresenceWish = Asked<Sent["PresenceWish"], "reason">;
+export type PresenceWish = Schemas["PresenceWish"];
 export type PromiseCard = Sent["PromiseCard"];
 export type PromisePage = Sent["PromisePage"];
 export type PromiseRow = Sent["PromiseRow"];
@@ -56,6 +58,7 @@ export type Renewed = Sent["Renewed"];
 export type Role = UserCard["role"];
 export type RuleVerdict = Sent["RuleVerdict"];
 export type SessionOpened = Sent["SessionOpened"];
+export type TeamCard = Sent["TeamCard"];
 export type TimelineItem = Sent["TimelineItem"];
 export type TimelinePage = Sent["TimelinePage"];
 export type UserCard = Sent["UserCard"];

@@ -1,5 +1,6 @@
 import { createBrowserRouter, Navigate } from "react-router";
 import { AccountsPage } from "@/features/accounts/AccountsPage";
+import { BoardPage } from "@/features/board/BoardPage";
 import { PromisesPage } from "@/features/promises/PromisesPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
@@ -27,6 +28,7 @@ export const routes = createBrowserRouter([
         errorElement: <Broken />,
         children: [
           { index: true, element: <Home /> },
+          { path: "board", element: <BoardPage /> },
           { path: "work", element: <Workbench /> },
           { path: "worklist", element: <WorklistPage /> },
           { path: "accounts", element: <AccountsPage /> },

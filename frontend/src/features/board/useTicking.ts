@@ -1,0 +1,24 @@
+import { useEffect, type RefObject } from "react";
+import { clockText } from "@/i18n/format";
+
+/**
+ * Keeps every time in state under `around` running: elements say since when (`data-since`) and after how many seconds it is too long.
+ * One timer writes them all; five hundred rows drawn anew by React each second would cost far more than they tell.
+ */
+export function useTicking(around: RefObject<HTMLElement | null>, offset: number, still: boolean): void {
+  useEffect(() => {
+    if (still) return;
+    const tick = () => {
+      const now = Date.now() + offset;
+      for (const element of around.current?.querySelectorAll<HTMLElement>("[data-since]") ?? []) {
+        const seconds = Math.max(0, (now - Number(element.dataset.since)) / 1_000);
+        element.textContent = clockText(seconds);
+        const limit = element.dataset.tooLong;
+        element.toggleAttribute("data-late", limit !== undefined && seconds > Number(limit));
+      }
+    };
+    tick();
+    const timer = setInterval(tick, 1_000);
+    return () => clearInterval(timer);
+  });
+}
