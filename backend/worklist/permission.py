@@ -18,25 +18,11 @@ async def ask(tx: Transaction, account_ids: Sequence[UUID], *, again: bool = Fal
     if not asked:
         return
     told = await contact.permissions_for_ranking(tx, asked)
-    windows = [window(account_id, tx.now, *_said(told.get(account_id), tx.now)) for account_id in asked]
-    await queries.open_windows(tx.session, windows)
+    await queries.open_windows(tx.session, [(account_id, *window(told.get(account_id), tx.now)) for account_id in asked])
 
 
-def _said(permission: contact.RankingPermission | None, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """From when and until when, as far as it is known; nothing said is a no."""
-    if permission is None:
-        return None, None
-    if permission.allowed:
-        return now, permission.open_until
-    return permission.open_from, None
-
-
-def window(
-    account_id: UUID, now: datetime, open_from: datetime | None, open_until: datetime | None
-) -> tuple[UUID, datetime | None, datetime]:
-    """The span to keep. A later opening is only when to ask again: whether it is really open then depends on what happens meanwhile."""
-    if open_from is None:
-        return account_id, None, now + ASKED_AGAIN
-    if open_from > now:
-        return account_id, open_from, open_from
-    return account_id, open_from, open_until or now + ASKED_AGAIN
+def window(permission: contact.RankingPermission | None, now: datetime) -> tuple[datetime | None, datetime]:
+    """From when, and until when this is known; nothing said is a no. What happens meanwhile is a fact, and asked about anew."""
+    if permission is None or permission.open_from is None:
+        return None, now + ASKED_AGAIN
+    return permission.open_from, permission.open_until or max(permission.open_from, now) + ASKED_AGAIN
