@@ -5,7 +5,7 @@ import csv
 import io
 from collections import Counter
 
-from backend.imports.refusals import ContainsNuls, NotATable, TruncatedFile, UnknownEncoding, WrongEncoding
+from backend.imports.refusals import ContainsNuls, NoTable, TruncatedFile, UnknownEncoding, WrongEncoding
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -33,8 +33,9 @@ SUPPORTED_ENCODINGS = (
     "cp850",
     "mac_roman",
 )
-#: What Spanish, Portuguese and neighbouring texts hold beyond ASCII.
-EXPECTED_LETTERS = frozenset("áéíóúüñçãõâêôàÁÉÍÓÚÜÑÇÃÕÂÊÔÀºª¿¡°€£–—’‘“”«»·\u00a0äöëïÄÖèìòùîûß")
+#: What Spanish and Portuguese are written with beyond ASCII, and what stands beside it now and then.
+LETTERS = frozenset("áéíóúüñçãõâêôàÁÉÍÓÚÜÑÇÃÕÂÊÔÀ")
+BESIDE = frozenset("ºª¿¡°€£–—’‘“”«»·\u00a0äöëïÄÖèìòùîûß")
 OTHER_KINDS = (
     (b"%PDF", "pdf"),
     (b"\xd0\xcf\x11\xe0", "xls"),
@@ -62,7 +63,7 @@ def as_utf8(data: bytes, encoding: str | None) -> tuple[bytes, str]:
     """The same text in UTF-8 without a mark, and the encoding it came in."""
     for mark, kind in OTHER_KINDS:
         if data.lstrip()[: len(mark)].lower() == mark.lower():
-            raise NotATable(looks_like=kind)
+            raise NoTable(looks_like=kind)
     used = encoding or encoding_of(data)
     try:
         text = data.decode(used)
@@ -110,12 +111,12 @@ def _single_byte_encoding(data: bytes) -> str:
     """The one-byte encoding under which the letters beyond ASCII are letters people write."""
     beyond = Counter(byte for byte in data if byte > 127)
     total = beyond.total()
-    shares = {
-        name: sum(count for byte, count in beyond.items() if bytes([byte]).decode(name, "replace") in EXPECTED_LETTERS) / total
-        for name in SINGLE_BYTE
-    }
-    best = max(SINGLE_BYTE, key=lambda name: shares[name])
-    if shares[best] < 0.7:
+
+    def share(name: str, wanted: frozenset[str]) -> float:
+        return sum(count for byte, count in beyond.items() if bytes([byte]).decode(name, "replace") in wanted) / total
+
+    best = max(SINGLE_BYTE, key=lambda name: (share(name, LETTERS), share(name, BESIDE)))
+    if share(best, LETTERS | BESIDE) < 0.7:
         place = next(index for index, byte in enumerate(data) if byte > 127)
         raise UnknownEncoding(row=_row_at(data, place), example=data[max(0, place - 12) : place + 12].decode("latin-1"))
     return best

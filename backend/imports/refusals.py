@@ -55,7 +55,7 @@ class CellTooLong(FileRefused):
 
 
 @dataclass(eq=False)
-class NotATable(FileRefused):
+class NoTable(FileRefused):
     """This is neither a CSV nor an XLSX file."""
 
     looks_like: str

@@ -20,9 +20,9 @@ class Evidence(Enum):
     CONTRADICTING = "contradicting"
 
 
-NUMERIC_DATE = re.compile(r"(\d{1,4})[/\-. ](\d{1,2})[/\-. ](\d{1,4})(?:[T ]\d{1,2}:\d{2}.*)?")
-WORDED_DATE = re.compile(r"(\d{1,2})[/\-. ](?:de )?([a-z]{3,10})\.?[/\-. ](?:de )?(\d{4}|\d{2})")
-COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+NUMERIC_DATE = re.compile(r"(\d{1,4})[/\-. ](\d{1,2})[/\-. ](\d{1,4})(?:[T ]\d{1,2}:\d{2}.*)?", re.ASCII)
+WORDED_DATE = re.compile(r"(\d{1,2})[/\-. ](?:de )?([a-z]{3,10})\.?[/\-. ](?:de )?(\d{4}|\d{2})", re.ASCII)
+COMPACT_DATE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})", re.ASCII)
 MONTHS = {
     word: place
     for place, words in enumerate(
@@ -43,20 +43,21 @@ def read_date(text: str, style: str | None) -> date | None:
             return None
         else:
             parts = (last, middle, first) if style == "dmy" else (last, first, middle)
-        return _day(*(int(part) for part in parts))
+        return _day(*parts)
     if found := COMPACT_DATE.fullmatch(text):
-        return _day(*(int(part) for part in found.groups()))
+        return _day(*found.groups())
     if found := WORDED_DATE.fullmatch(text.lower()):
         day, month, year = found.groups()
-        return _day(int(year), MONTHS.get(month[:3], 0), int(day))
+        return _day(year, str(MONTHS.get(month[:3], 0)), day)
     return None
 
 
-def _day(year: int, month: int, day: int) -> date | None:
-    if year < 100:
+def _day(written_year: str, month: str, day: str) -> date | None:
+    year = int(written_year)
+    if len(written_year) == 2:
         year += 2000 if year < 70 else 1900
     try:
-        return date(year, month, day) if EARLIEST <= year <= LATEST else None
+        return date(year, int(month), int(day)) if EARLIEST <= year <= LATEST else None
     except ValueError:
         return None
 
@@ -95,12 +96,12 @@ def needs_no_style(text: str) -> bool:
 
 #: What people write around an amount: currency signs and codes, spaces of every kind.
 AROUND_AMOUNTS = r"^(?:R\$|US\$|S/\.?|Bs\.?|[$€£]|[A-Z]{3})|(?:[A-Z]{3}|[$€£])$|[\s\u00a0\u202f]"
-DOT_DECIMAL = r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?$"
-COMMA_DECIMAL = r"^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d*)?$"
+DOT_DECIMAL = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?$"
+COMMA_DECIMAL = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]*)?$"
 #: 1.234 and 12,345: a thousand and more, or one and some thousandths.
-EITHER = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
-ONLY_DOT = r"^[+-]?(?:\d+\.\d*|\d{1,3}(?:,\d{3})+\.\d*|[1-9]\d{0,2}(?:,\d{3}){2,})$"
-ONLY_COMMA = r"^[+-]?(?:\d+,\d*|\d{1,3}(?:\.\d{3})+,\d*|[1-9]\d{0,2}(?:\.\d{3}){2,})$"
+EITHER = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
+ONLY_DOT = r"^[+-]?(?:[0-9]+\.[0-9]*|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,})$"
+ONLY_COMMA = r"^[+-]?(?:[0-9]+,[0-9]*|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*|[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,})$"
 
 
 def bare(amounts: pl.Expr) -> pl.Expr:

@@ -13,7 +13,7 @@ from backend.imports.refusals import (
     EncryptedSpreadsheet,
     FormulasWithoutValues,
     MergedCells,
-    NotATable,
+    NoTable,
     TooManyColumns,
     TooManyRows,
     UnknownSheet,
@@ -106,7 +106,7 @@ def _look_at_parts(archive: zipfile.ZipFile, limits: Limits) -> None:
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     if "xl/workbook.xml" not in archive.namelist():
-        raise NotATable(looks_like="zip")
+        raise NoTable(looks_like="zip")
     # No entities reach this parser: they were looked for above.
     targets = {
         relation.get("Id"): relation.get("Target", "")
@@ -121,7 +121,7 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
             if part.startswith("xl/worksheets/"):
                 sheets[sheet.get("name", "")] = part
     if not sheets:
-        raise NotATable(looks_like="xlsx without a sheet")
+        raise NoTable(looks_like="xlsx without a sheet")
     return sheets
 
 
