@@ -36,6 +36,7 @@ def core_status(session: Session, action: Action) -> None:
         "Success",
         *(("CoreStartupDate", date), ("CoreStartupTime", clock), ("CoreReloadDate", date), ("CoreReloadTime", clock)),
         ("CoreCurrentCalls", str(len({channel.linkedid for channel in session.switch.channels.values()}))),
+        ("CoreProcessedCalls", str(len(session.switch.orders))),
     )
 
 

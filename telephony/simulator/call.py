@@ -100,6 +100,7 @@ class Call:
         dialled = f"{self.order.number}@{debtor.device.removeprefix('PJSIP/')}"
         collector.application = ("Dial", f"PJSIP/{dialled}")
         self.tell.dial("DialBegin", collector, debtor, ("DialString", dialled))
+        collector.connected = debtor.caller
         by = await self._until(min(self.party.reached_after, self.ring_seconds))
         if by is not None:
             self._cancel(collector, debtor, by)
@@ -121,7 +122,6 @@ class Call:
 
     async def _ring_debtor(self, collector: Channel, debtor: Channel) -> None:
         self.tell.state(debtor, "Ringing", "RINGING")
-        collector.connected = debtor.caller
         self.tell.dial("DialState", collector, debtor, ("DialStatus", "RINGING"))
         if self.party.behaviour is Behaviour.NO_ANSWER or self.party.decides_after > self.ring_seconds:
             await self._nobody_answers(collector, debtor)

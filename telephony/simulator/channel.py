@@ -75,8 +75,8 @@ class Channel:
         age = int(time.monotonic() - self.created)
         return [
             *self.headers(),
-            ("BridgeId", self.bridge),
             ("Application", self.application[0]),
             ("ApplicationData", self.application[1]),
             ("Duration", f"{age // 3600:02}:{age // 60 % 60:02}:{age % 60:02}"),
+            ("BridgeId", self.bridge),
         ]

@@ -92,8 +92,12 @@ def party_at(number: str, seed: int = 0) -> Party:
     """The telephone behind a number: always the same one for the same seed."""
     draw = hashlib.blake2b(f"{seed}:{number}".encode(), digest_size=32).digest()
     share = [int.from_bytes(draw[place : place + 4]) / 2**32 for place in range(0, 16, 4)]
-    behaviour = ENDINGS.get(number[-4:]) or _habit(share[0])
-    patience = {Behaviour.MACHINE: (14, 8), Behaviour.DECLINES: (2, 6)}.get(behaviour, (2.5, 9))
+    chosen = ENDINGS.get(number[-4:])
+    behaviour = chosen or _habit(share[0])
+    patience = {Behaviour.MACHINE: (14.0, 8.0), Behaviour.DECLINES: (2.0, 6.0)}.get(behaviour, (2.5, 9.0))
+    if chosen:
+        # Whoever shows something should not be kept waiting.
+        patience = (3.0, 0.0)
     talk = {Behaviour.HANGS_UP: (3, 6), Behaviour.MACHINE: (18, 15)}.get(behaviour, (35, 140))
     return Party(
         behaviour,

@@ -16,7 +16,9 @@ from telephony.simulator.channel import Channel, Headers
 from telephony.simulator.session import Session
 from telephony.simulator.telling import By, Order
 
-#: Read permissions of the shipped account, by event; everything else is class `call`.
+#: asterisk.conf's `systemname`.
+SYSTEM_NAME = "promesa1"
+#: The class of an event, where it is not `call`.
 CLASSES = {"Shutdown": "system", "ContactStatus": "system", "UserEvent": "user"}
 
 
@@ -95,7 +97,7 @@ class Simulator:
     def new_channel(self, call: Call, device: str, *, context: str, uniqueid: str = "", linkedid: str = "") -> Channel:
         """A channel towards a telephone or trunk; everybody is told."""
         number = next(self._numbers)
-        identity = uniqueid or f"promesa1-{int(time.time())}.{number}"
+        identity = uniqueid or f"{SYSTEM_NAME}-{int(time.time())}.{number}"
         channel = Channel(f"PJSIP/{device}-{number:08x}", identity, linkedid or identity, context)
         self.channels[identity] = channel
         self._calls[identity] = call
@@ -129,13 +131,16 @@ class Simulator:
         now = time.time_ns() // 1000
         privilege = CLASSES.get(event, "call")
         headers = [("Event", event), ("Privilege", f"{privilege},all"), ("Timestamp", f"{now // 10**6}.{now % 10**6:06}")]
+        headers += [("SystemName", SYSTEM_NAME)]
         headers += itertools.chain.from_iterable(blocks)
         for session in self.sessions:
             if session.is_signed_in:
                 session.say(headers)
 
     def tell_device(self, device: str, state: str) -> None:
-        """A telephone or trunk changed its state."""
+        """A telephone or trunk changed its state; a telephone with anything to do is busy (pjsip.conf's `device_state_busy_at`)."""
+        if device != f"PJSIP/{self.trunk}" and state != "NOT_INUSE":
+            state = "BUSY"
         if self.devices.get(device) != state:
             self.devices[device] = state
             self.tell("DeviceStateChange", [("Device", device), ("State", state)])

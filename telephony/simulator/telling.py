@@ -100,7 +100,7 @@ class Telling:
     def end_collector(self, channel: Channel, dial_status: str, cause: int, sip: int | None = None, *, source: str, tech: str) -> None:
         """The dialplan's last words about the collector's leg, and its end."""
         place = (channel.context, channel.exten, channel.priority)
-        channel.context, channel.exten, channel.priority = "promesa-collector-end", "s", 5
+        channel.context, channel.exten, channel.priority = "promesa-collector-end", "s", 6
         said = [("DialStatus", dial_status), ("HangupCause", str(cause)), ("HangupSource", source), ("Tech", tech)]
         self._user_event(channel, COLLECTOR_END_EVENT, *said)
         channel.context, channel.exten, channel.priority = place

@@ -21,7 +21,9 @@ NAMES = {
     "cwb-dial": "promesa-dial",
 }
 
-SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.jsonl") if ".unfiltered" not in path.name)
+SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.jsonl") if ".unfiltered" not in path.name and path.stem != "shipped-lists")
+#: Those recorded with the configuration we ship, names included.
+SHIPPED = [scenario for scenario in SCENARIOS if scenario.startswith("shipped-")]
 
 
 def call_id_of(scenario: str) -> UUID:

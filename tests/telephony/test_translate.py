@@ -49,10 +49,27 @@ OUTCOMES = {
     "temporarily-unavailable-480": Outcome.UNAVAILABLE,
     "trunk-dead": Outcome.UNREACHABLE,
     "webrtc-reload-reattach": Outcome.ANSWERED,
+    "shipped-bridge-hangs-up": Outcome.ANSWERED,
+    "shipped-busy": Outcome.BUSY,
+    "shipped-congestion": Outcome.CONGESTION,
+    "shipped-declines": Outcome.REJECTED,
+    "shipped-hangs-up": Outcome.ANSWERED,
+    "shipped-no-answer": Outcome.NO_ANSWER,
+    "shipped-offline": Outcome.COLLECTOR_OFFLINE,
+    "shipped-trunk-dead": Outcome.UNREACHABLE,
+    "shipped-unavailable": Outcome.UNAVAILABLE,
+    "shipped-wrong-number": Outcome.INVALID_NUMBER,
 }
 #: Those in which the debtor's leg existed: for them even a complete shuffle changes nothing but the moment of the end.
 DIALLED = sorted(name for name, outcome in OUTCOMES.items() if not outcome.startswith(("collector_", "cancelled_before")))
-RANG = {"no-answer", "customer-declines-603", "agent-hangs-up-while-ringing", "cancel-while-customer-rings"}
+RANG = {
+    "no-answer",
+    "shipped-no-answer",
+    "shipped-declines",
+    "customer-declines-603",
+    "agent-hangs-up-while-ringing",
+    "cancel-while-customer-rings",
+}
 
 
 def heard(said: Iterable[Frame]) -> list[Told]:
