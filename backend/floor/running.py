@@ -6,9 +6,10 @@ import socket
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from backend.floor.databases import Databases
+from backend.floor.demo_clock import demonstration_clock, remember_stop
 from backend.floor.door import answers, free_port, kept_password, kept_secret, listening, port_of
 from backend.kit.embedded import EmbeddedWrong, only_one
 from backend.kit.processes import Part
@@ -32,6 +33,8 @@ def run(settings: Settings) -> None:
             supervisor.watch()
         except AskedToStop:
             say("Stopping.")
+        finally:
+            remember_stop(settings.data_dir)
 
 
 def say(sentence: str) -> None:
@@ -79,6 +82,9 @@ class Floor:
         """The line scripts wait for, then what a person needs to sign in."""
         print(f"Promesa is ready at http://127.0.0.1:{port_of(self.door)}", flush=True)  # noqa: T201
         if self.settings.demo == "on":
+            clock = datetime.fromisoformat(self.environment.get("PROMESA_CLOCK", datetime.now(UTC).isoformat()))
+            if abs(datetime.now(UTC) - clock) > timedelta(hours=1):
+                say(f"The law lets few be called at this hour: the demonstration's clock shows {clock:%A %Y-%m-%d %H:%M} UTC.")
             say(f"Sign in as {SIGN_INS}; the password of all is {self.environment['PROMESA_DEMO_PASSWORD']}")
         say(f"Ready in {took:.1f} s. Ctrl-C stops everything; the data stays in {self.data_dir}.")
 
@@ -87,8 +93,11 @@ class Floor:
         told = {f"PROMESA_{name.upper()}": url for name, url in self.databases.urls.items()}
         told |= {"PROMESA_DATA_DIR": str(self.data_dir), "PROMESA_PORT": str(port_of(self.door)), "PYTHONUNBUFFERED": "1"}
         told["PROMESA_SECRET_KEY"] = self.settings.secret_key or kept_secret(self.data_dir / "secret-key", 32)
-        told["PROMESA_CLOCK_SINCE"] = datetime.now(UTC).isoformat()
+        now = datetime.now(UTC)
+        told["PROMESA_CLOCK_SINCE"] = now.isoformat()
         if self.settings.demo == "on":
+            if self.settings.clock is None and self.settings.mode == "demonstration":
+                told["PROMESA_CLOCK"] = demonstration_clock(self.data_dir, now).isoformat()
             told["PROMESA_DEMO_PASSWORD"] = self.settings.demo_password or kept_password(self.data_dir)
         return told
 
