@@ -119,7 +119,10 @@ class ContactReceipt(SQLModel, table=True):
     """One answer to "may we contact, now?", kept with what it rested on."""
 
     __tablename__ = "contact_receipt"
-    __table_args__ = (Index("contact_receipt_by_debtor", "debtor_id", text("at DESC")),)
+    __table_args__ = (
+        Index("contact_receipt_by_debtor", "debtor_id", text("at DESC")),
+        Index("contact_receipt_ranked", "account_id", text("at DESC"), text("id DESC"), postgresql_where=text("occasion = 'ranking'")),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     at: datetime = Field(sa_column=moment())

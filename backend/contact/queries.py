@@ -166,12 +166,12 @@ async def ranked_phones(session: AsyncSession, debtor_ids: Sequence[UUID]) -> di
 _LAST_RANKED = text(
     """
     -- The last answer a ranking got about each account.
-    SELECT wanted.id, last.allowed, last.phone_id, last.rules
+    SELECT wanted.id, last.allowed, last.phone_id,
+           jsonb_path_query_array(last.rules, '$[*] ? (@.severity <> "warn").rule')::text
       FROM unnest(:ids) AS wanted(id)
-      JOIN account a ON a.id = wanted.id
-      JOIN LATERAL (SELECT r.allowed, r.phone_id, jsonb_path_query_array(r.rules, '$[*].rule')::text AS rules
+      JOIN LATERAL (SELECT r.allowed, r.phone_id, r.rules
                       FROM contact_receipt r
-                     WHERE r.debtor_id = a.debtor_id AND r.account_id = a.id AND r.occasion = 'ranking'
+                     WHERE r.account_id = wanted.id AND r.occasion = 'ranking'
                      ORDER BY r.at DESC, r.id DESC LIMIT 1) last ON true
     """
 ).bindparams(_IDS)
@@ -180,7 +180,7 @@ _LAST_RANKED = text(
 async def last_ranked(session: AsyncSession, account_ids: Sequence[UUID]) -> dict[UUID, tuple[bool, UUID | None, list[str]]]:
     """Per account what its last ranking receipt said: allowed, number, rules."""
     rows = await session.execute(_LAST_RANKED, {"ids": list(account_ids)})
-    return {account_id: (allowed, phone_id, msgspec.json.decode(rules)) for account_id, allowed, phone_id, rules in rows}
+    return {account_id: (allowed, phone_id, sorted(set(msgspec.json.decode(rules)))) for account_id, allowed, phone_id, rules in rows}
 
 
 async def write_receipts(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:

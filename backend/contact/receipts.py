@@ -15,7 +15,7 @@ from backend.contact.book import RuleBook
 from backend.contact.limits import memory
 from backend.contact.models import ContactReceipt, PhoneNumber
 from backend.contact.question import Event, Number, Question
-from backend.contact.rules import Verdict, may_contact
+from backend.contact.rules import Span, Verdict, findings, may_contact, permitted_span
 from backend.contact.schemas import Permission, RuleVerdict
 from backend.kit.ids import new_id
 from backend.kit.transaction import Transaction
@@ -93,12 +93,15 @@ async def permissions_for_ranking(tx: Transaction, account_ids: Sequence[UUID]) 
             )
             for phone_id, number in _numbers(phones.get(debtor_id, ()))
         ]  # fmt: skip
-        phone_id, question, verdict = _best(questions, book)
-        answers[account_id] = _for_ranking(phone_id, verdict, bool(questions))
-        if question is not None and verdict is not None:
-            said = verdict.allowed, phone_id, [rule.rule for rule in verdict.rules]
-            if before.get(account_id) != said:
-                receipts.append(_receipt(new_id(), account_id, debtor_id, phone_id, "ranking", question, verdict, book))
+        if not questions:
+            answers[account_id] = RankingPermission(False, None, None, None, has_phone=False)
+            continue
+        phone_id, question, span = _best(questions, book)
+        allowed = span is not None and span.holds(tx.now)
+        rules = [] if allowed else sorted({rule.rule for rule in findings(question, book) if rule.severity != "warn"})
+        answers[account_id] = _for_ranking(phone_id, span, allowed, rules)
+        if before.get(account_id) != (allowed, phone_id, rules):
+            receipts.append(_receipt(new_id(), account_id, debtor_id, phone_id, "ranking", question, may_contact(question, book), book))
     if receipts:
         await queries.write_receipts(tx.session, receipts)
     return answers
@@ -143,28 +146,24 @@ def _numbers(rows: Sequence[Any]) -> Iterator[tuple[UUID, Number]]:
         )
 
 
-def _best(questions: Sequence[tuple[UUID, Question]], book: RuleBook) -> tuple[UUID | None, Question | None, Verdict | None]:
+def _best(questions: Sequence[tuple[UUID, Question]], book: RuleBook) -> tuple[UUID, Question, Span | None]:
     """The first number that may be rung now; else the one that may be rung soonest."""
-    best: tuple[UUID | None, Question | None, Verdict | None] = (None, None, None)
-    soonest: datetime | None = None
+    best: tuple[UUID, Question, Span | None] | None = None
     for phone_id, question in questions:
-        verdict = may_contact(question, book)
-        if verdict.allowed:
-            return phone_id, question, verdict
-        if best[0] is None or (verdict.next_allowed_at is not None and (soonest is None or verdict.next_allowed_at < soonest)):
-            best, soonest = (phone_id, question, verdict), verdict.next_allowed_at
+        span = permitted_span(question, book)
+        if span is not None and span.holds(question.at):
+            return phone_id, question, span
+        if best is None or (span is not None and (best[2] is None or span.open_from < best[2].open_from)):
+            best = phone_id, question, span
+    assert best is not None
     return best
 
 
-def _for_ranking(phone_id: UUID | None, verdict: Verdict | None, has_phone: bool) -> RankingPermission:
-    if verdict is None:
-        return RankingPermission(False, None, None, None, has_phone)
-    span, facts = verdict.span, {"rules": [rule.rule for rule in verdict.rules if rule.severity != "warn"]}
-    if verdict.next_allowed_at is not None:
-        facts["next_allowed_at"] = verdict.next_allowed_at.isoformat()  # type: ignore[assignment]
-    return RankingPermission(
-        verdict.allowed, span.open_from if span else None, span.open_until if span else None, phone_id if span else None, has_phone, facts
-    )
+def _for_ranking(phone_id: UUID, span: Span | None, allowed: bool, rules: list[str]) -> RankingPermission:
+    if span is None:
+        return RankingPermission(False, None, None, None, has_phone=True, facts={"rules": rules})
+    facts: dict[str, Any] = {} if allowed else {"rules": rules, "next_allowed_at": span.open_from.isoformat()}
+    return RankingPermission(allowed, span.open_from, span.open_until, phone_id, has_phone=True, facts=facts)
 
 
 def _receipt(

@@ -41,16 +41,21 @@ class Verdict:
 
 def may_contact(question: Question, book: RuleBook) -> Verdict:
     """Whether the debtor may be contacted this way at this instant; if not, by which rules, and when it lifts."""
-    where = place_of(question)
-    opening = opening_of(book, where)
-    laws = opening.segment(question.at).laws
-    rules = tuple(_findings(question, where, opening, laws))
+    rules = findings(question, book)
+    laws = opening_of(book, place_of(question)).segment(question.at).laws
     allowed = all(rule.severity == "warn" for rule in rules)
     span = permitted_span(question, book)
     if allowed != (span is not None and span.holds(question.at)):
         raise AssertionError(f"the rules and the calendar disagree about {question}")
     next_allowed_at = None if allowed or span is None else span.open_from
     return Verdict(allowed, rules, next_allowed_at, tuple(sorted({law.ruleset.label for law in laws})), span)
+
+
+def findings(question: Question, book: RuleBook) -> tuple[RuleVerdict, ...]:
+    """Every rule that says no or warns at the question's instant."""
+    where = place_of(question)
+    opening = opening_of(book, where)
+    return tuple(_findings(question, where, opening, opening.segment(question.at).laws))
 
 
 def permitted_span(question: Question, book: RuleBook) -> Span | None:
