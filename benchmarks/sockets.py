@@ -1,0 +1,124 @@
+"""Both ends a board is measured with: a bare broadcasting server, and a crowd of sockets that only counts.
+
+`python -m benchmarks.sockets broadcast` prints its port; whatever a client of it sends goes to all its clients.
+`python -m benchmarks.sockets watch N HOST:PORT PATH COOKIE` opens N sockets; for each line on its stdin it tells what came in so far.
+"""
+
+import asyncio
+import json
+import resource
+import sys
+import time
+from datetime import datetime
+from typing import Any
+
+import uvloop
+import websockets
+from websockets.asyncio.server import ServerConnection, serve
+
+HANDSHAKE = (
+    "GET {path} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: {cookie}\r\n\r\n"
+)
+
+
+class Crowd:
+    """What all sockets have received together."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.frames = 0
+        #: Seconds from a change to its arrival, as one socket sees it.
+        self.delays: list[float] = []
+
+    def told(self) -> str:
+        """As one line."""
+        return json.dumps({"open": self.open, "frames": self.frames, "delays": self.delays})
+
+
+class Watcher(asyncio.Protocol):
+    """One socket, read as cheaply as counting frames allows."""
+
+    def __init__(self, crowd: Crowd, handshake: bytes, *, reads: bool) -> None:
+        self.crowd, self.handshake, self.reads = crowd, handshake, reads
+        self.rest = b""
+        self.is_open = False
+
+    def connection_made(self, transport: Any) -> None:
+        transport.write(self.handshake)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self.crowd.open -= self.is_open
+
+    def data_received(self, data: bytes) -> None:
+        data = self.rest + data
+        if not self.is_open:
+            head, found, data = data.partition(b"\r\n\r\n")
+            if not found:
+                self.rest = head
+                return
+            self.is_open = b" 101 " in head.split(b"\r\n", 1)[0]
+            self.crowd.open += self.is_open
+        at, end = 0, len(data)
+        while end - at >= 2:
+            size, start = data[at + 1], at + 2
+            if size >= 126:
+                width = 2 if size == 126 else 8
+                if end - start < width:
+                    break
+                size, start = int.from_bytes(data[start : start + width], "big"), start + width
+            if end - start < size:
+                break
+            self.take(data[start : start + size])
+            at = start + size
+        self.rest = data[at:]
+
+    def take(self, message: bytes) -> None:
+        """One whole message."""
+        self.crowd.frames += 1
+        if self.reads and message.startswith(b'{"type":"board.changed"'):
+            now = time.time()
+            for row in json.loads(message)["collectors"]:
+                self.crowd.delays.append(now - datetime.fromisoformat(row["since"]).timestamp())
+
+
+async def watch(count: int, address: str, path: str, cookie: str) -> None:
+    """Open the sockets, fifty at a time, and answer questions about them."""
+    crowd, loop = Crowd(), asyncio.get_running_loop()
+    host, port = address.split(":")
+    handshake = HANDSHAKE.format(path=path, address=address, cookie=cookie).encode()
+    kept = []
+    for first in range(0, count, 50):
+        opening = [
+            loop.create_connection(lambda n=n: Watcher(crowd, handshake, reads=n == count - 1), host, int(port))  # type: ignore[misc]
+            for n in range(first, min(first + 50, count))
+        ]
+        kept += await asyncio.gather(*opening)
+    while await loop.run_in_executor(None, sys.stdin.readline):
+        print(crowd.told(), flush=True)
+
+
+async def broadcast() -> None:
+    """The least a server can do: the library's own broadcast to everybody."""
+    connections: set[ServerConnection] = set()
+
+    async def talk(connection: ServerConnection) -> None:
+        connections.add(connection)
+        try:
+            async for message in connection:
+                websockets.broadcast(connections - {connection}, message)
+        finally:
+            connections.discard(connection)
+
+    async with serve(talk, "127.0.0.1", 0, compression=None) as server:
+        print(next(iter(server.sockets)).getsockname()[1], flush=True)
+        await server.serve_forever()
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+    match sys.argv[1:]:
+        case ["broadcast"]:
+            uvloop.run(broadcast())
+        case ["watch", number, *where]:
+            uvloop.run(watch(int(number), *where))
