@@ -7,9 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,7 +20,6 @@ from backend.contact.ruleset import Ruleset
 from backend.kit.refusal import NotFound
 from backend.people.models import User
 
-_IDS = bindparam("ids", type_=ARRAY(PgUUID(as_uuid=True)))
 _books: dict[tuple[tuple[str, int, str], ...], RuleBook] = {}
 
 
@@ -102,20 +99,18 @@ async def parties_of(session: AsyncSession, account_id: UUID) -> tuple[Debtor, P
     return found.one()
 
 
-_EVENTS = text(
-    """
+_EVENTS = """
     SELECT debtor_id, at, channel, direction, contact, conversation, settled_at IS NULL AS pending
       FROM contact_attempt
-     WHERE debtor_id = ANY(:ids) AND at > :since
+     WHERE debtor_id = ANY($1::uuid[]) AND at > $2
      ORDER BY debtor_id, at DESC
-    """
-).bindparams(_IDS)
+"""
 
 
 async def histories(session: AsyncSession, debtor_ids: Sequence[UUID], since: datetime) -> dict[UUID, tuple[Event, ...]]:
     """What the caps count of each debtor since a moment, newest first; whoever was never tried is missing."""
     found: dict[UUID, list[Event]] = defaultdict(list)
-    for debtor_id, *event in await session.execute(_EVENTS, {"ids": list(debtor_ids), "since": since}):
+    for debtor_id, *event in await _fetch(session, _EVENTS, list(debtor_ids), since):
         found[debtor_id].append(Event(*event))
     return {debtor_id: tuple(events) for debtor_id, events in found.items()}
 
@@ -131,65 +126,55 @@ async def receipts_of(session: AsyncSession, debtor_id: UUID) -> Sequence[Contac
     return (await session.exec(statement.order_by(col(ContactReceipt.at).desc(), col(ContactReceipt.id).desc()))).all()
 
 
-_RANKED = text(
-    """
+_RANKED = """
     SELECT a.id, a.debtor_id, d.country, d.subdivision, d.zone, d.contact_stopped_at, p.collector_kind, p.debt_kind
       FROM account a
       JOIN debtor d ON d.id = a.debtor_id
       JOIN portfolio p ON p.id = a.portfolio_id
-     WHERE a.id = ANY(:ids)
-    """
-).bindparams(_IDS)
-_RANKED_PHONES = text(
-    """
+     WHERE a.id = ANY($1::uuid[])
+"""
+_RANKED_PHONES = """
     SELECT debtor_id, id, party, e164 IS NOT NULL, country, subdivision, zones, consent, given_by
       FROM phone_number
-     WHERE debtor_id = ANY(:ids) AND retired_at IS NULL
+     WHERE debtor_id = ANY($1::uuid[]) AND retired_at IS NULL
      ORDER BY debtor_id, quality DESC, position, id
-    """
-).bindparams(_IDS)
+"""
 
 
 async def ranked_accounts(session: AsyncSession, account_ids: Sequence[UUID]) -> Sequence[Any]:
     """What a ranking must know of each account's debtor and portfolio."""
-    return (await session.execute(_RANKED, {"ids": list(account_ids)})).all()
+    return await _fetch(session, _RANKED, list(account_ids))
 
 
 async def ranked_phones(session: AsyncSession, debtor_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     """The numbers still in use of each debtor, best first."""
     found: dict[UUID, list[Any]] = defaultdict(list)
-    for debtor_id, *phone in await session.execute(_RANKED_PHONES, {"ids": list(debtor_ids)}):
+    for debtor_id, *phone in await _fetch(session, _RANKED_PHONES, list(debtor_ids)):
         found[debtor_id].append(phone)
     return found
 
 
-_LAST_RANKED = text(
-    """
+_LAST_RANKED = """
     -- The last answer a ranking got about each account.
     SELECT wanted.id, last.allowed, last.phone_id,
            jsonb_path_query_array(last.rules, '$[*] ? (@.severity <> "warn").rule')::text
-      FROM unnest(:ids) AS wanted(id)
+      FROM unnest($1::uuid[]) AS wanted(id)
       JOIN LATERAL (SELECT r.allowed, r.phone_id, r.rules
                       FROM contact_receipt r
                      WHERE r.account_id = wanted.id AND r.occasion = 'ranking'
                      ORDER BY r.at DESC, r.id DESC LIMIT 1) last ON true
-    """
-).bindparams(_IDS)
+"""
 
 
 async def last_ranked(session: AsyncSession, account_ids: Sequence[UUID]) -> dict[UUID, tuple[bool, UUID | None, list[str]]]:
     """Per account what its last ranking receipt said: allowed, number, rules."""
-    rows = await session.execute(_LAST_RANKED, {"ids": list(account_ids)})
+    rows = await _fetch(session, _LAST_RANKED, list(account_ids))
     return {account_id: (allowed, phone_id, sorted(set(msgspec.json.decode(rules)))) for account_id, allowed, phone_id, rules in rows}
 
 
 async def write_receipts(session: AsyncSession, rows: Sequence[tuple[Any, ...]]) -> None:
     """Many receipts at once, by COPY on the transaction's own connection."""
-    # SQLAlchemy opens the transaction with the first statement of its own; COPY goes past it.
-    await session.execute(text("SELECT 1"))
-    connection = await session.connection()
-    raw = await connection.get_raw_connection()
-    driver: Any = raw.driver_connection
+    driver = await _driver(session)
     await driver.copy_records_to_table("contact_receipt", records=rows, columns=RECEIPT_COLUMNS)
 
 
@@ -197,3 +182,16 @@ RECEIPT_COLUMNS = [
     "id", "at", "debtor_id", "account_id", "phone_id", "channel", "purpose", "occasion", "allowed",
     "rules", "rulesets", "next_allowed_at", "inputs",
 ]  # fmt: skip
+
+
+async def _fetch(session: AsyncSession, statement: str, *values: Any) -> list[Any]:
+    """The rows of a hot statement without what SQLAlchemy does to each."""
+    rows: list[Any] = await (await _driver(session)).fetch(statement, *values)
+    return rows
+
+
+async def _driver(session: AsyncSession) -> Any:
+    """The transaction's own asyncpg connection. SQLAlchemy opens the transaction only with a statement of its own."""
+    await session.flush()
+    await session.execute(text("SELECT 1"))
+    return (await (await session.connection()).get_raw_connection()).driver_connection
