@@ -44,7 +44,7 @@ class PeopleController(Controller):
 
     @get("/session", operation_id="whoAmI")
     async def who_am_i(self, request: AnyRequest, tx: Transaction, user: User) -> Response[SessionOpened]:
-        opened = SessionOpened(await user_card(tx.session, user), session_of(request.scope).csrf_token)
+        opened = SessionOpened(await user_card(tx.session, user), session_of(request.scope).csrf_token, tx.now)
         return Response(opened, headers={"Cache-Control": "no-store"})
 
     @delete("/session", operation_id="signOut", status_code=HTTP_204_NO_CONTENT)

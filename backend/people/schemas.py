@@ -32,6 +32,8 @@ class SessionOpened(msgspec.Struct):
 
     user: UserCard
     csrf_token: str
+    #: The business clock: what the browser counts times in state and remaining wrap-up by.
+    now: datetime
 
 
 class TeamCard(msgspec.Struct):

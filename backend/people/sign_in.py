@@ -103,7 +103,7 @@ async def open_session(tx: Transaction, user: User, visitor: Visitor) -> tuple[S
     await record_access(tx, "session.opened", user.id, address=visitor.address)
     if user.role is Role.COLLECTOR:
         await arrive(tx, user.id)
-    return SessionOpened(await user_card(tx.session, user), opened.csrf_token), token
+    return SessionOpened(await user_card(tx.session, user), opened.csrf_token, tx.now), token
 
 
 async def sign_out(tx: Transaction, token_hash: str) -> None:

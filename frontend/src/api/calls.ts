@@ -3,14 +3,13 @@ import { get, path, post } from "./client";
 import { keys } from "./keys";
 import type { CallCard, DispositionCard, DispositionOptions, NewDisposition, OwnDay } from "./types";
 
-export const callQuery = (callId: string) =>
-  queryOptions({
-    queryKey: keys.call(callId),
-    queryFn: ({ signal }) => get<CallCard>(`/api/calls/${callId}`, signal),
-    // The desk's socket says when to look; this is for when it says nothing.
-    refetchInterval: ({ state }) =>
-      state.data && (state.data.state !== "ended" || !state.data.wrapped) ? 3_000 : false,
-  });
+/** The call one is on or has yet to speak of; the server allows at most one. */
+export const ownCallQuery = queryOptions({
+  queryKey: keys.ownCall,
+  queryFn: async ({ signal }) => (await get<CallCard[]>("/api/me/call", signal))[0] ?? null,
+  // The desk's line says when to look; this is for when it says nothing.
+  refetchInterval: ({ state }) => (state.data ? 4_000 : false),
+});
 
 export const accountCallsQuery = (accountId: string) =>
   queryOptions({

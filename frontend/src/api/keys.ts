@@ -10,6 +10,6 @@ export const keys = {
   account: (id: string) => ["account", id] as const,
   promises: ["promises"] as const,
   callbacks: ["callbacks"] as const,
-  call: (id: string) => ["call", id] as const,
+  ownCall: ["own-call"] as const,
   dispositions: ["dispositions"] as const,
 };

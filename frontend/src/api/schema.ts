@@ -3,240 +3,1317 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+  "/api/accounts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Accounts */
+    get: operations["listAccounts"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Account */
+    get: operations["getAccount"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/callbacks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** CallbacksOfAccount */
+    get: operations["listAccountCallbacks"];
+    put?: never;
+    /** CallBack */
+    post: operations["promiseCallback"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/calls": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** CallsOfAccount */
+    get: operations["listCalls"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/card": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Card */
+    get: operations["getAccountCard"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/closing": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Close */
+    post: operations["closeAccount"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/dispositions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give */
+    post: operations["giveDisposition"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/disputes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Dispute */
+    post: operations["disputeItem"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/holds": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Hold */
+    post: operations["holdAccount"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/holds/{hold_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** LiftHold */
+    delete: operations["liftHold"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/notes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Note */
+    post: operations["writeNote"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/payments": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Payments */
+    get: operations["listPayments"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/phones": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Phones */
+    get: operations["listPhones"];
+    put?: never;
+    /** Add */
+    post: operations["addPhone"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/plans": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** MakePlan */
+    post: operations["makePlan"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/promise-terms": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Terms */
+    get: operations["getPromiseTerms"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/promises": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** OfAccount */
+    get: operations["listAccountPromises"];
+    put?: never;
+    /** Make */
+    post: operations["makePromise"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/timeline": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Timeline */
+    get: operations["getTimeline"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/why": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Why */
+    get: operations["explainPlace"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/board": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Board */
+    get: operations["seeBoard"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/callbacks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Callbacks */
+    get: operations["listCallbacks"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/callbacks/{callback_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** CancelCallback */
+    delete: operations["cancelCallback"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ring */
+    post: operations["ring"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Call */
+    get: operations["getCall"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}/hangup": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** HangUp */
+    post: operations["hangUp"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/contact-rules": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Rules */
+    get: operations["listContactRules"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/desk": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Desk */
+    get: operations["getDesk"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dispositions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Options */
+    get: operations["listDispositions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dispositions/{code}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Change */
+    put: operations["changeDispositionKind"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dispositions/{disposition_id}/undo": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Undo */
+    post: operations["undoDisposition"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/disputes/{dispute_id}/resolution": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Resolve */
+    post: operations["resolveDispute"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/import-profiles": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Profiles */
+    get: operations["listImportProfiles"];
+    put?: never;
+    /** SaveProfile */
+    post: operations["saveImportProfile"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List */
+    get: operations["listImports"];
+    put?: never;
+    /** Start */
+    post: operations["importFile"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/look": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Look */
+    post: operations["lookAtFile"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One */
+    get: operations["getImport"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/errors.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Errors */
+    get: operations["getImportErrors"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/imports/{import_id}/undo": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Undo */
+    post: operations["undoImport"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** ChangeOwnSettings */
+    patch: operations["changeOwnSettings"];
+    trace?: never;
+  };
+  "/api/me/call": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * OwnCall
+     * @description The call the asker is on or has yet to wrap up, if any.
+     */
+    get: operations["getOwnCall"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/day": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Day */
+    get: operations["getOwnDay"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/password": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** ChoosePassword */
+    post: operations["choosePassword"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Enter */
+    post: operations["enterPayment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/payments/{payment_id}/reversal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Reverse */
+    post: operations["reversePayment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/phones/{phone_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change */
+    patch: operations["changePhone"];
+    trace?: never;
+  };
+  "/api/phones/{phone_id}/permission": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Permission */
+    get: operations["getPhonePermission"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/portfolios": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Portfolios */
+    get: operations["listPortfolios"];
+    put?: never;
+    /** OpenPortfolio */
+    post: operations["openPortfolio"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/presence": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Presence */
+    get: operations["ownPresence"];
+    /** ChoosePresence */
+    put: operations["choosePresence"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/promises": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Promises */
+    get: operations["listPromises"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/promises/{promise_id}/void": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Void */
+    post: operations["voidPromise"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/promises/{promise_id}/withdrawal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Withdraw */
+    post: operations["withdrawPromise"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/session": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WhoAmI */
+    get: operations["whoAmI"];
+    put?: never;
+    /** SignIn */
+    post: operations["signIn"];
+    /** SignOut */
+    delete: operations["signOut"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sessions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** SignOutEverywhere */
+    delete: operations["signOutEverywhere"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/teams": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Teams */
+    get: operations["listTeams"];
+    put?: never;
+    /** OpenTeam */
+    post: operations["openTeam"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Users */
+    get: operations["listUsers"];
+    put?: never;
+    /** AddUser */
+    post: operations["addUser"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** ChangeUser */
+    patch: operations["changeUser"];
+    trace?: never;
+  };
+  "/api/users/{user_id}/link": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** MakeLink */
+    post: operations["makeSignInLink"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}/sign-out": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** SignUserOut */
+    post: operations["signUserOut"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/worklist": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Work */
+    get: operations["listWork"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/worklist/next": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** TakeNext */
+    post: operations["takeNext"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/worklist/release": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Release */
+    post: operations["releaseAccount"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/worklist/renew": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Renew */
+    post: operations["renewClaim"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/worklist/skip": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Skip */
+    post: operations["skipAccount"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/worklist/snooze": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Snooze */
+    post: operations["snoozeAccount"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/health/live": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** IsLive */
+    get: operations["isLive"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/health/ready": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** IsReady */
+    get: operations["isReady"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
-    /**
-     * AccountCard
-     * @description One account with everything needed for the call.
-     */
+    /** AccountCard */
     AccountCard: {
       account: components["schemas"]["AccountView"];
-      phones: components["schemas"]["PhoneCard"][];
-      promises: components["schemas"]["PromiseCard"][];
-      promise_terms: components["schemas"]["PromiseTerms"];
       callbacks: components["schemas"]["CallbackCard"][];
+      claim: components["schemas"]["ClaimCard"] | null;
+      phones: components["schemas"]["PhoneCard"][];
+      promise_terms: components["schemas"]["PromiseTerms"];
+      promises: components["schemas"]["PromiseCard"][];
       timeline: components["schemas"]["TimelineItem"][];
       why: components["schemas"]["Why"];
-      claim: components["schemas"]["ClaimCard"] | null;
     };
-    /**
-     * AccountPage
-     * @description One page of a list; `next` continues it, None: the end.
-     */
+    /** AccountPage */
     AccountPage: {
+      next: string | null;
       rows: components["schemas"]["AccountRow"][];
       total: number;
-      next: string | null;
     };
-    /**
-     * AccountRow
-     * @description An account in a list.
-     */
+    /** AccountRow */
     AccountRow: {
-      /** Format: uuid */
-      id: string;
-      reference: string;
-      /** Format: uuid */
-      portfolio_id: string;
-      portfolio_name: string;
+      balance: components["schemas"]["Money"];
+      bucket: string;
+      days_past_due: number;
       /** Format: uuid */
       debtor_id: string;
       debtor_name: string;
-      product: string;
-      state: string;
-      stage: string;
-      balance: components["schemas"]["Money"];
       disputed: components["schemas"]["Money"];
-      days_past_due: number;
-      bucket: string;
-      oldest_due_on: string | null;
-      /** @default null */
-      owner_name: string | null;
-    };
-    /**
-     * AccountView
-     * @description Everything about an account that accounts itself knows.
-     */
-    AccountView: {
       /** Format: uuid */
       id: string;
-      reference: string;
-      portfolio: components["schemas"]["PortfolioCard"];
-      debtor: components["schemas"]["DebtorCard"];
-      product: string;
-      state: string;
-      stage: string;
-      zone: string;
-      currency: string;
-      balance: components["schemas"]["Money"];
-      unapplied: components["schemas"]["Money"];
-      disputed: components["schemas"]["Money"];
-      overdue: components["schemas"]["Money"];
-      days_past_due: number;
-      bucket: string;
       oldest_due_on: string | null;
-      ageing: components["schemas"]["AgeingBucket"][];
-      items: components["schemas"]["ItemCard"][];
-      /** @default null */
-      hold: components["schemas"]["HoldCard"] | null;
-      /** @default null */
-      closed_reason: string | null;
-      /** @default null */
-      owner_name: string | null;
+      owner_name?: string | null;
+      /** Format: uuid */
+      portfolio_id: string;
+      portfolio_name: string;
+      product: string;
+      reference: string;
+      stage: string;
+      state: string;
     };
-    /**
-     * AgeingBucket
-     * @description Open balance whose oldest day past due lies in [from_day, to_day]; both ends inclusive, None: open or undated.
-     */
+    /** AccountView */
+    AccountView: {
+      ageing: components["schemas"]["AgeingBucket"][];
+      balance: components["schemas"]["Money"];
+      bucket: string;
+      closed_reason?: string | null;
+      currency: string;
+      days_past_due: number;
+      debtor: components["schemas"]["DebtorCard"];
+      disputed: components["schemas"]["Money"];
+      hold?: components["schemas"]["HoldCard"] | null;
+      /** Format: uuid */
+      id: string;
+      items: components["schemas"]["ItemCard"][];
+      oldest_due_on: string | null;
+      overdue: components["schemas"]["Money"];
+      owner_name?: string | null;
+      portfolio: components["schemas"]["PortfolioCard"];
+      product: string;
+      reference: string;
+      stage: string;
+      state: string;
+      unapplied: components["schemas"]["Money"];
+      zone: string;
+    };
+    /** AgeingBucket */
     AgeingBucket: {
-      name: string;
-      from_day: number | null;
-      to_day: number | null;
       amount: components["schemas"]["Money"];
+      from_day: number | null;
+      name: string;
+      to_day: number | null;
+    };
+    /** Alive */
+    Alive: {
+      /**
+       * @default live
+       * @constant
+       */
+      status?: "live";
     };
     /** AppliedPart */
     AppliedPart: {
+      amount: components["schemas"]["Money"];
       /** Format: uuid */
       item_id: string;
       item_reference: string;
-      amount: components["schemas"]["Money"];
     };
     /**
      * BoardAlive
      * @description Nothing changed; the board is true as of `now`. Every few seconds, so that silence means staleness.
      */
     BoardAlive: {
+      feeds: components["schemas"]["FeedRow"][];
+      now: string;
+      seq: number;
       /** @enum {unknown} */
       type: "board.alive";
-      seq: number;
-      now: string;
-      feeds: components["schemas"]["FeedRow"][];
     };
     /**
      * BoardChanged
-     * @description Whole rows that changed since `seq - 1`, and collectors no longer on the board.
+     * @description Whole rows that changed since the message before, and collectors no longer on the board.
+     *
+     *         Under load several announcements are gathered into one message: `seq` may advance by more than one.
      */
     BoardChanged: {
+      collectors: components["schemas"]["CollectorRow"][];
+      feeds: components["schemas"]["FeedRow"][];
+      gone: string[];
+      now: string;
+      seq: number;
       /** @enum {unknown} */
       type: "board.changed";
-      seq: number;
-      now: string;
-      collectors: components["schemas"]["CollectorRow"][];
-      gone: string[];
-      feeds: components["schemas"]["FeedRow"][];
     };
-    /**
-     * BoardSnapshot
-     * @description The whole board of one team.
-     */
+    /** BoardSnapshot */
     BoardSnapshot: {
-      /** @enum {unknown} */
-      type: "board.snapshot";
+      collectors: components["schemas"]["CollectorRow"][];
+      feeds: components["schemas"]["FeedRow"][];
+      /** Format: date-time */
+      now: string;
       seq: number;
       /** Format: uuid */
       team_id: string;
       team_name: string;
-      now: string;
-      collectors: components["schemas"]["CollectorRow"][];
-      feeds: components["schemas"]["FeedRow"][];
+      /** @constant */
+      type: "board.snapshot";
     };
-    /**
-     * CallCard
-     * @description A call as the desk and the account page show it.
-     */
+    /** CallCard */
     CallCard: {
       /** Format: uuid */
-      id: string;
-      /** Format: uuid */
       account_id: string;
-      phone_id: string | null;
-      display: string;
-      state: components["schemas"]["CallState"];
-      requested_at: string;
-      debtor_rang_at: string | null;
+      collector_name?: string | null;
       debtor_answered_at: string | null;
+      debtor_rang_at: string | null;
+      display: string;
+      disposition?: string | null;
+      /** @default false */
+      disposition_defaulted?: boolean;
       ended_at: string | null;
+      /** Format: uuid */
+      id: string;
       outcome: components["schemas"]["Outcome"] | null;
+      phone_id: string | null;
+      /** Format: date-time */
+      requested_at: string;
+      state: components["schemas"]["CallState"];
       talk_seconds: number | null;
       wrap_until: string | null;
       wrapped: boolean;
-      /** @default null */
-      disposition: string | null;
-      /** @default false */
-      disposition_defaulted: boolean;
-      /** @default null */
-      collector_name: string | null;
     };
     /**
      * CallState
      * @description Where a call stands; computed from its facts, never from the order in which they came.
-     * @enum {unknown}
+     * @enum {string}
      */
-    CallState: "dialling" | "ended" | "requested" | "ringing" | "talking";
+    CallState: "requested" | "dialling" | "ringing" | "talking" | "ended";
     /** CallbackCard */
     CallbackCard: {
-      /** Format: uuid */
-      id: string;
       /** Format: uuid */
       account_id: string;
       account_reference: string;
       debtor_name: string;
+      /** Format: date-time */
       due_at: string;
-      note: string;
       for_user_id: string | null;
       for_user_name: string | null;
-    };
-    /**
-     * ClaimCard
-     * @description The hold a collector has on an account; renewed by the desk's heartbeat.
-     */
-    ClaimCard: {
       /** Format: uuid */
       id: string;
-      expires_at: string;
+      note: string;
     };
-    /**
-     * ClosingReason
-     * @description Why the account is closed: paid, written_off, recalled, sold, settled.
-     */
+    /** ClaimCard */
+    ClaimCard: {
+      /** Format: date-time */
+      expires_at: string;
+      /** Format: uuid */
+      id: string;
+    };
+    /** ClosingReason */
     ClosingReason: {
       reason: string;
     };
-    /**
-     * CollectorRow
-     * @description One collector, now and today.
-     */
+    /** CollectorRow */
     CollectorRow: {
+      account_id: string | null;
+      account_reference: string | null;
+      accounts_worked: number;
+      attempts: number;
+      call_id: string | null;
+      collected: components["schemas"]["MoneyTotal"][];
+      connects: number;
+      contacts: number;
+      debtor_name: string | null;
       /** Format: uuid */
       id: string;
       name: string;
-      state: components["schemas"]["PresenceState"];
-      since: string;
-      reason: string | null;
-      account_id: string | null;
-      account_reference: string | null;
-      debtor_name: string | null;
-      call_id: string | null;
-      accounts_worked: number;
-      attempts: number;
-      connects: number;
-      contacts: number;
-      right_party_contacts: number;
-      promises: number;
       promised: components["schemas"]["MoneyTotal"][];
-      collected: components["schemas"]["MoneyTotal"][];
+      promises: number;
+      reason: string | null;
+      right_party_contacts: number;
+      /** Format: date-time */
+      since: string;
+      state: components["schemas"]["PresenceState"];
     };
-    /**
-     * ColumnMapping
-     * @description One of our fields is read from this column of the file, or is the same for every row.
-     */
+    /** ColumnMapping */
     ColumnMapping: {
-      /** @default null */
-      column: string | null;
-      /** @default null */
-      constant: string | null;
+      column?: string | null;
+      constant?: string | null;
     };
     /** Credentials */
     Credentials: {
@@ -245,245 +1322,233 @@ export interface components {
     };
     /** DebtorCard */
     DebtorCard: {
+      contact_stopped_at?: string | null;
+      country: string | null;
+      email: string | null;
       /** Format: uuid */
       id: string;
-      reference: string;
-      name: string;
       kind: string;
       language: string;
-      country: string | null;
+      name: string;
+      reference: string;
       tax_id: string | null;
-      email: string | null;
-      /** @default null */
-      contact_stopped_at: string | null;
     };
-    /**
-     * Desk
-     * @description What a collector's screen shows after a reload: the account in hand and the call on the line.
-     */
+    /** Desk */
     Desk: {
       card: components["schemas"]["AccountCard"] | null;
     };
     /**
      * DeskChanged
      * @description What the collector's own screen should look at again: their call, claim, presence (re-read by HTTP).
+     *
+     *         The first message names every kind. No kinds at all, every few seconds: nothing changed, and the line is alive.
      */
     DeskChanged: {
+      ids: string[];
+      kinds: string[];
+      seq: number;
       /** @enum {unknown} */
       type: "desk.changed";
-      seq: number;
-      kinds: string[];
-      ids: string[];
     };
     /** DispositionCard */
     DispositionCard: {
       /** Format: uuid */
-      id: string;
-      /** Format: uuid */
       account_id: string;
+      /** Format: date-time */
+      at: string;
+      by_name: string | null;
       call_id: string | null;
       code: string;
-      reason: string | null;
-      note: string;
-      at: string;
       defaulted: boolean;
-      by_name: string | null;
+      /** Format: uuid */
+      id: string;
+      note: string;
+      reason: string | null;
     };
-    /**
-     * DispositionKindChange
-     * @description Create or replace an entry of the tree.
-     */
+    /** DispositionKindChange */
     DispositionKindChange: {
+      asks_for?: string | null;
       branch: string;
+      /** @default false */
+      contact?: boolean;
       labels: {
         [key: string]: string;
       };
-      /** @default false */
-      contact: boolean;
-      /** @default false */
-      right_party: boolean;
-      /** @default null */
-      asks_for: string | null;
-      /** @default false */
-      retires_number: boolean;
-      /** @default 24 */
-      rest_hours: number;
       /** @default 0 */
-      position: number;
+      position?: number;
+      /** @default 24 */
+      rest_hours?: number;
       /** @default false */
-      retired: boolean;
+      retired?: boolean;
+      /** @default false */
+      retires_number?: boolean;
+      /** @default false */
+      right_party?: boolean;
     };
-    /**
-     * DispositionOption
-     * @description One entry of the disposition tree.
-     */
+    /** DispositionOption */
     DispositionOption: {
-      code: string;
+      asks_for: string | null;
       branch: string;
+      code: string;
+      contact: boolean;
       labels: {
         [key: string]: string;
       };
-      contact: boolean;
-      right_party: boolean;
-      asks_for: string | null;
       position: number;
+      right_party: boolean;
     };
-    /**
-     * DispositionOptions
-     * @description The tree, and whether the reason of non-payment may be asked here.
-     */
+    /** DispositionOptions */
     DispositionOptions: {
       options: components["schemas"]["DispositionOption"][];
-      reasons: string[];
       reason_may_be_asked: boolean;
+      reasons: string[];
     };
-    /**
-     * DisputeResolution
-     * @description upheld: the item is credited; rejected: it is chased again.
-     */
+    /** DisputeResolution */
     DisputeResolution: {
-      resolution: string;
       /** @default  */
-      note: string;
+      note?: string;
+      resolution: string;
     };
-    /**
-     * FeedRow
-     * @description A part of the system the board depends on.
-     */
+    /** FeedRow */
     FeedRow: {
-      name: string;
-      healthy: boolean;
+      /** Format: date-time */
       at: string;
       detail: string;
+      healthy: boolean;
+      name: string;
     };
-    /**
-     * GateVerdict
-     * @description One gate, in the order they are asked: closed, hold, open_promise, no_debt, no_phone, contact, claimed, not_before, ...
-     */
+    /** GateVerdict */
     GateVerdict: {
+      facts: {
+        [key: string]: unknown;
+      };
       gate: string;
+      lifts_at?: string | null;
       passed: boolean;
-      facts: Record<string, never>;
-      /** @default null */
-      lifts_at: string | null;
+    };
+    /** Health */
+    Health: {
+      parts: {
+        [key: string]: components["schemas"]["PartHealth"];
+      };
+      /** @enum {string} */
+      status: "ready" | "not_ready";
     };
     /** HoldCard */
     HoldCard: {
-      /** Format: uuid */
-      id: string;
-      reason: string;
-      note: string;
-      owner_name: string;
-      starts_at: string;
       /** Format: date */
       ends_on: string;
+      /** Format: uuid */
+      id: string;
+      note: string;
+      owner_name: string;
+      reason: string;
+      /** Format: date-time */
+      starts_at: string;
+    };
+    /** ImportForm */
+    ImportForm: {
+      as_of?: string | null;
+      /** @default false */
+      dry_run?: boolean;
+      file?: string | null;
+      mapping?: string | null;
+      portfolio_id?: string | null;
+      profile?: string | null;
+      upload_id?: string | null;
     };
     /** ImportPage */
     ImportPage: {
       imports: components["schemas"]["ImportReport"][];
     };
-    /**
-     * ImportReport
-     * @description What a file would do (dry run) or did.
-     */
+    /** ImportReport */
     ImportReport: {
+      as_of?: string | null;
+      changed: number;
+      /** Format: date-time */
+      created_at: string;
+      created_by_name?: string | null;
+      dry_run: boolean;
+      errors: components["schemas"]["Mistake"][];
+      filename: string;
+      finished_at?: string | null;
       /** Format: uuid */
       id: string;
-      filename: string;
-      state: string;
-      dry_run: boolean;
-      rows: number;
-      new: number;
-      changed: number;
-      unchanged: number;
-      rejected: number;
-      progressed: number;
-      errors: components["schemas"]["Mistake"][];
-      created_at: string;
-      /** @default null */
-      created_by_name: string | null;
-      /** @default null */
-      as_of: string | null;
-      /** @default null */
-      finished_at: string | null;
-      /** @default null */
-      refusal: Record<string, never> | null;
+      /** @default 0 */
+      later?: number;
       /** @default false */
-      may_be_undone: boolean;
+      may_be_undone?: boolean;
+      new: number;
+      portfolio_id?: string | null;
+      progressed: number;
+      refusal?: {
+        [key: string]: unknown;
+      } | null;
+      rejected: number;
+      rows: number;
+      state: string;
+      unchanged: number;
     };
     /** ItemCard */
     ItemCard: {
+      days_past_due: number;
+      dispute_id?: string | null;
+      disputed: boolean;
+      due_on: string | null;
       /** Format: uuid */
       id: string;
-      reference: string;
-      kind: string;
       issued_on: string | null;
-      due_on: string | null;
-      original: components["schemas"]["Money"];
+      kind: string;
       open: components["schemas"]["Money"];
-      days_past_due: number;
-      disputed: boolean;
-      /** @default null */
-      dispute_id: string | null;
+      original: components["schemas"]["Money"];
+      reference: string;
     };
-    /**
-     * Look
-     * @description What a first look at a file finds: its form, its columns, a few rows, and how we would read it.
-     */
+    /** Look */
     Look: {
+      columns: string[];
+      dates: string | null;
+      decimal: string | null;
+      delimiter: string | null;
+      encoding: string | null;
+      filename: string;
+      sample: string[][];
+      sheets: string[];
+      suggested: components["schemas"]["Mapping"];
       /** Format: uuid */
       upload_id: string;
-      filename: string;
-      encoding: string | null;
-      delimiter: string | null;
-      sheets: string[];
-      columns: string[];
-      sample: string[][];
-      decimal: string | null;
-      dates: string | null;
-      suggested: components["schemas"]["Mapping"];
     };
-    /**
-     * Mapping
-     * @description How a file's columns are to be understood.
-     *
-     *         `fields` maps our names (`debtor.reference`, `debtor.name`, `debtor.country`, `account.reference`, `account.currency`, `item.reference`,
-     *         `item.issued_on`, `item.due_on`, `item.amount`, `item.settled_on`, `item.disputed`, `phone.1`..`phone.5`, `payment.reference`,
-     *         `payment.amount`, `payment.value_on`, ...) to columns.
-     */
+    /** LookForm */
+    LookForm: {
+      /** Format: binary */
+      file: string;
+    };
+    /** Mapping */
     Mapping: {
+      dates?: string | null;
+      decimal?: string | null;
+      delimiter?: string | null;
+      encoding?: string | null;
       fields: {
         [key: string]: components["schemas"]["ColumnMapping"];
       };
+      portfolio?: components["schemas"]["NewPortfolio"] | null;
+      portfolio_id?: string | null;
       /** @default items */
-      row_is: string;
-      /** @default null */
-      encoding: string | null;
-      /** @default null */
-      delimiter: string | null;
-      /** @default null */
-      decimal: string | null;
-      /** @default null */
-      dates: string | null;
-      /** @default null */
-      sheet: string | null;
-      /** @default null */
-      portfolio_id: string | null;
+      row_is?: string;
+      sheet?: string | null;
     };
-    /**
-     * Mistake
-     * @description Where, what, and what was expected.
-     */
+    /** Mistake */
     Mistake: {
-      row: number;
+      /** @default  */
+      code?: string;
       column: string;
-      value: string;
+      /** @default  */
+      fact?: string;
       message: string;
+      row: number;
+      value: string;
     };
-    /**
-     * Money
-     * @description An amount in the minor units of its currency (cents of COP, whole CLP).
-     */
+    /** Money */
     Money: {
       amount_minor: number;
       currency: string;
@@ -502,45 +1567,37 @@ export interface components {
     };
     /** NewCallback */
     NewCallback: {
+      /** Format: date-time */
       due_at: string;
-      /** @default null */
-      phone_id: string | null;
       /** @default true */
-      for_me: boolean;
+      for_me?: boolean;
       /** @default  */
-      note: string;
+      note?: string;
+      phone_id?: string | null;
     };
     /** NewDisposition */
     NewDisposition: {
+      call_id?: string | null;
       code: string;
-      /** @default null */
-      call_id: string | null;
-      /** @default null */
-      reason: string | null;
       /** @default  */
-      note: string;
+      note?: string;
+      reason?: string | null;
     };
-    /**
-     * NewDispute
-     * @description Reasons: not_mine, already_paid, wrong_amount, not_received, service_complaint, other.
-     */
+    /** NewDispute */
     NewDispute: {
       /** Format: uuid */
       item_id: string;
-      reason: string;
       /** @default  */
-      note: string;
-    };
-    /**
-     * NewHold
-     * @description Leave the account alone until a day. Reasons: legal, hardship, fraud, deceased, creditor_request, other.
-     */
-    NewHold: {
+      note?: string;
       reason: string;
+    };
+    /** NewHold */
+    NewHold: {
       /** Format: date */
       ends_on: string;
       /** @default  */
-      note: string;
+      note?: string;
+      reason: string;
     };
     /** NewNote */
     NewNote: {
@@ -548,200 +1605,183 @@ export interface components {
     };
     /** NewPassword */
     NewPassword: {
-      token: string;
       password: string;
+      token: string;
     };
     /** NewPayment */
     NewPayment: {
       /** Format: uuid */
       account_id: string;
       amount: components["schemas"]["Money"];
+      external_ref: string;
+      item_ids?: string[];
+      /** @default  */
+      method?: string;
       /** Format: date */
       value_on: string;
-      external_ref: string;
-      /** @default  */
-      method: string;
     };
     /** NewPhone */
     NewPhone: {
+      /** @default unknown */
+      consent?: string;
+      country?: string | null;
+      /** @default debtor */
+      given_by?: string;
       number: string;
       /** @default debtor */
-      party: string;
-      /** @default null */
-      country: string | null;
+      party?: string;
     };
-    /**
-     * NewPlan
-     * @description A payment plan: a series of promises.
-     */
+    /** NewPlan */
     NewPlan: {
-      instalments: components["schemas"]["PlanInstalment"][];
-      /** @default null */
-      call_id: string | null;
+      call_id?: string | null;
       /** @default call */
-      channel: string;
+      channel?: string;
+      instalments: components["schemas"]["PlanInstalment"][];
       /** @default false */
-      override: boolean;
+      override?: boolean;
+      taken_by?: string | null;
     };
     /** NewPortfolio */
     NewPortfolio: {
-      name: string;
-      creditor: string;
-      country: string;
-      zone: string;
       /** @default first_party */
-      collector_kind: string;
+      collector_kind?: string;
+      country: string;
+      creditor: string;
       /** @default consumer */
-      debt_kind: string;
+      debt_kind?: string;
+      name: string;
+      zone: string;
     };
     /** NewProfile */
     NewProfile: {
-      name: string;
       mapping: components["schemas"]["Mapping"];
-      /** @default null */
-      portfolio_id: string | null;
+      name: string;
+      portfolio_id?: string | null;
     };
     /** NewPromise */
     NewPromise: {
       amount: components["schemas"]["Money"];
+      call_id?: string | null;
+      /** @default call */
+      channel?: string;
       /** Format: date */
       due_on: string;
-      /** @default [] */
-      item_ids: string[];
-      /** @default null */
-      call_id: string | null;
-      /** @default call */
-      channel: string;
+      item_ids?: string[];
       /** @default false */
-      override: boolean;
+      override?: boolean;
+      taken_by?: string | null;
     };
-    /**
-     * NewReversal
-     * @description Why and from which day the money is gone again (a bounced transfer, a chargeback).
-     */
+    /** NewReversal */
     NewReversal: {
       reason: string;
-      /** @default null */
-      reversed_on: string | null;
+      reversed_on?: string | null;
     };
     /** NewTeam */
     NewTeam: {
       name: string;
       /** @default America/Bogota */
-      zone: string;
+      zone?: string;
     };
     /** NewUser */
     NewUser: {
       email: string;
-      name: string;
-      role: components["schemas"]["Role"];
-      /** @default null */
-      team_id: string | null;
+      endpoint?: string | null;
       /** @default es */
-      locale: string;
-      /** @default null */
-      endpoint: string | null;
-      /** @default [] */
-      portfolio_ids: string[];
+      locale?: string;
+      name: string;
+      portfolio_ids?: string[];
+      role: components["schemas"]["Role"];
+      team_id?: string | null;
     };
     /**
      * Outcome
      * @description What the switch says happened. Not editable.
-     * @enum {unknown}
+     * @enum {string}
      */
     Outcome:
       | "answered"
+      | "no_answer"
       | "busy"
-      | "cancelled_before_collector"
+      | "rejected"
+      | "invalid_number"
+      | "unavailable"
+      | "congestion"
+      | "unreachable"
       | "cancelled_while_ringing"
+      | "cancelled_before_collector"
       | "collector_busy"
       | "collector_declined"
       | "collector_no_answer"
       | "collector_offline"
-      | "congestion"
+      | "refused_by_switch"
+      | "not_placed"
       | "dial_failed"
       | "expired"
-      | "invalid_number"
-      | "no_answer"
-      | "not_placed"
-      | "refused_by_switch"
-      | "rejected"
-      | "switch_restart"
-      | "unavailable"
-      | "unreachable";
-    /**
-     * OwnDay
-     * @description A collector's own results today; every figure is a count of events, rates are for the browser to show with both numbers.
-     */
+      | "switch_restart";
+    /** OwnDay */
     OwnDay: {
       accounts_worked: number;
       attempts: number;
+      collected: components["schemas"]["MoneyTotal"][];
       connects: number;
       contacts: number;
-      right_party_contacts: number;
-      promises: number;
       promised: components["schemas"]["MoneyTotal"][];
-      collected: components["schemas"]["MoneyTotal"][];
+      promises: number;
+      right_party_contacts: number;
       talk_seconds: number;
     };
-    /**
-     * OwnSettings
-     * @description What a user may change of their own.
-     */
+    /** OwnSettings */
     OwnSettings: {
       locale: string;
+    };
+    /** PartHealth */
+    PartHealth: {
+      age_seconds: number | null;
+      /** @default  */
+      detail?: string;
+      up: boolean;
     };
     /** PaymentCard */
     PaymentCard: {
       /** Format: uuid */
-      id: string;
-      /** Format: uuid */
       account_id: string;
-      external_ref: string;
       amount: components["schemas"]["Money"];
+      applied: components["schemas"]["AppliedPart"][];
+      credited_to_name?: string | null;
+      external_ref: string;
+      /** Format: uuid */
+      id: string;
+      method: string;
+      /** Format: date-time */
+      recorded_at: string;
+      reversal_reason?: string | null;
+      reversed_at?: string | null;
+      source: string;
       unapplied: components["schemas"]["Money"];
       /** Format: date */
       value_on: string;
-      recorded_at: string;
-      method: string;
-      source: string;
-      applied: components["schemas"]["AppliedPart"][];
-      /** @default null */
-      reversed_at: string | null;
-      /** @default null */
-      reversal_reason: string | null;
-      /** @default null */
-      credited_to_name: string | null;
     };
-    /**
-     * Permission
-     * @description May we contact, now? With the rules that say no and when it lifts.
-     */
+    /** Permission */
     Permission: {
       allowed: boolean;
-      rules: components["schemas"]["RuleVerdict"][];
       next_allowed_at: string | null;
+      receipt_id?: string | null;
+      rules: components["schemas"]["RuleVerdict"][];
       rulesets: string[];
-      /** @default null */
-      receipt_id: string | null;
     };
-    /**
-     * PhoneCard
-     * @description A number of a debtor and whether it may be rung now.
-     */
+    /** PhoneCard */
     PhoneCard: {
-      /** Format: uuid */
-      id: string;
-      display: string;
-      kind: string;
-      party: string;
-      quality: number;
       consent: string;
       country: string | null;
-      retired: boolean;
+      display: string;
+      /** Format: uuid */
+      id: string;
+      kind: string;
+      local_times?: string[];
+      party: string;
       permission: components["schemas"]["Permission"];
-      /** @default [] */
-      local_times: string[];
+      quality: number;
+      retired: boolean;
     };
     /** PhoneChange */
     PhoneChange: {
@@ -754,136 +1794,124 @@ export interface components {
       /** Format: date */
       due_on: string;
     };
-    /**
-     * PointsGiven
-     * @description One points rule: what it looked at and what it gave.
-     */
+    /** PointsGiven */
     PointsGiven: {
-      rule: string;
+      inputs: {
+        [key: string]: unknown;
+      };
       label: {
         [key: string]: string;
       };
-      inputs: Record<string, never>;
       points: number;
+      rule: string;
     };
     /** PortfolioCard */
     PortfolioCard: {
+      /** @default 0 */
+      accounts?: number;
+      country: string;
+      creditor: string;
       /** Format: uuid */
       id: string;
       name: string;
-      creditor: string;
-      country: string;
       zone: string;
-      /** @default 0 */
-      accounts: number;
     };
-    /**
-     * PresenceCard
-     * @description What a user is doing and since when.
-     */
+    /** PresenceCard */
     PresenceCard: {
-      state: components["schemas"]["PresenceState"];
+      reason?: string | null;
+      /** Format: date-time */
       since: string;
-      /** @default null */
-      reason: string | null;
+      state: components["schemas"]["PresenceState"];
     };
     /**
      * PresenceState
      * @description What a collector is doing; the durations partition the time from sign-in to sign-out.
-     * @enum {unknown}
+     * @enum {string}
      */
     PresenceState:
-      | "dialling"
-      | "hold"
-      | "meeting"
       | "offline"
-      | "paused"
-      | "previewing"
       | "ready"
+      | "previewing"
+      | "dialling"
       | "ringing"
       | "talking"
-      | "unknown"
+      | "hold"
+      | "wrap_up"
+      | "paused"
+      | "meeting"
       | "unreachable"
-      | "wrap_up";
-    /**
-     * PresenceWish
-     * @description The states a collector chooses: ready, paused (with reason), meeting.
-     */
+      | "unknown";
+    /** PresenceWish */
     PresenceWish: {
+      reason?: string | null;
       state: components["schemas"]["PresenceState"];
-      /** @default null */
-      reason: string | null;
     };
     /** ProfileCard */
     ProfileCard: {
       /** Format: uuid */
       id: string;
+      mapping: components["schemas"]["Mapping"];
       name: string;
       portfolio_id: string | null;
-      mapping: components["schemas"]["Mapping"];
+    };
+    /** ProfilePage */
+    ProfilePage: {
+      profiles: components["schemas"]["ProfileCard"][];
+      shipped: components["schemas"]["ShippedProfile"][];
     };
     /** PromiseCard */
     PromiseCard: {
       /** Format: uuid */
-      id: string;
-      /** Format: uuid */
       account_id: string;
       amount: components["schemas"]["Money"];
+      decided_at?: string | null;
       /** Format: date */
       due_on: string;
-      /** Format: date */
-      window_ends_on: string;
+      /** Format: uuid */
+      id: string;
+      level: number;
+      /** Format: date-time */
       made_at: string;
       made_by_name: string;
-      state: components["schemas"]["PromiseState"];
-      received: components["schemas"]["Money"];
       missing: components["schemas"]["Money"];
-      level: number;
-      /** @default null */
-      plan_id: string | null;
-      /** @default null */
-      plan_sequence: number | null;
-      /** @default null */
-      decided_at: string | null;
-      /** @default null */
-      state_reason: string | null;
+      plan_id?: string | null;
+      plan_sequence?: number | null;
+      received: components["schemas"]["Money"];
+      state: components["schemas"]["PromiseState"];
+      state_reason?: string | null;
+      /** Format: date */
+      window_ends_on: string;
     };
     /** PromisePage */
     PromisePage: {
+      next: string | null;
       rows: components["schemas"]["PromiseRow"][];
       total: number;
-      next: string | null;
     };
-    /**
-     * PromiseRow
-     * @description A promise in the lists of due and broken ones.
-     */
+    /** PromiseRow */
     PromiseRow: {
-      promise: components["schemas"]["PromiseCard"];
       account_reference: string;
       debtor_name: string;
       portfolio_name: string;
+      promise: components["schemas"]["PromiseCard"];
     };
     /**
      * PromiseState
      * @description Where a promise stands; final states change only by a reversal or a recorded correction.
-     * @enum {unknown}
+     * @enum {string}
      */
-    PromiseState: "broken" | "kept" | "open" | "partially_kept" | "superseded" | "void" | "withdrawn";
-    /**
-     * PromiseTerms
-     * @description What may be promised on an account by the one who asks, and how it will be judged.
-     */
+    PromiseState: "open" | "kept" | "partially_kept" | "broken" | "withdrawn" | "superseded" | "void";
+    /** PromiseTerms */
     PromiseTerms: {
-      currency: string;
       balance: components["schemas"]["Money"];
-      minimum: components["schemas"]["Money"];
+      currency: string;
+      grace_business_days: number;
       /** Format: date */
       latest_due_on: string;
-      grace_business_days: number;
-      tolerance_basis_points: number;
       maximum_instalments: number;
+      minimum: components["schemas"]["Money"];
       minimum_gap_days: number;
+      tolerance_basis_points: number;
     };
     /** Renewed */
     Renewed: {
@@ -892,71 +1920,65 @@ export interface components {
     /**
      * Role
      * @description What a user may do; each also sees only the portfolios granted to them (administrators and managers: all).
-     * @enum {unknown}
+     * @enum {string}
      */
-    Role: "administrator" | "collector" | "manager" | "supervisor";
-    /**
-     * RuleVerdict
-     * @description One rule that said no, or warned.
-     */
+    Role: "collector" | "supervisor" | "manager" | "administrator";
+    /** RuleVerdict */
     RuleVerdict: {
+      facts: {
+        [key: string]: unknown;
+      };
       rule: string;
-      status: string;
       severity: string;
-      facts: Record<string, never>;
-      /** @default [] */
-      source: string[];
+      source?: string[];
+      status: string;
     };
-    /**
-     * RulesetCard
-     * @description A ruleset with its standing: what it says, since when, how well founded, who reviewed it.
-     */
+    /** RulesetCard */
     RulesetCard: {
-      name: string;
-      version: number;
+      body: {
+        [key: string]: unknown;
+      };
       country: string;
+      hours_status: string;
+      name: string;
+      reviewed_by: string;
+      reviewed_on: string | null;
       valid_from: string;
       valid_to: string | null;
-      hours_status: string;
-      reviewed_on: string | null;
-      reviewed_by: string;
-      body: Record<string, never>;
+      version: number;
     };
-    /**
-     * SessionOpened
-     * @description The signed-in user, and the token later mutating calls carry as X-CSRF-Token.
-     */
+    /** SessionOpened */
     SessionOpened: {
-      user: components["schemas"]["UserCard"];
       csrf_token: string;
+      /** Format: date-time */
+      now: string;
+      user: components["schemas"]["UserCard"];
     };
-    /**
-     * SignInLinkMade
-     * @description A one-time link; shown once.
-     */
+    /** ShippedProfile */
+    ShippedProfile: {
+      mapping: components["schemas"]["Mapping"];
+      name: string;
+    };
+    /** SignInLinkMade */
     SignInLinkMade: {
-      path: string;
+      /** Format: date-time */
       expires_at: string;
+      path: string;
     };
-    /**
-     * Skip
-     * @description Reasons: not_now, wrong_language, conflict_of_interest, needs_supervisor, other.
-     */
+    /** Skip */
     Skip: {
-      reason: string;
       /** @default  */
-      note: string;
+      note?: string;
+      reason: string;
     };
     /** Snooze */
     Snooze: {
-      until: string;
       /** @default  */
-      note: string;
+      note?: string;
+      /** Format: date-time */
+      until: string;
     };
-    /**
-     * StateReason
-     * @description Why it is withdrawn (the debtor) or voided (an entry error, supervisors).
-     */
+    /** StateReason */
     StateReason: {
       reason: string;
     };
@@ -964,118 +1986,102 @@ export interface components {
     TeamCard: {
       /** Format: uuid */
       id: string;
+      members: number;
       name: string;
       zone: string;
-      members: number;
     };
-    /**
-     * TimelineItem
-     * @description One thing that happened; the browser words it from `kind` and `facts`.
-     */
+    /** TimelineItem */
     TimelineItem: {
-      seq: number;
+      /** Format: date-time */
       at: string;
-      kind: string;
       by_name: string | null;
+      facts: {
+        [key: string]: unknown;
+      };
+      kind: string;
+      seq: number;
       subject_id: string | null;
-      facts: Record<string, never>;
     };
-    /**
-     * TimelinePage
-     * @description Newest first; `next_before` is the seq to continue from.
-     */
+    /** TimelinePage */
     TimelinePage: {
       entries: components["schemas"]["TimelineItem"][];
       next_before: number | null;
     };
-    /**
-     * UserCard
-     * @description A user as others and they themselves see them.
-     */
+    /** UserCard */
     UserCard: {
+      /** @default false */
+      disabled?: boolean;
+      email: string;
+      endpoint: string | null;
       /** Format: uuid */
       id: string;
-      email: string;
+      locale: string;
       name: string;
       role: components["schemas"]["Role"];
-      locale: string;
       team_id: string | null;
       team_name: string | null;
-      endpoint: string | null;
-      /** @default false */
-      disabled: boolean;
     };
-    /**
-     * UserChange
-     * @description Fields left out stay as they are.
-     */
+    /** UserChange */
     UserChange: {
+      disabled?: boolean;
+      endpoint?: string | null;
+      locale?: string;
       name?: string;
+      portfolio_ids?: string[];
       role?: components["schemas"]["Role"];
       team_id?: string | null;
-      locale?: string;
-      endpoint?: string | null;
-      disabled?: boolean;
-      portfolio_ids?: string[];
     };
     /** UserCreated */
     UserCreated: {
-      user: components["schemas"]["UserCard"];
       link: components["schemas"]["SignInLinkMade"];
+      user: components["schemas"]["UserCard"];
     };
-    /**
-     * Why
-     * @description Why an account is here, or is not: gates in order, band, points, tie-break, version.
-     */
+    /** Why */
     Why: {
       /** Format: uuid */
       account_id: string;
-      eligible: boolean;
-      gates: components["schemas"]["GateVerdict"][];
       band: number;
       band_name: string;
+      blocked_by?: string | null;
+      eligible: boolean;
+      gates: components["schemas"]["GateVerdict"][];
+      lifts_at?: string | null;
       points: components["schemas"]["PointsGiven"][];
+      position?: number | null;
       score: number;
-      tie_break: Record<string, never>;
       strategy_version: number;
-      /** @default null */
-      position: number | null;
-      /** @default null */
-      blocked_by: string | null;
-      /** @default null */
-      lifts_at: string | null;
+      tie_break: {
+        [key: string]: unknown;
+      };
     };
     /** WorkPage */
     WorkPage: {
-      rows: components["schemas"]["WorkRow"][];
-      total: number;
-      ready: number;
-      waiting: number;
       blocked: {
         [key: string]: number;
       };
       next: string | null;
+      ready: number;
+      rows: components["schemas"]["WorkRow"][];
+      total: number;
+      waiting: number;
     };
-    /**
-     * WorkRow
-     * @description An account in the list of what comes next.
-     */
+    /** WorkRow */
     WorkRow: {
       /** Format: uuid */
       account_id: string;
       account_reference: string;
-      debtor_name: string;
-      portfolio_name: string;
+      balance_minor: number;
       band: number;
       band_name: string;
-      score: number;
-      balance_minor: number;
+      claimed_by_name: string | null;
       currency: string;
       days_past_due: number;
-      state: string;
+      debtor_name: string;
       gate: string | null;
       opens_at: string | null;
-      claimed_by_name: string | null;
+      portfolio_name: string;
+      score: number;
+      state: string;
     };
   };
   responses: never;
@@ -1085,4 +2091,2742 @@ export interface components {
   pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+  listAccounts: {
+    parameters: {
+      query?: {
+        query?: string;
+        portfolio_id?: string | null;
+        bucket?: number | null;
+        state?: string;
+        sort?: string;
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountPage"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listAccountCallbacks: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallbackCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  promiseCallback: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewCallback"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallbackCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listCalls: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getAccountCard: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  closeAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ClosingReason"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  giveDisposition: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewDisposition"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  disputeItem: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewDispute"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  holdAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewHold"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  liftHold: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+        hold_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  writeNote: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewNote"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TimelinePage"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPayments: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPhones: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PhoneCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  addPhone: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPhone"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PhoneCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  makePlan: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPlan"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PromiseCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getPromiseTerms: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PromiseTerms"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listAccountPromises: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PromiseCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  makePromise: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPromise"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PromiseCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getTimeline: {
+    parameters: {
+      query?: {
+        before?: number | null;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TimelinePage"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  explainPlace: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Why"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  seeBoard: {
+    parameters: {
+      query?: {
+        team?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BoardSnapshot"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listCallbacks: {
+    parameters: {
+      query?: {
+        mine?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallbackCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  cancelCallback: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        callback_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  ring: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewCall"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getCall: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  hangUp: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listContactRules: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RulesetCard"][];
+        };
+      };
+    };
+  };
+  getDesk: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Desk"];
+        };
+      };
+    };
+  };
+  listDispositions: {
+    parameters: {
+      query?: {
+        account_id?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionOptions"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  changeDispositionKind: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        code: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DispositionKindChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionOption"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  undoDisposition: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        disposition_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  resolveDispute: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        dispute_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DisputeResolution"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listImportProfiles: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProfilePage"];
+        };
+      };
+    };
+  };
+  saveImportProfile: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewProfile"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProfileCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listImports: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportPage"];
+        };
+      };
+    };
+  };
+  importFile: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "multipart/form-data": components["schemas"]["ImportForm"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportReport"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  lookAtFile: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "multipart/form-data": components["schemas"]["LookForm"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Look"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getImport: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportReport"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getImportErrors: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  undoImport: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        import_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportReport"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  changeOwnSettings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["OwnSettings"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getOwnCall: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallCard"][];
+        };
+      };
+    };
+  };
+  getOwnDay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OwnDay"];
+        };
+      };
+    };
+  };
+  choosePassword: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPassword"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  enterPayment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPayment"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  reversePayment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        payment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewReversal"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PaymentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  changePhone: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        phone_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PhoneChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PhoneCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getPhonePermission: {
+    parameters: {
+      query?: {
+        account_id?: string | null;
+      };
+      header?: never;
+      path: {
+        phone_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Permission"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPortfolios: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PortfolioCard"][];
+        };
+      };
+    };
+  };
+  openPortfolio: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPortfolio"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PortfolioCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  ownPresence: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PresenceCard"];
+        };
+      };
+    };
+  };
+  choosePresence: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PresenceWish"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PresenceCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPromises: {
+    parameters: {
+      query?: {
+        state?: string;
+        due_from?: string | null;
+        due_to?: string | null;
+        mine?: boolean;
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PromisePage"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  voidPromise: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        promise_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StateReason"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PromiseCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  withdrawPromise: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        promise_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StateReason"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PromiseCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  whoAmI: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SessionOpened"];
+        };
+      };
+    };
+  };
+  signIn: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Credentials"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SessionOpened"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  signOut: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": null;
+        };
+      };
+    };
+  };
+  signOutEverywhere: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": null;
+        };
+      };
+    };
+  };
+  listTeams: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TeamCard"][];
+        };
+      };
+    };
+  };
+  openTeam: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewTeam"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TeamCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listUsers: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserCard"][];
+        };
+      };
+    };
+  };
+  addUser: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewUser"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserCreated"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  changeUser: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UserChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UserCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  makeSignInLink: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SignInLinkMade"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  signUserOut: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listWork: {
+    parameters: {
+      query?: {
+        state?: string | null;
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkPage"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  takeNext: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccountCard"];
+        };
+      };
+    };
+  };
+  releaseAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  renewClaim: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Renewed"];
+        };
+      };
+    };
+  };
+  skipAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Skip"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  snoozeAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Snooze"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  isLive: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Alive"];
+        };
+      };
+    };
+  };
+  isReady: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Health"];
+        };
+      };
+    };
+  };
+}

@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { setClock } from "@/i18n/clock";
 import { carryToken, get, patch, post, put, remove } from "./client";
 import { keys } from "./keys";
 import { Refusal } from "./refusal";
@@ -39,5 +40,6 @@ export const wishPresence = (wish: PresenceWish) => put<PresenceCard>("/api/pres
 
 function opened(session: SessionOpened): SessionOpened {
   carryToken(session.csrf_token);
+  setClock(session.now);
   return session;
 }

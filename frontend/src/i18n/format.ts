@@ -1,3 +1,4 @@
+import { now as businessNow } from "./clock";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import decimals from "./currencies.json";
@@ -111,12 +112,12 @@ export function formatFor(tag: string): Format {
     day: (iso) => day.format(dayOf(iso)),
     weekday: (iso) => weekday.format(dayOf(iso)),
     time: (iso) => time.format(new Date(iso)),
-    moment: (iso, now = new Date()) => {
+    moment: (iso, now = businessNow()) => {
       const apart = daysApart(iso, now);
       const word = Math.abs(apart) <= 1 ? relative.format(apart, "day") : shortDay.format(new Date(iso));
       return `${word} ${time.format(new Date(iso))}`;
     },
-    relative: (iso, now = new Date()) => {
+    relative: (iso, now = businessNow()) => {
       const minutes = Math.round((new Date(iso).getTime() - now.getTime()) / 60_000);
       if (Math.abs(minutes) < 60) return relative.format(minutes, "minute");
       if (Math.abs(minutes) < 60 * 24) return relative.format(Math.round(minutes / 60), "hour");

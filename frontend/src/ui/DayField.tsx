@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import { DateInput } from "@mantine/dates";
 import dayjs from "dayjs";
 import "dayjs/locale/es";
@@ -50,7 +51,7 @@ export function DayField({ label, value, onChange, min, max, hint, autoFocus }: 
 }
 
 /** `+5`, `24/11`, `24/11/2026`, `24-11-26` or `2026-11-24`; day first, as the people we serve write it. */
-export function daySaid(text: string, today: Date = new Date()): string | null {
+export function daySaid(text: string, today: Date = businessNow()): string | null {
   const ahead = /^\+(\d{1,3})$/.exec(text.trim());
   if (ahead) return isoDay(addDays(today, Number(ahead[1])));
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return isoDay(dayOf(text)) === text ? text : null;

@@ -1,11 +1,12 @@
+import { now as businessNow } from "@/i18n/clock";
 import { useEffect, useState } from "react";
 import { clockText } from "@/i18n/format";
 
 /** The present moment, once a second. */
 export function useNow(every = 1_000): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(() => businessNow().getTime());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), every);
+    const timer = setInterval(() => setNow(businessNow().getTime()), every);
     return () => clearInterval(timer);
   }, [every]);
   return now;

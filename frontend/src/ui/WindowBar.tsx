@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import { useTranslation } from "react-i18next";
 import { dayOf, useFormat } from "@/i18n/format";
 import styles from "./WindowBar.module.css";
@@ -12,7 +13,7 @@ interface Props {
 }
 
 /** A promise's days: made, due, and the grace after it, with today's place among them and the money that came. */
-export function WindowBar({ madeOn, dueOn, endsOn, received, now = new Date() }: Props) {
+export function WindowBar({ madeOn, dueOn, endsOn, received, now = businessNow() }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const from = dayOf(madeOn).getTime();

@@ -1,5 +1,5 @@
 import {
-  ArrowRight,
+  Check,
   CalendarClock,
   CirclePause,
   HandCoins,
@@ -20,12 +20,13 @@ import styles from "./ActionBar.module.css";
 interface Props {
   card: AccountCard;
   call: CallCard | null;
-  next: { busy: boolean; run: () => void };
+  finishing: boolean;
+  onFinish: () => void;
   onAsk: (name: DialogName) => void;
 }
 
 /** Everything one can do with the account in hand, each with its key, always in the same place. */
-export function ActionBar({ card, call, next, onAsk }: Props) {
+export function ActionBar({ card, call, finishing, onFinish, onAsk }: Props) {
   const { t } = useTranslation();
   const stage = stageOf(call);
   const free = stage === "none";
@@ -70,14 +71,13 @@ export function ActionBar({ card, call, next, onAsk }: Props) {
       <span className={styles.gap} />
       {leave.map(button)}
       <Button
-        look="primary"
-        icon={free ? <ArrowRight size={16} aria-hidden /> : <CalendarClock size={16} aria-hidden />}
-        keyed="↵"
-        busy={next.busy}
+        look={finishing ? "plain" : "primary"}
+        icon={free ? <Check size={16} aria-hidden /> : <CalendarClock size={16} aria-hidden />}
+        keyed={finishing ? "Esc" : "↵"}
         disabled={!free}
-        onClick={next.run}
+        onClick={onFinish}
       >
-        {free ? t("worklist.next") : t(`calls.first.${stage}`)}
+        {free ? t(finishing ? "calls.goOn" : "calls.finish") : t(`calls.first.${stage}`)}
       </Button>
     </div>
   );

@@ -1,9 +1,7 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dispositionsQuery, ring } from "@/api/calls";
-import { keys } from "@/api/keys";
-import type { Refusal } from "@/api/refusal";
 import type { AccountCard, CallCard, PhoneCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { branchFor, stageOf } from "@/features/calls/callLooks";
@@ -27,21 +25,20 @@ import styles from "./InHand.module.css";
 interface Props {
   card: AccountCard;
   call: CallCard | null;
-  next: { busy: boolean; refusal: Refusal | null; run: () => void };
   onChanged: () => void;
-  onCallChanged: () => void;
+  onCall: (call: CallCard) => void;
   onGone: () => void;
 }
 
 /** One account in hand: who and what is owed, what to say and what happened, how to reach them. */
-export function InHand({ card, call, next, onChanged, onCallChanged, onGone }: Props) {
+export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
   const { t, i18n } = useTranslation();
-  const client = useQueryClient();
   const refusalText = useRefusalText();
   const accountId = card.account.id;
   const { data: tree } = useQuery(dispositionsQuery(accountId));
   const ringing = useCommand(ring);
   const said = useSay(accountId, call, onGone);
+  const [finishing, setFinishing] = useState(false);
   const dialog = useAskedDialog((what) => void said.say(what));
   const stage = stageOf(call);
   const first = firstToRing(card.phones);
@@ -53,8 +50,7 @@ export function InHand({ card, call, next, onChanged, onCallChanged, onGone }: P
   const ringNumber = async (phone: PhoneCard | undefined) => {
     if (!phone || call) return;
     const placed = await ringing.run({ account_id: accountId, phone_id: phone.id });
-    if (placed)
-      client.setQueryData<CallCard[]>([...keys.account(accountId), "calls"], (before) => [placed, ...(before ?? [])]);
+    if (placed) onCall(placed);
     else onChanged();
   };
   /** Some outcomes come with something: it is asked for first, then said. */
@@ -72,12 +68,29 @@ export function InHand({ card, call, next, onChanged, onCallChanged, onGone }: P
       disabled: !first || call !== null || ringing.busy,
       run: () => void ringNumber(first),
     },
+    {
+      id: "finish",
+      keys: ["Enter", "j"],
+      label: t("calls.finish"),
+      group: t("keys.work"),
+      disabled: stage !== "none" || finishing,
+      run: () => setFinishing(true),
+    },
+    {
+      id: "go-on",
+      keys: ["Escape"],
+      label: t("calls.goOn"),
+      group: t("keys.work"),
+      unlisted: true,
+      disabled: !finishing,
+      run: () => setFinishing(false),
+    },
   ]);
   const labels = Object.fromEntries(
     (tree?.options ?? []).map((option) => [option.code, option.labels[i18n.language] ?? option.code]),
   );
-  // During wrap-up, and before any call, one may say what happened; not while a call is on.
-  const maySay = stage === "wrap_up";
+  // After a call one must say what happened; without one, one may; while it is on, not yet.
+  const maySay = stage === "wrap_up" || (stage === "none" && finishing);
 
   return (
     <div className={styles.bench}>
@@ -86,11 +99,10 @@ export function InHand({ card, call, next, onChanged, onCallChanged, onGone }: P
           <WhoAndWhat card={card} onDispute={(item) => dialog.ask("dispute", { itemId: item.id })} />
         </div>
         <div className={styles.middle}>
-          <Script card={card} />
+          {!maySay && <Script card={card} />}
           <div className={styles.line}>
-            {call && <CallPanel call={call} onChanged={onCallChanged} />}
+            {call && <CallPanel call={call} onChanged={onCall} />}
             {ringing.refusal && <Notice>{refusalText(ringing.refusal)}</Notice>}
-            {next.refusal && <Notice tone="warn">{refusalText(next.refusal)}</Notice>}
             {maySay && tree && (
               <Dispositions
                 tree={tree}
@@ -121,7 +133,13 @@ export function InHand({ card, call, next, onChanged, onCallChanged, onGone }: P
           />
         </div>
       </div>
-      <ActionBar card={card} call={call} next={next} onAsk={dialog.ask} />
+      <ActionBar
+        card={card}
+        call={call}
+        finishing={finishing}
+        onFinish={() => setFinishing(!finishing)}
+        onAsk={dialog.ask}
+      />
       <AskedDialog card={card} call={call} dialog={dialog} onChanged={onChanged} onGone={onGone} />
     </div>
   );

@@ -14,9 +14,8 @@ import { useDeskCard } from "./useDeskCard";
 export function Workbench() {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { isPending, card, call, look, hold, lookAtCalls } = useDeskCard();
+  const { isPending, card, call, look, hold, holdCall } = useDeskCard();
   const next = useCommand(takeNext);
-  const blocked = card !== null && call !== null;
 
   const take = async () => {
     const taken = await next.run();
@@ -37,7 +36,7 @@ export function Workbench() {
       keys: ["Enter", "Space", "j"],
       label: t("worklist.next"),
       group: t("keys.work"),
-      disabled: blocked || next.busy,
+      disabled: card !== null || next.busy,
       run: () => void take(),
     },
   ]);
@@ -49,10 +48,12 @@ export function Workbench() {
       key={card.account.id}
       card={card}
       call={call}
-      next={{ busy: next.busy, refusal: next.refusal, run: () => void take() }}
-      onChanged={() => void look()}
-      onCallChanged={() => void lookAtCalls()}
-      onGone={() => hold(null)}
+      onChanged={look}
+      onCall={holdCall}
+      onGone={() => {
+        holdCall(null);
+        hold(null);
+      }}
     />
   );
 }

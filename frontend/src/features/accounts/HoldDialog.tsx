@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { placeHold } from "@/api/accounts";
@@ -24,7 +25,7 @@ export function HoldDialog({ accountId, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const refusalText = useRefusalText();
   const [reason, setReason] = useState<(typeof REASONS)[number] | null>(null);
-  const [endsOn, setEndsOn] = useState(isoDay(addDays(new Date(), USUAL_DAYS)));
+  const [endsOn, setEndsOn] = useState(isoDay(addDays(businessNow(), USUAL_DAYS)));
   const [note, setNote] = useState("");
   const hold = useCommand(placeHold);
   const submit = async (event: FormEvent) => {
@@ -42,7 +43,7 @@ export function HoldDialog({ accountId, onClose, onDone }: Props) {
           onChange={setReason}
           options={REASONS.map((value) => ({ value, label: t(`reasons.${value}`) }))}
         />
-        <DayField label={t("accounts.holdUntil")} value={endsOn} onChange={setEndsOn} min={isoDay(new Date())} />
+        <DayField label={t("accounts.holdUntil")} value={endsOn} onChange={setEndsOn} min={isoDay(businessNow())} />
         <TextField label={t("ui.noteOptional")} value={note} onChange={(event) => setNote(event.target.value)} />
         {hold.refusal && <Notice>{refusalText(hold.refusal)}</Notice>}
         <DialogActions>

@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { recordPayment } from "@/api/accounts";
@@ -23,7 +24,7 @@ export function PaymentDialog({ accountId, currency, onClose, onDone }: Props) {
   const format = useFormat();
   const refusalText = useRefusalText();
   const [text, setText] = useState("");
-  const [valueOn, setValueOn] = useState(isoDay(new Date()));
+  const [valueOn, setValueOn] = useState(isoDay(businessNow()));
   const [reference, setReference] = useState("");
   const [method, setMethod] = useState("");
   const record = useCommand(recordPayment);
@@ -53,7 +54,7 @@ export function PaymentDialog({ accountId, currency, onClose, onDone }: Props) {
           problem={text !== "" && minor === null ? t("promises.notAnAmount") : undefined}
           onChange={(event) => setText(event.target.value)}
         />
-        <DayField label={t("accounts.valueOn")} value={valueOn} onChange={setValueOn} max={isoDay(new Date())} />
+        <DayField label={t("accounts.valueOn")} value={valueOn} onChange={setValueOn} max={isoDay(businessNow())} />
         <TextField
           label={t("accounts.externalRef")}
           hint={t("accounts.externalRefHint")}

@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import { Undo2 } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -97,7 +98,7 @@ function ReversalDialog({
   const { t } = useTranslation();
   const refusalText = useRefusalText();
   const [reason, setReason] = useState("");
-  const [day, setDay] = useState(isoDay(new Date()));
+  const [day, setDay] = useState(isoDay(businessNow()));
   const reverse = useCommand(reversePayment);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -119,7 +120,7 @@ function ReversalDialog({
           value={day}
           onChange={setDay}
           min={payment.value_on}
-          max={isoDay(new Date())}
+          max={isoDay(businessNow())}
         />
         {reverse.refusal && <Notice>{refusalText(reverse.refusal)}</Notice>}
         <DialogActions>

@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import { useTranslation } from "react-i18next";
 import type { TimelineItem } from "@/api/types";
 import { useFormat } from "@/i18n/format";
@@ -50,7 +51,7 @@ export function TimelineList({ entries, currency, labels = {} }: Props) {
 
 function dayText(at: string, tag: string): string {
   const date = new Date(at);
-  const sameYear = date.getFullYear() === new Date().getFullYear();
+  const sameYear = date.getFullYear() === businessNow().getFullYear();
   return new Intl.DateTimeFormat(tag, {
     weekday: "long",
     day: "numeric",

@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
@@ -42,7 +43,7 @@ export function PromisesPage() {
   const [asked, setAsked] = useSearchParams();
   const view = VIEWS.find((name) => name === asked.get("view")) ?? "today";
   const mine = asked.get("mine") !== "no";
-  const promises = useInfiniteQuery(promisesQuery({ ...asks(view, new Date()), mine }));
+  const promises = useInfiniteQuery(promisesQuery({ ...asks(view, businessNow()), mine }));
   const rows = promises.data?.pages.flatMap((page) => page.rows) ?? [];
   const total = promises.data?.pages[0]?.total;
   const set = (change: Record<string, string>) =>

@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import type { Money, PromiseTerms } from "@/api/types";
 import { addDays, decimalsOf, isoDay } from "@/i18n/format";
 
@@ -40,7 +41,7 @@ export interface DayOffer {
 }
 
 /** Days people are paid on: today, tomorrow, Friday, the 15th, the end of the month; none past the limit. */
-export function dayOffers(latest: string, today: Date = new Date()): DayOffer[] {
+export function dayOffers(latest: string, today: Date = businessNow()): DayOffer[] {
   const friday = addDays(today, (5 - today.getDay() + 7) % 7 || 7);
   const fifteenth = new Date(today.getFullYear(), today.getMonth() + (today.getDate() < 15 ? 0 : 1), 15);
   const monthEnd = new Date(today.getFullYear(), today.getMonth() + 1, 0);

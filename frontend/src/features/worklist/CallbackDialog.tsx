@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { PhoneCard } from "@/api/types";
@@ -22,7 +23,7 @@ interface Props {
 export function CallbackDialog({ accountId, phones, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const refusalText = useRefusalText();
-  const [at, setAt] = useState(() => whenOffers()[0]?.at ?? new Date());
+  const [at, setAt] = useState(() => whenOffers()[0]?.at ?? businessNow());
   const [keeper, setKeeper] = useState<"me" | "anybody">("me");
   const [phone, setPhone] = useState("");
   const [note, setNote] = useState("");

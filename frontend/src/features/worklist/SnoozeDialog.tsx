@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { snoozeAccount } from "@/api/worklist";
@@ -14,7 +15,7 @@ import { momentOf, whenOffers } from "./whenOffers";
 export function SnoozeDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const { t } = useTranslation();
   const refusalText = useRefusalText();
-  const [until, setUntil] = useState(() => whenOffers()[0]?.at ?? new Date());
+  const [until, setUntil] = useState(() => whenOffers()[0]?.at ?? businessNow());
   const [note, setNote] = useState("");
   const snooze = useCommand(async (ask: { until: string; note: string }, key: string) => {
     await snoozeAccount(ask, key);

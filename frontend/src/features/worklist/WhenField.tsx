@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import { useTranslation } from "react-i18next";
 import { isoDay, useFormat } from "@/i18n/format";
 import { DayField } from "@/ui/DayField";
@@ -51,7 +52,7 @@ export function WhenField({ value, onChange }: { value: Date; onChange: (at: Dat
         <DayField
           label={t("worklist.day")}
           value={isoDay(value)}
-          min={isoDay(new Date())}
+          min={isoDay(businessNow())}
           onChange={(day) => set(day, time)}
         />
         <TextField

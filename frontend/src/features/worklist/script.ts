@@ -1,3 +1,4 @@
+import { now } from "@/i18n/clock";
 import type { AccountCard } from "@/api/types";
 
 export type Situation = "callback" | "broken" | "reminder" | "first" | "disputed" | "late";
@@ -7,7 +8,7 @@ export function situationOf(card: AccountCard): Situation {
   const { why, promises, account } = card;
   if (
     why.band_name === "callback_due" ||
-    card.callbacks.some((callback) => new Date(callback.due_at).getTime() <= Date.now())
+    card.callbacks.some((callback) => new Date(callback.due_at).getTime() <= now().getTime())
   )
     return "callback";
   const latest = [...promises].sort((one, other) => (one.made_at < other.made_at ? 1 : -1))[0];

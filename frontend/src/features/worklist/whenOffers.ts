@@ -1,3 +1,4 @@
+import { now as businessNow } from "@/i18n/clock";
 import { addDays } from "@/i18n/format";
 
 export interface WhenOffer {
@@ -6,7 +7,7 @@ export interface WhenOffer {
 }
 
 /** Moments debtors ask to be called at, those still to come, in order. */
-export function whenOffers(now: Date = new Date()): WhenOffer[] {
+export function whenOffers(now: Date = businessNow()): WhenOffer[] {
   const at = (date: Date, hour: number) => new Date(date.getFullYear(), date.getMonth(), date.getDate(), hour);
   const monday = addDays(now, (8 - now.getDay()) % 7 || 7);
   const all: WhenOffer[] = [
