@@ -10,14 +10,15 @@ from backend.worklist.models import Release
 from backend.worklist.ranking import rank_accounts
 from backend.worklist.rules import CLAIM_LASTS
 
-#: Of more at once (an import) only those are asked again whose permission is not known.
+#: For more at once (an import) the law is asked by the sweep: whoever imports does not wait for it.
 ASKED_AT_ONCE = 100
 
 
 @on(AccountChanged)
 async def rank_anew(tx: Transaction, fact: AccountChanged) -> None:
     """What changed about an account changes its place; an attempt or a number also changes whether it may be contacted."""
-    await rank_accounts(tx, fact.account_ids, ask_again=len(fact.account_ids) <= ASKED_AT_ONCE)
+    few = len(fact.account_ids) <= ASKED_AT_ONCE
+    await rank_accounts(tx, fact.account_ids, ask=few, ask_again=few)
 
 
 @on(CollectorLeft)

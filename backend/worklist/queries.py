@@ -110,6 +110,19 @@ async def to_review(session: AsyncSession, now: datetime, limit: int) -> list[UU
     return list(rows.scalars())
 
 
+async def callbacks_fallen_due(session: AsyncSession, now: datetime, limit: int) -> list[UUID]:
+    """Free accounts with a call-back that has fallen due since they were ranked."""
+    rows = await session.execute(
+        text(
+            "SELECT item.account_id FROM callback JOIN work_item AS item ON item.account_id = callback.account_id "
+            "WHERE callback.done_at IS NULL AND callback.cancelled_at IS NULL AND callback.due_at <= :now "
+            "AND item.ranked_at < callback.due_at AND item.claimed_by IS NULL ORDER BY callback.due_at LIMIT :limit"
+        ),
+        {"now": now, "limit": limit},
+    )
+    return list(rows.scalars())
+
+
 async def lost_claims(session: AsyncSession, now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
     """(collector, account) of claims that ran out."""
     rows = await session.execute(

@@ -11,15 +11,19 @@ from backend.worklist import permission, queries, whole
 CHUNK = 1000
 
 
-async def rank_accounts(tx: Transaction, account_ids: Sequence[UUID], *, ask_again: bool = False) -> None:
-    """Put these accounts in their place, in the transaction that changed them; `ask_again`: contact may have been used up."""
+async def rank_accounts(tx: Transaction, account_ids: Sequence[UUID], *, ask: bool = True, ask_again: bool = False) -> None:
+    """Put these accounts in their place, in the transaction that changed them.
+
+    `ask_again`: contact may have been used up. Without `ask`, permission that is not known is left to the sweep.
+    """
     await tx.session.flush()
     version, strategy = await in_force(tx)
     ordered = sorted(set(account_ids))
     for start in range(0, len(ordered), CHUNK):
         chunk = ordered[start : start + CHUNK]
         await queries.rank_some(tx.session, chunk, strategy, version, tx.now)
-        await permission.ask(tx, chunk, again=ask_again)
+        if ask:
+            await permission.ask(tx, chunk, again=ask_again)
         await queries.settle(tx.session, chunk, tx.now)
 
 

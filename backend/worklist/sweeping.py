@@ -17,7 +17,9 @@ async def sweep(tx: Transaction) -> int:
     """Do a bounded part of what is due; how many rows that were. Zero: nothing is left to do."""
     freed = await free_lost_claims(tx)
     opened = await queries.open_what_opens(tx.session, tx.now, OPENED_AT_ONCE)
-    due = await queries.to_review(tx.session, tx.now, RANKED_AT_ONCE)
+    # Call-backs are not kept waiting by an evening on which every window closes.
+    due = await queries.callbacks_fallen_due(tx.session, tx.now, RANKED_AT_ONCE)
+    due += await queries.to_review(tx.session, tx.now, RANKED_AT_ONCE - len(due))
     if len(due) < RANKED_AT_ONCE:
         due += await queries.unranked(tx.session, RANKED_AT_ONCE - len(due))
     due += await queries.kept_in_vain(tx.session)

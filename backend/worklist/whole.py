@@ -79,6 +79,9 @@ async def build_and_swap(session: AsyncSession, strategy: Strategy, version: int
     bound = {"now": now, "version": version, **words}
     # Rows written by anybody from here on have a younger transaction than this; `age` counts back from our own.
     horizon = (await session.execute(text("SELECT age(pg_snapshot_xmin(pg_current_snapshot())::xid)"))).scalar_one()
+    # Joins and sorts in memory: this runs once an hour at most, and everything else shares the default.
+    await session.execute(text("SET LOCAL work_mem = '256MB'"))
+    await session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
     await session.execute(text("CREATE TABLE work_item_new (LIKE work_item INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"))
     built: Any = await session.execute(text(_BUILD.replace("{ranked}", ranked)), bound)
     indexes = (await session.execute(text("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'work_item'"))).all()

@@ -1,0 +1,130 @@
+"""Two hundred collectors, connections cut and processes killed at random: no account held twice, none lost.
+
+PROMESA_TEST_STORM_SECONDS makes it longer (8).
+"""
+
+import asyncio
+import os
+import random
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from backend.contact.actions import load_rulesets
+from backend.kit.transaction import Database, transaction
+from backend.worklist import actions
+
+SECONDS = float(os.environ.get("PROMESA_TEST_STORM_SECONDS", "8"))
+COLLECTORS, PROCESSES, ACCOUNTS = 200, 4, 1000
+
+FLOOR = f"""
+INSERT INTO app_user (id, email, name, role, locale, created_at)
+SELECT lpad(to_hex(n), 32, '0')::uuid, 'c' || n || '@floor.test', 'Collector ' || n, 'collector', 'es', now()
+  FROM generate_series(1, {COLLECTORS}) AS n;
+INSERT INTO portfolio (id, name, creditor, country, zone, collector_kind, debt_kind, bucket_ends)
+VALUES ('{UUID(int=1)}', 'Cartera', 'Banco', 'CO', 'America/Bogota', 'first_party', 'consumer', '[0, 30, 60, 90, 120]');
+INSERT INTO portfolio_grant (user_id, portfolio_id) SELECT id, '{UUID(int=1)}' FROM app_user;
+INSERT INTO debtor (id, creditor, reference, name, kind, language, country, zone, created_at)
+SELECT lpad(to_hex(n), 32, '0')::uuid, 'Banco', 'D' || n, 'Deudor', 'person', 'es', 'CO', 'America/Bogota', now()
+  FROM generate_series(1, {ACCOUNTS}) AS n;
+INSERT INTO phone_number (id, debtor_id, raw, e164, kind, party, zones, country, consent, position, quality, created_at)
+SELECT id, id, '+573001234567', '+573001234567', 'mobile', 'debtor', '{{America/Bogota}}', 'CO', 'given', 1, 50, now() FROM debtor;
+INSERT INTO account (id, portfolio_id, debtor_id, reference, currency, product, state, stage, zone, created_at, balance_minor,
+                     oldest_due_on, chased_due_on)
+SELECT id, '{UUID(int=1)}', id, reference, 'COP', '', 'open', 'administrative', 'America/Bogota', now(), 10000000,
+       DATE '2026-10-01', DATE '2026-10-01'
+  FROM debtor;
+"""
+
+TWICE = "SELECT count(*) FROM (SELECT account_id FROM claim WHERE released_at IS NULL GROUP BY account_id HAVING count(*) > 1) AS twice"
+#: A row and its live claim always tell the same.
+CONTRADICTIONS = """
+SELECT count(*) FROM work_item AS item
+  FULL JOIN (SELECT * FROM claim WHERE released_at IS NULL) AS live ON live.account_id = item.account_id
+ WHERE item.claim_id IS DISTINCT FROM live.id OR item.claimed_by IS DISTINCT FROM live.user_id"""
+
+
+async def _figure(database: Database, statement: str) -> int:
+    async with transaction(database) as tx:
+        return int((await tx.session.execute(text(statement))).scalar_one())
+
+
+@pytest.mark.filterwarnings("ignore")
+async def test_no_account_is_held_twice_and_none_is_lost_whoever_dies(
+    database: Database, database_url: str, redis_url: str, at: Callable[[timedelta], None]
+) -> None:
+    async with transaction(database) as tx:
+        driver = await tx.session.connection()
+        for statement in FLOOR.split(";\n"):
+            await driver.exec_driver_sql(statement)
+        await load_rulesets(tx)
+    while await _swept(database):
+        pass
+    assert await _figure(database, "SELECT count(*) FROM work_item WHERE ready") == ACCOUNTS
+    killed, cut = await _storm(database, database_url, redis_url)
+    worked = await _figure(database, "SELECT count(*) FROM claim")
+    print(f"{worked} claims, {cut} connections cut, {killed} processes killed")
+    assert worked > 0
+    assert killed > 0
+    assert cut > 0
+    assert await _figure(database, TWICE) == 0
+    assert await _figure(database, CONTRADICTIONS) == 0
+    # An hour later nobody is there any more: everything is free again.
+    at(timedelta(hours=1))
+    while await _swept(database):
+        pass
+    assert await _figure(database, "SELECT count(*) FROM claim WHERE released_at IS NULL") == 0
+    assert await _figure(database, CONTRADICTIONS) == 0
+    assert await _figure(database, "SELECT count(*) FROM work_item WHERE ready") == ACCOUNTS
+
+
+async def _swept(database: Database) -> int:
+    async with transaction(database) as tx:
+        return await actions.sweep(tx)
+
+
+async def _storm(database: Database, url: str, redis: str) -> tuple[int, int]:
+    """Let them work while things break; how many processes and connections died."""
+    shift = str(database.clock.shift.total_seconds())
+    share = COLLECTORS // PROCESSES
+    commands = [[url, redis, shift, str(n * share + 1), str(share)] for n in range(PROCESSES)]
+    processes = list(zip(commands, await asyncio.gather(*map(_begin, commands)), strict=True))
+    restarting: list[asyncio.Task[asyncio.subprocess.Process]] = []
+    cut = 0
+    until = asyncio.get_running_loop().time() + SECONDS
+    with psycopg.connect(url, autocommit=True) as executioner:
+        while asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(0.25)
+            cut += executioner.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                "ORDER BY random() LIMIT 3) AS victims"
+            ).fetchone()[0]  # type: ignore[index]
+            if len(processes) > 1 and random.random() < 0.1:
+                command, victim = processes.pop(random.randrange(len(processes)))
+                victim.kill()
+                restarting.append(asyncio.create_task(_begin(command)))
+            # The sweep's own connection may be cut: the next one does what is due.
+            with suppress(Exception):
+                await _swept(database)
+    for process in [*(process for _, process in processes), *await asyncio.gather(*restarting)]:
+        process.kill()
+        await process.wait()
+    return PROCESSES + len(restarting), cut
+
+
+async def _begin(arguments: list[str]) -> asyncio.subprocess.Process:
+    """A process of collectors, at work."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.worklist.storm", *arguments, stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+    assert process.stdout is not None
+    assert (await process.stdout.readline()).strip() == b"working"
+    return process
