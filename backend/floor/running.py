@@ -31,8 +31,8 @@ def run(settings: Settings) -> None:
             floor.start()
             floor.announce(time.monotonic() - started_at)
             supervisor.watch()
-        except AskedToStop:
-            say("Stopping.")
+        except AskedToStop as asked:
+            say(f"Stopping ({asked}).")
         finally:
             remember_stop(settings.data_dir)
 

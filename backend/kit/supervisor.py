@@ -17,10 +17,11 @@ FIRST_REST = 0.5
 LONGEST_REST = 30.0
 #: A part that ran this long before it fell starts its back-off anew.
 STEADY_AFTER = 30.0
+MAKE_BLOCKS_BRIEFLY = 1.5
 
 
 class AskedToStop(Exception):
-    """Ctrl-C, SIGTERM or the terminal's end."""
+    """Ctrl-C, SIGTERM or the terminal's end: the signal's name."""
 
 
 @dataclass
@@ -43,7 +44,9 @@ class Supervisor:
         #: PostgreSQL and Redis are stopped when nobody needs them any more.
         self._foundations: list[Watched] = []
         self._watched: list[Watched] = []
-        self._asked = False
+        #: The signal that asked us to stop, by name.
+        self._asked = ""
+        self._make_blocked_since: float | None = None
         # A signal's arrival makes this pipe readable: waiting for it needs no polling, and loses none.
         self._arrived, self._arrives = os.pipe()
         os.set_blocking(self._arrives, False)
@@ -97,19 +100,20 @@ class Supervisor:
         select.select([self._arrived], [], [], max(0.0, min([patience, *due])))
         with suppress(BlockingIOError):
             os.read(self._arrived, 4096)
-        if self._asked or _make_was_asked():
-            raise AskedToStop
+        if self._asked:
+            raise AskedToStop(self._asked)
+        self._listen_to_make()
         for watched in everybody:
             self._look_after(watched)
 
     def stop_all(self) -> None:
         """Stop every part: all that serve people together, then what they stood on."""
-        self._asked = False
+        self._asked = ""
         for group in (self._watched, self._foundations):
             for watched in group:
                 ask_to_stop(watched.part, watched.process)
             for watched in group:
-                stop(watched.part, watched.process, give_up=lambda: self._asked)
+                stop(watched.part, watched.process, give_up=lambda: bool(self._asked))
             group.clear()
 
     def _look_after(self, watched: Watched) -> None:
@@ -128,15 +132,24 @@ class Supervisor:
         name = watched.part.name[:1].upper() + watched.part.name[1:]
         self.say(f"{name} stopped ({how}); starting it again in {watched.rest:.0f} s.{last_words(watched.part)}")
 
-    def _ask(self, *_: object) -> None:
-        self._asked = True
+    def _ask(self, number: int, _: object) -> None:
+        self._asked = signal.Signals(number).name
+
+    def _listen_to_make(self) -> None:
+        """Stop when our parent is a `make` that was interrupted and, the signal still blocked, waits for us.
+
+        A terminal's Ctrl-C reaches everybody; `kill -INT` of the make process alone reaches only it, and make does not pass it on.
+        It also blocks signals for an instant whenever it starts something, so only a lasting block counts.
+        """
+        if not _make_blocks_interrupts():
+            self._make_blocked_since = None
+        elif self._make_blocked_since is None:
+            self._make_blocked_since = time.monotonic()
+        elif time.monotonic() - self._make_blocked_since > MAKE_BLOCKS_BRIEFLY:
+            raise AskedToStop("SIGINT to make")
 
 
-def _make_was_asked() -> bool:
-    """Whether our parent is a `make` that got an interrupt meant for both of us and now waits for us, the signal blocked.
-
-    A terminal's Ctrl-C reaches everybody; `kill -INT` of the make process alone reaches only it, and make does not pass it on.
-    """
+def _make_blocks_interrupts() -> bool:
     with suppress(OSError, ValueError, StopIteration):
         parent = f"/proc/{os.getppid()}"
         with open(f"{parent}/comm") as name:
