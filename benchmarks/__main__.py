@@ -24,7 +24,7 @@ def found(wanted: list[str]) -> Iterator[tuple[str, Benchmark]]:
     """Every `async def bench_...() -> list[Row]` of the files asked for (of all when none is named)."""
     for module in pkgutil.iter_modules(benchmarks.__path__):
         if not wanted or module.name in wanted:
-            for name, benchmark in vars(importlib.import_module(f"benchmarks.{module.name}")).items():
+            for name, benchmark in list(vars(importlib.import_module(f"benchmarks.{module.name}")).items()):
                 if name.startswith("bench_") and inspect.iscoroutinefunction(benchmark):
                     yield f"{module.name}.{name}", benchmark
 
