@@ -37,13 +37,13 @@ def event(local: str, zone: str, **said: Any) -> Event:
 def question(country: str | None, local: str, *, zones: tuple[str, ...] | None = None, **said: Any) -> Question:
     """May this debtor's own, allowed number of the country be called at this local time?"""
     zones = zones or (ZONES.get(country or "", "America/Bogota"),)
-    of_number = {"country": country, "zones": zones, "consent": "given"}
+    of_number: dict[str, Any] = {"country": country, "zones": zones, "consent": "given"}
     of_number |= {key.removeprefix("number_"): said.pop(key) for key in list(said) if key.startswith("number_")}
     number = said.pop("number", Number(**of_number))
     return Question(**{"at": moment(local, zones[0]), "country": country, "number": number, **said})
 
 
-def ask(country: str | None, local: str, *, book: RuleBook = BOOK, **said: Any) -> Verdict:
+def ask(country: str | None, local: str, *, book: Any = BOOK, **said: Any) -> Verdict:
     """The answer to `question`."""
     return may_contact(question(country, local, **said), book)
 

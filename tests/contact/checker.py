@@ -86,7 +86,7 @@ def _open(law: dict[str, Any], strict: bool, question: Question, local: datetime
         states.add(question.number.subdivision)
     states -= {None}
     own = law.get("subdivision", {})
-    candidates: list[str | None] = sorted(states)  # type: ignore[arg-type]
+    candidates: list[str | None] = list(states)
     if own and (strict or not states):
         candidates += [None, *own]
     free = [None, *states]

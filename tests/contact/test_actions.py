@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from backend.contact import actions, queries
 from backend.contact.models import Consent, ContactReceipt
@@ -88,7 +89,7 @@ async def test_every_receipt_gives_the_same_answer_again(morning, make):
         await actions.permission(tx, account, phone, occasion="hand_out")
         await actions.permissions_for_ranking(tx, [account.id])
         tx.now = MORNING
-    receipts = (await tx.session.exec(ContactReceipt.__table__.select())).all()
+    receipts = (await tx.session.exec(select(ContactReceipt))).all()
     assert len(receipts) == 10
     assert {receipt.allowed for receipt in receipts} == {True, False}
     for receipt in receipts:
@@ -224,7 +225,7 @@ async def test_two_collectors_cannot_both_pass_the_last_permitted_call(database,
 
     async def dial(account):
         async with transaction(database) as tx:
-            mine = await tx.session.get(type(phone), phone.id)
+            mine = await tx.session.get_one(type(phone), phone.id)
             await actions.permit_dial(tx, account, mine)
             await asyncio.sleep(0)
             await actions.record_attempt(tx, account, mine, user_id=None, call_id=new_id())
