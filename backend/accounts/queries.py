@@ -139,22 +139,41 @@ RESTATE_ITEMS = text(
 
 RESTATE_ACCOUNTS = text(
     """
+    -- By sets, never account by account: a file brings a hundred thousand payments at once.
+    WITH owed AS (
+        SELECT i.account_id,
+               sum(i.open_minor)                                              AS balance,
+               sum(i.open_minor) FILTER (WHERE d.id IS NOT NULL)              AS disputed,
+               min(i.due_on) FILTER (WHERE i.open_minor > 0)                  AS oldest,
+               min(i.due_on) FILTER (WHERE i.open_minor > 0 AND d.id IS NULL) AS chased
+          FROM item i
+          LEFT JOIN dispute d ON d.item_id = i.id AND d.resolved_at IS NULL
+         WHERE i.account_id = ANY(:ids) AND i.open_minor <> 0
+         GROUP BY i.account_id
+    ), paid AS (
+        SELECT p.account_id, sum(p.amount_minor) AS minor
+          FROM payment p
+         WHERE p.account_id = ANY(:ids) AND p.reversed_at IS NULL
+         GROUP BY p.account_id
+    ), applied AS (
+        SELECT p.account_id, sum(x.amount_minor) AS minor
+          FROM payment p
+          JOIN application x ON x.payment_id = p.id AND x.reversed_at IS NULL
+         WHERE p.account_id = ANY(:ids)
+         GROUP BY p.account_id
+    ), sums AS (
+        SELECT a.id, coalesce(owed.balance, 0) AS balance, coalesce(owed.disputed, 0) AS disputed,
+               coalesce(paid.minor, 0) - coalesce(applied.minor, 0) AS unapplied, owed.oldest, owed.chased
+          FROM account a
+          LEFT JOIN owed ON owed.account_id = a.id
+          LEFT JOIN paid ON paid.account_id = a.id
+          LEFT JOIN applied ON applied.account_id = a.id
+         WHERE a.id = ANY(:ids)
+    )
     UPDATE account
        SET balance_minor = sums.balance, disputed_minor = sums.disputed, unapplied_minor = sums.unapplied,
            oldest_due_on = sums.oldest, chased_due_on = sums.chased
-      FROM (SELECT a.id,
-                   coalesce(sum(i.open_minor), 0)                                             AS balance,
-                   coalesce(sum(i.open_minor) FILTER (WHERE d.id IS NOT NULL), 0)             AS disputed,
-                   min(i.due_on) FILTER (WHERE i.open_minor > 0)                              AS oldest,
-                   min(i.due_on) FILTER (WHERE i.open_minor > 0 AND d.id IS NULL)             AS chased,
-                   coalesce((SELECT sum(p.amount_minor) FROM payment p WHERE p.account_id = a.id AND p.reversed_at IS NULL), 0)
-                   - coalesce((SELECT sum(x.amount_minor) FROM application x JOIN payment p ON p.id = x.payment_id
-                                WHERE p.account_id = a.id AND x.reversed_at IS NULL), 0)      AS unapplied
-              FROM account a
-              LEFT JOIN item i ON i.account_id = a.id AND i.open_minor <> 0
-              LEFT JOIN dispute d ON d.item_id = i.id AND d.resolved_at IS NULL
-             WHERE a.id = ANY(:ids)
-             GROUP BY a.id) AS sums
+      FROM sums
      WHERE account.id = sums.id
        AND (account.balance_minor, account.disputed_minor, account.unapplied_minor, account.oldest_due_on, account.chased_due_on)
            IS DISTINCT FROM (sums.balance, sums.disputed, sums.unapplied, sums.oldest, sums.chased)

@@ -1,5 +1,6 @@
 """Payments on the real database: entered once, applied, credited, taken back with everything they caused."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from backend.kit.clock import local_date
 from backend.kit.facts import tell
 from backend.kit.money import CurrencyMismatch, Money
 from backend.kit.refusal import NotFound
+from backend.kit.transaction import Transaction, transaction
 from backend.payments.actions import apply_unapplied, enter, reverse
 from backend.payments.batches import IncomingPayment, enter_payments, undo_payments
 from backend.payments.models import Payment
@@ -23,7 +25,7 @@ from backend.people.models import Role
 BOUNCED = NewReversal(reason="bounced")
 
 
-async def fresh(tx, account) -> Account:
+async def fresh(tx: Transaction, account: Account) -> Account:
     return await tx.session.get_one(Account, account.id, populate_existing=True)
 
 
@@ -237,6 +239,7 @@ async def test_an_undone_batch_leaves_nothing_and_may_come_again(tx, make):
     account = await make.account(owes=[100, 100])
     batch = [IncomingPayment(account.id, "B1", Money(150, "COP"), local_date(tx.now, account.zone))]
     (entered,) = await enter_payments(tx, batch)
+    assert entered.payment_id is not None
     await undo_payments(tx, [entered.payment_id], "import undone")
     assert await opens(tx, account) == [100, 100]
     (again,) = await enter_payments(tx, batch)
@@ -245,10 +248,6 @@ async def test_an_undone_batch_leaves_nothing_and_may_come_again(tx, make):
 
 
 async def test_two_who_enter_the_same_reference_at_once_enter_it_once(database, make):
-    import asyncio
-
-    from backend.kit.transaction import transaction
-
     account = await make.account(owes=1_000)
     admin = await make.user(role=Role.ADMINISTRATOR)
     wish = NewPayment(account_id=account.id, amount=Money(100, "COP"), value_on=date(2026, 1, 1), external_ref="R1")

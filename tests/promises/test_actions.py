@@ -13,6 +13,7 @@ from backend.accounts.models import AccountState, Adjustment
 from backend.kit.facts import tell
 from backend.kit.money import CurrencyMismatch, Money
 from backend.kit.refusal import Invalid, NotAllowed, NotFound
+from backend.kit.transaction import Transaction
 from backend.payments.actions import reverse
 from backend.payments.schemas import NewReversal
 from backend.people.models import Role
@@ -48,7 +49,7 @@ def tx(tx):
     return tx
 
 
-async def fresh(tx, promise) -> Promise:
+async def fresh(tx: Transaction, promise: Promise) -> Promise:
     return await tx.session.get_one(Promise, promise.id, populate_existing=True)
 
 

@@ -2,17 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from backend.accounts.models import Account
 from backend.kit.transaction import Database, transaction
 from backend.people.models import Role, User
 from backend.promises.actions import seed_policy
 from tests.board_follows import board_follows
-from tests.make import Make
 from tests.make.people import PASSWORD
 
 TODAY = datetime.now(UTC).astimezone(ZoneInfo("America/Bogota")).date()
@@ -45,17 +43,17 @@ class Browser:
 
 
 @pytest.fixture
-async def ana(make: Make) -> User:
+async def ana(make):
     return await make.user(team=await make.team(), name="Ana")
 
 
 @pytest.fixture
-async def boss(make: Make) -> User:
+async def boss(make):
     return await make.user(role=Role.SUPERVISOR, name="Bea")
 
 
 @pytest.fixture
-async def account(make: Make, ana: User, boss: User) -> Account:
+async def account(make, ana, boss):
     return await make.account(owes=100_00, workers=[ana, boss])
 
 
@@ -151,7 +149,7 @@ async def test_due_and_broken_promises_are_listed_page_by_page(browser, make, an
     last = await browser.get(f"/api/promises?state=open&limit=2&cursor={page['next']}")
     assert ([row["promise"]["due_on"] for row in last["rows"]], last["next"]) == ([on(3)], None)
     mine = await browser.get("/api/promises?mine=true")
-    assert [row["promise"]["due_on"] for row in mine["rows"]] == [on(3), on(2)] or mine["total"] == 2
+    assert [row["promise"]["due_on"] for row in mine["rows"]] == [on(2), on(3)]
     within = await browser.get(f"/api/promises?state=open,broken&due_from={on(2)}&due_to={on(2)}")
     assert within["total"] == 1
     assert (await browser.client.get("/api/promises?state=maybe")).status_code == 422
@@ -167,4 +165,3 @@ async def test_nobody_sees_or_touches_promises_of_portfolios_they_were_not_grant
     made = await browser.post(f"/api/accounts/{hidden.id}/promises", {"amount": cop(60_00), "due_on": on(7)})
     withdrawn = await browser.post(f"/api/promises/{promise.id}/withdrawal", {"reason": "no"})
     assert (made.status_code, withdrawn.status_code) == (404, 404)
-    assert isinstance(promise.id, UUID)

@@ -11,10 +11,10 @@ from backend.kit.transaction import transaction
 from workers.jobs.decide_promises import decide_promises
 
 
-async def test_running_the_job_twice_or_twice_at_once_decides_once(database, make):
+async def test_running_the_job_twice_or_twice_at_once_decides_once(database, make, settings):
     promises = [await make.promise(await make.account(owes=100_00), 50_00) for _ in range(3)]
     database.clock = Clock(shift=timedelta(days=20))
-    context = Context(database=database)
+    context = Context(database=database, settings=settings)
     await asyncio.gather(decide_promises(context), decide_promises(context))
     await decide_promises(context)
     async with transaction(database) as tx:
@@ -23,13 +23,14 @@ async def test_running_the_job_twice_or_twice_at_once_decides_once(database, mak
         assert await tx.session.scalar(text("SELECT count(*) FROM timeline_entry WHERE kind = 'promise:broken'")) == len(promises)
 
 
-async def test_money_and_the_job_that_meet_leave_one_truth(database, make):
+async def test_money_and_the_job_that_meet_leave_one_truth(database, make, settings):
     accounts = [await make.account(owes=100_00) for _ in range(4)]
     promises = [await make.promise(account, 50_00) for account in accounts]
     database.clock = Clock(shift=timedelta(days=20))
     due_on = promises[0].due_on
     await asyncio.gather(
-        decide_promises(Context(database=database)), *(make.payment(account, 50_00, value_on=due_on) for account in accounts)
+        decide_promises(Context(database=database, settings=settings)),
+        *(make.payment(account, 50_00, value_on=due_on) for account in accounts),
     )
     async with transaction(database) as tx:
         states = await tx.session.execute(text("SELECT state, received_minor FROM promise"))

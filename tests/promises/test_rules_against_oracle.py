@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from backend.kit.calendar import end_of_day
@@ -60,7 +61,7 @@ class Story:
         self.oracle.look(self.now)
         return event.__name__
 
-    def promise(self, plan: int | None = None, place: int = 0, **terms: object) -> None:
+    def promise(self, plan: int | None = None, place: int = 0, **terms: Any) -> None:
         dice, name = self.dice, len(self.desk.pledges) + 1
         due = self.now.date() + timedelta(days=dice.randint(0, 4) + place * 2)
         until = due + timedelta(days=dice.choice([0, 1, 2]))
