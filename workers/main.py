@@ -12,6 +12,7 @@ from backend.settings import Settings, read_settings
 from workers.jobs.accounts import move_buckets
 from workers.jobs.alive import say_alive, say_stopped
 from workers.jobs.calls import close_wrap_ups, give_up_requests
+from workers.jobs.decide_promises import decide_promises
 from workers.jobs.imports import forget_old_uploads, write_waiting_imports
 from workers.jobs.presence import forget_what_ran_out, send_silent_home
 from workers.jobs.rank import rank_worklist
@@ -23,6 +24,7 @@ TIMETABLE = [
     Job("people.send_silent_home", send_silent_home, every=timedelta(seconds=5)),
     Job("people.forget_what_ran_out", forget_what_ran_out, every=timedelta(hours=1)),
     Job("accounts.move_buckets", move_buckets, every=timedelta(hours=1), timeout=timedelta(minutes=5)),
+    Job("promises.decide_promises", decide_promises, every=timedelta(minutes=1), timeout=timedelta(minutes=5)),
     Job("worklist.sweep_worklist", sweep_worklist, every=timedelta(seconds=1), timeout=timedelta(seconds=55)),
     Job("worklist.rank_worklist", rank_worklist, every=timedelta(hours=1), timeout=timedelta(minutes=10)),
     Job("calls.give_up_requests", give_up_requests, every=timedelta(seconds=1)),
