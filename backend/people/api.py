@@ -100,8 +100,9 @@ class PeopleController(Controller):
         return team_card(await administration.open_team(tx, data, by=user), 0)
 
     @get("/presence", operation_id="ownPresence")
-    async def presence(self, tx: Transaction, user: User) -> PresenceCard:
-        return presence_card(await queries.presence(tx.session, user.id), tx.now)
+    async def presence(self, state: State, user: User) -> PresenceCard:
+        now = await queries.presence_now(await state.database.fast(), user.id)
+        return PresenceCard(*now) if now else presence_card(None, state.database.clock.now())
 
     @put("/presence", operation_id="choosePresence")
     async def choose_presence(self, tx: Transaction, user: User, data: PresenceWish) -> PresenceCard:

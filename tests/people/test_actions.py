@@ -15,6 +15,7 @@ from backend.people import actions, queries
 from backend.people.facts import CollectorLeft
 from backend.people.models import Presence, PresenceChange, PresenceState
 from backend.people.rules import SILENT_AFTER
+from backend.settings import Settings
 from tests.make import Make
 from workers.jobs.presence import send_silent_home
 
@@ -99,12 +100,12 @@ async def test_the_telephone_of_somebody_who_left_does_not_bring_them_back(tx: T
     (S.READY, -SILENT_AFTER * 2, S.OFFLINE),
 ])  # fmt: skip
 async def test_a_silent_browser_is_sent_home_but_not_out_of_a_call(
-    database: Database, make: Make, state: PresenceState, silent_for: timedelta, becomes: PresenceState
+    database: Database, settings: Settings, make: Make, state: PresenceState, silent_for: timedelta, becomes: PresenceState
 ) -> None:
     ana = await make.collector(state=state)
     async with transaction(database) as tx:
         (await tx.session.get_one(Presence, ana.id)).seen_at = tx.now - silent_for
-    await send_silent_home(Context(database=database))
+    await send_silent_home(Context(database=database, settings=settings))
     async with transaction(database) as tx:
         assert (await tx.session.get_one(Presence, ana.id)).state is becomes
 
