@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import http.client
 import os
 import secrets
 import socket
@@ -45,6 +44,8 @@ def free_port() -> int:
 
 def answers(port: int, path: str) -> bool:
     """Whether who is behind the door says that all is well."""
+    import http.client
+
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     try:
         connection.request("GET", path)

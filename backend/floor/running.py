@@ -1,6 +1,5 @@
 """The order in which the parts need each other, and what is said on the way."""
 
-import asyncio
 import secrets
 import socket
 import sys
@@ -103,6 +102,9 @@ class Floor:
 
     def _bring_up_to_date(self) -> None:
         """Migrate and fill what is not yet; a second start finds both done and asks only that."""
+        # Loaded only now, while the web process loads its own: until it is started every moment counts.
+        import asyncio
+
         from backend.kit.migration import head, is_empty, revision_of
 
         url = self.databases.urls["database_url"]
