@@ -25,7 +25,7 @@ def found(wanted: list[str]) -> Iterator[tuple[str, Benchmark]]:
     for module in pkgutil.iter_modules(benchmarks.__path__):
         if not wanted or module.name in wanted:
             for name, benchmark in list(vars(importlib.import_module(f"benchmarks.{module.name}")).items()):
-                if name.startswith("bench_") and inspect.iscoroutinefunction(benchmark):
+                if name.startswith("bench_") and inspect.iscoroutinefunction(benchmark) and benchmark.__module__.endswith(module.name):
                     yield f"{module.name}.{name}", benchmark
 
 
