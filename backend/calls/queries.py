@@ -1,6 +1,6 @@
 """What is asked about calls and dispositions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -77,16 +77,30 @@ async def overdue_wrap_ups(session: AsyncSession, now: datetime, limit: int = 20
     return (await session.exec(overdue.order_by(col(Call.wrap_until)).limit(limit).with_for_update(skip_locked=True))).all()
 
 
-async def remember_signal(session: AsyncSession, signal: CallSignal) -> bool:
-    """Keep a signal as it came; False when this very one is already kept."""
+async def lock_calls(session: AsyncSession, call_ids: Iterable[UUID]) -> Sequence[Call]:
+    """These calls as they are now, held until the transaction ends; taken in the order of their ids, so that nobody deadlocks."""
+    statement = select(Call).where(col(Call.id).in_(list(call_ids))).order_by(col(Call.id)).with_for_update()
+    return (await session.exec(statement.execution_options(populate_existing=True))).all()
+
+
+async def remember_signals(session: AsyncSession, signals: Sequence[CallSignal]) -> set[tuple[UUID, str, str, datetime]]:
+    """Keep signals as they came, in one statement; returns call, kind, leg and moment of those that were not kept already."""
+    if not signals:
+        return set()
     kept = await session.execute(
         text(
             "INSERT INTO call_signal (id, call_id, kind, leg, at, received_at, facts) "
-            "VALUES (:id, :call_id, :kind, :leg, :at, :received_at, CAST(:facts AS jsonb)) ON CONFLICT DO NOTHING RETURNING id"
+            "SELECT id, call_id, kind, leg, at, received_at, CAST(facts AS jsonb) FROM unnest("
+            "CAST(:id AS uuid[]), CAST(:call_id AS uuid[]), CAST(:kind AS text[]), CAST(:leg AS text[]), "
+            "CAST(:at AS timestamptz[]), CAST(:received_at AS timestamptz[]), CAST(:facts AS text[])) "
+            "AS told (id, call_id, kind, leg, at, received_at, facts) ON CONFLICT DO NOTHING RETURNING call_id, kind, leg, at"
         ),
-        signal.model_dump() | {"facts": msgspec.json.encode(signal.facts).decode()},
+        {
+            **{name: [getattr(signal, name) for signal in signals] for name in ("id", "call_id", "kind", "leg", "at", "received_at")},
+            "facts": [msgspec.json.encode(signal.facts).decode() for signal in signals],
+        },
     )
-    return kept.first() is not None
+    return {(call_id, kind, leg, at) for call_id, kind, leg, at in kept}
 
 
 async def disposition_kinds(session: AsyncSession) -> Sequence[DispositionKind]:

@@ -30,6 +30,7 @@ __all__ = [
     "reason_may_be_asked",
     "record_attempt",
     "reinstate_phone",
+    "reopen_attempt",
     "retire_phone",
     "withdraw_consent",
 ]
@@ -109,6 +110,16 @@ async def cancel_attempt(tx: Transaction, call_id: UUID) -> None:
     attempt = await queries.attempt_of_call(tx.session, call_id)
     if attempt is not None:
         await tx.session.delete(attempt)
+        await tx.session.flush()
+        await _rank_anew(tx, attempt.debtor_id)
+
+
+async def reopen_attempt(tx: Transaction, call_id: UUID) -> None:
+    """What was said of the end of an attempt is taken back: until it is said anew, it counts as a conversation again."""
+    attempt = await queries.attempt_of_call(tx.session, call_id)
+    if attempt is not None:
+        attempt.contact = attempt.conversation = attempt.right_party = False
+        attempt.settled_at = None
         await tx.session.flush()
         await _rank_anew(tx, attempt.debtor_id)
 

@@ -215,6 +215,8 @@ async def test_a_wrong_number_is_not_dialled_again_until_the_mistake_is_undone(t
     phone = await tx.session.get_one(PhoneNumber, desk.phone.id, populate_existing=True)
     assert phone.retired_at is None
     assert (ended.wrapped_at, await state_of(tx, desk.collector)) == (None, PresenceState.WRAP_UP)
+    # Until it is said anew what happened, the caps count the attempt as a conversation.
+    assert (await tx.session.execute(text("SELECT settled_at FROM contact_attempt"))).scalar_one() is None
     assert (await worklist.claim_of_user(tx.session, desk.collector.id)).account_id == desk.account.id
     await disposition(tx, desk.collector, desk.account.id, NewDisposition(code="hung_up", call_id=ended.id))
     assert (await queries.disposition_of_call(tx.session, ended.id)).code == "hung_up"
