@@ -172,8 +172,8 @@ async def _carry_out_here(
 ) -> None:
     place = await place_of(tx, mapping, dry_run=batch.dry_run, by=by)
     prepared = await _prepare(tx, batch, data, mapping, place, limits)
-    batch.portfolio_id = place.id if place.exists else None
     tx.session.add(batch)
+    # Written from here on only at the end: a changed row would be locked, and nobody could show its progress.
     await tx.session.flush()
     await carry_out(tx, batch, prepared, mapping, place, say)
 

@@ -81,6 +81,8 @@ async def carry_out(tx: Transaction, batch: Import, prepared: Prepared, mapping:
             await say(ImportState.WRITING, rows.height)
         await _write(tx, batch, place)
     await _record(tx, batch, prepared, mistakes, counts)
+    batch.portfolio_id = place.id if place.exists else None
+    await tx.session.flush()
 
 
 async def _contradictions(tx: Transaction, mapping: Mapping, portfolio_id: UUID) -> pl.DataFrame:
@@ -190,4 +192,3 @@ async def _record(tx: Transaction, batch: Import, prepared: Prepared, mistakes: 
     batch.new, batch.changed, batch.unchanged = counts["new"], counts["changed"], counts["unchanged"]
     batch.progressed, batch.state, batch.finished_at = batch.rows, ImportState.DONE, tx.now
     tx.session.add(batch)
-    await tx.session.flush()

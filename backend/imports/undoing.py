@@ -78,7 +78,12 @@ STATEMENTS = (
      WHERE c.import_id = :import_id AND c.table_name = 'item' AND c.before IS NOT NULL AND item.id = c.row_id
     """,
     f"UPDATE item SET cancelled_at = :now, open_minor = 0, reference = {_UNDONE} WHERE id IN ({MINE} 'item' AND before IS NULL)",
-    f"DELETE FROM phone_number WHERE id IN ({MINE} 'phone_number')",
+    # A number that a contact decision was about stays for its receipt, but can neither be dialled nor stand in another's way.
+    f"""
+    UPDATE phone_number SET raw = raw || ' (undone ' || :mark || ')', e164 = NULL, retired_at = :now, retired_reason = 'import_undone'
+     WHERE id IN ({MINE} 'phone_number') AND EXISTS (SELECT FROM contact_receipt r WHERE r.phone_id = phone_number.id)
+    """,
+    f"DELETE FROM phone_number WHERE id IN ({MINE} 'phone_number') AND retired_reason IS DISTINCT FROM 'import_undone'",
     """
     UPDATE account SET product = c.before ->> 'product'
       FROM import_change c WHERE c.import_id = :import_id AND c.table_name = 'account' AND c.before IS NOT NULL AND account.id = c.row_id
