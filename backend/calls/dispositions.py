@@ -108,14 +108,7 @@ async def undo_disposition(tx: Transaction, user: User, disposition_id: UUID) ->
     call = await queries.lock_call(tx.session, given.call_id) if given.call_id else None
     if call is not None:
         call.wrapped_at, call.wrap_until = None, tx.now + WRAP_UP_LASTS
-        await contact.complete_attempt(
-            tx,
-            call.id,
-            rang=call.debtor_rang_at is not None,
-            connected=call.debtor_answered_at is not None,
-            contact=False,
-            right_party=False,
-        )
+        await contact.reopen_attempt(tx, call.id)
         if kind.retires_number and call.phone_id:
             await contact.reinstate_phone(tx, call.phone_id)
         announce(tx, call)
