@@ -41,16 +41,16 @@ class WorklistController(Controller):
         return Renewed(ClaimCard(id=claim.id, expires_at=until))
 
     @post("/worklist/release", operation_id="releaseAccount", status_code=HTTP_204_NO_CONTENT)
-    async def release(self, tx: Transaction, user: User) -> None:
-        await actions.release(tx, user)
+    async def release(self, tx: Transaction, user: User, retry: Retry) -> None:
+        await once(tx, retry, type(None), lambda: actions.release(tx, user))
 
     @post("/worklist/skip", operation_id="skipAccount", status_code=HTTP_204_NO_CONTENT)
-    async def skip(self, tx: Transaction, user: User, data: Skip) -> None:
-        await actions.skip(tx, user, data.reason, data.note)
+    async def skip(self, tx: Transaction, user: User, retry: Retry, data: Skip) -> None:
+        await once(tx, retry, type(None), lambda: actions.skip(tx, user, data.reason, data.note))
 
     @post("/worklist/snooze", operation_id="snoozeAccount", status_code=HTTP_204_NO_CONTENT)
-    async def snooze(self, tx: Transaction, user: User, data: Snooze) -> None:
-        await actions.snooze(tx, user, data.until, data.note)
+    async def snooze(self, tx: Transaction, user: User, retry: Retry, data: Snooze) -> None:
+        await once(tx, retry, type(None), lambda: actions.snooze(tx, user, data.until, data.note))
 
     @get("/worklist", operation_id="listWork")
     async def work(
