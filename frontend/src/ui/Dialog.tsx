@@ -42,10 +42,10 @@ export function Dialog({ title, onClose, children, as = "dialog", wide }: Props)
       onClick={(event) => event.target === ref.current && onClose()}
     >
       <div className={styles.inside}>
-        <header className={styles.header}>
+        <div className={styles.header}>
           <h2 id="dialog-title">{title}</h2>
           <Button look="ghost" size="small" icon={<X size={16} />} aria-label={t("ui.close")} onClick={onClose} />
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -7,16 +7,19 @@ export function Empty({
   title,
   children,
   action,
+  first,
 }: {
   picture?: ReactNode;
   title: ReactNode;
   children?: ReactNode;
   action?: ReactNode;
+  /** The heading of the whole page, where there is no other. */
+  first?: boolean;
 }) {
   return (
     <div className={styles.empty}>
       {picture}
-      <h2>{title}</h2>
+      {first ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children && <div className={styles.text}>{children}</div>}
       {action}
     </div>

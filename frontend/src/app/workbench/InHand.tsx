@@ -56,7 +56,10 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
   /** Some outcomes come with something: it is asked for first, then said. */
   const sayOrAsk = (what: Said) => {
     const needs = what.option.asks_for;
-    if (needs === "promise" || needs === "callback" || needs === "dispute") dialog.ask(needs, { then: what });
+    const isAsked = needs === "promise" || needs === "callback" || needs === "dispute";
+    // What was already taken down on this call is not asked for again: a second promise would replace the first.
+    const isThere = isAsked && (dialog.has(needs) || (needs === "promise" && promisedSince(card, call)));
+    if (isAsked && !isThere) dialog.ask(needs, { then: what });
     else void said.say(what);
   };
   useShortcuts([
@@ -142,5 +145,11 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
       />
       <AskedDialog card={card} call={call} dialog={dialog} onChanged={onChanged} onGone={onGone} />
     </div>
+  );
+}
+
+function promisedSince(card: AccountCard, call: CallCard | null): boolean {
+  return (
+    call !== null && card.promises.some((promise) => promise.state === "open" && promise.made_at >= call.requested_at)
   );
 }

@@ -80,7 +80,8 @@ export function Reach({ card, ringing, first, onRing, onChanged, onAsk }: Props)
         }
       >
         <p className={styles.why}>
-          {word("worklist.band", card.why.band_name)} · {t("worklist.pointsAre", { score: card.why.score })}
+          {word("worklist.band", card.why.band_name)} ·{" "}
+          {t("worklist.pointsAre", { score: card.why.points.reduce((sum, given) => sum + given.points, 0) })}
         </p>
         <Reasons card={card} />
       </Section>

@@ -13,11 +13,20 @@ interface Asked {
 /** Which dialog is open, and what follows when it is done. */
 export function useAskedDialog(say: (said: Said) => void) {
   const [asked, setAsked] = useState<Asked | null>(null);
+  const [kept, setKept] = useState<readonly DialogName[]>([]);
   const close = () => setAsked(null);
   const done = () => {
     const then = asked?.then;
+    if (asked) setKept([...kept, asked.name]);
     close();
     if (then) say(then);
   };
-  return { asked, ask: (name: DialogName, more: Omit<Asked, "name"> = {}) => setAsked({ name, ...more }), close, done };
+  const has = (name: DialogName) => kept.includes(name);
+  return {
+    asked,
+    has,
+    ask: (name: DialogName, more: Omit<Asked, "name"> = {}) => setAsked({ name, ...more }),
+    close,
+    done,
+  };
 }

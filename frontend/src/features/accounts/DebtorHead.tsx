@@ -13,7 +13,7 @@ export function DebtorHead({ account }: { account: AccountView }) {
   const Kind = debtor.kind === "company" ? Building2 : User;
   return (
     <header className={styles.head}>
-      <h2 className={styles.name}>{debtor.name || debtor.reference}</h2>
+      <h1 className={styles.name}>{debtor.name || debtor.reference}</h1>
       <p className={styles.facts}>
         <Kind size={13} aria-hidden />
         <span>{t(`accounts.kind.${debtor.kind}`, { defaultValue: debtor.kind })}</span>

@@ -33,7 +33,9 @@ export function PaymentsTable({ payments, onChanged }: { payments: readonly Paym
             <th className={table.right}>{t("accounts.amount")}</th>
             <th>{t("accounts.appliedTo")}</th>
             <th>{t("accounts.creditedTo")}</th>
-            <th aria-label={t("ui.actions")} />
+            <th>
+              <span className="hidden-but-read">{t("ui.actions")}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -18,7 +18,7 @@ export function DayStrip() {
     ["rightParty", day.right_party_contacts],
     ["promises", day.promises],
   ] as const;
-  const promised = day.promised.map((total) => format.money(total)).join(" + ");
+  const promised = totalsText(day.promised.map((total) => format.money(total)));
   return (
     <section className={styles.day} aria-label={t("calls.today")}>
       <Ring
@@ -42,4 +42,10 @@ export function DayStrip() {
       </dl>
     </section>
   );
+}
+
+/** Currencies are never added; beyond two, only how many more there are. */
+function totalsText(totals: readonly string[]): string {
+  const more = totals.length - 2;
+  return [...totals.slice(0, 2), ...(more > 0 ? [`${more}`] : [])].join(" + ");
 }

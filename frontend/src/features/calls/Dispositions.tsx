@@ -100,7 +100,7 @@ export function Dispositions({ tree, startAt, busy, refusal, onSay }: Props) {
                       ) : (
                         <span className={styles.blank} />
                       )}
-                      <span className="cut">{labelOf(option)}</span>
+                      <span className={styles.label}>{labelOf(option)}</span>
                       {Needs && <Needs size={13} aria-label={t(`calls.needs.${option.asks_for}`)} />}
                     </button>
                   </li>

@@ -132,15 +132,15 @@ function Allowed({ phone }: { phone: PhoneCard }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { permission } = phone;
+  // The hour over there, as their own clocks show it: not turned into ours.
+  const times = [...new Set(phone.local_times.map((time) => /T(\d\d:\d\d)/.exec(time)?.[1] ?? time))];
   const warnings = permission.rules.filter((rule) => rule.severity !== "block");
   if (permission.allowed) {
     return (
       <p className={styles.allowed}>
         <CircleCheck size={13} aria-hidden />
         {t("contact.mayRing")}
-        {phone.local_times.length > 0 && (
-          <span className="quiet">{t("contact.there", { time: phone.local_times.join(" / ") })}</span>
-        )}
+        {times.length > 0 && <span className="quiet">{t("contact.there", { time: times.join(" / ") })}</span>}
         {warnings.length > 0 && <WhyNot rules={warnings} icon={<TriangleAlert size={13} aria-hidden />} />}
       </p>
     );

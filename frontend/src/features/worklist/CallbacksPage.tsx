@@ -56,7 +56,9 @@ export function CallbacksPage() {
                 <th>{t("accounts.debtor")}</th>
                 <th>{t("accounts.note")}</th>
                 <th>{t("worklist.keptFor")}</th>
-                <th aria-label={t("ui.actions")} />
+                <th>
+                  <span className="hidden-but-read">{t("ui.actions")}</span>
+                </th>
               </tr>
             </thead>
             <tbody>

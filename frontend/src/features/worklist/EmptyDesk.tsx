@@ -29,6 +29,7 @@ export function EmptyDesk({ busy, refusal, onNext }: Props) {
   return (
     <div className={styles.desk}>
       <Empty
+        first
         title={nothing ? t("worklist.emptyTitle") : t("worklist.readyTitle")}
         action={
           <Button look="primary" size="large" busy={busy} keyed="↵" onClick={onNext}>

@@ -36,12 +36,13 @@ export function WhyPanel({ why }: { why: Why }) {
         <p className={styles.band}>
           {t("worklist.bandIs", { band: why.band, name: word("worklist.band", why.band_name) })}
         </p>
-        <Points points={why.points} score={why.score} />
+        <Points points={why.points} />
+        {why.score === 0 && why.points.length > 0 && <p className={styles.version}>{t("worklist.byTime")}</p>}
       </section>
       <p className={styles.version}>
         {t("worklist.tieBreak")}:{" "}
         {Object.entries(why.tie_break)
-          .map(([name, value]) => `${name.replaceAll("_", " ")} ${wordFact(format, value)}`)
+          .map(([name, value]) => `${word("worklist.tie", name)} ${wordFact(format, value)}`)
           .join(", ")}
         . {t("worklist.version", { version: why.strategy_version })}
       </p>
@@ -66,7 +67,7 @@ function Gate({ gate }: { gate: GateVerdict }) {
   );
 }
 
-function Points({ points, score }: { points: readonly PointsGiven[]; score: number }) {
+function Points({ points }: { points: readonly PointsGiven[] }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const most = Math.max(1, ...points.map((given) => Math.abs(given.points)));
@@ -98,7 +99,7 @@ function Points({ points, score }: { points: readonly PointsGiven[]; score: numb
         <tr>
           <th scope="row">{t("worklist.score")}</th>
           <td />
-          <td className={styles.figure}>{score}</td>
+          <td className={styles.figure}>{points.reduce((sum, given) => sum + given.points, 0)}</td>
         </tr>
       </tfoot>
     </table>

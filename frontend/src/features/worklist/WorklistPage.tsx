@@ -11,9 +11,10 @@ import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { MoneyText } from "@/ui/MoneyText";
 import { MoreRows } from "@/ui/MoreRows";
-import { Page } from "@/ui/Page";
+import { Page, Toolbar } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import table from "@/ui/Table.module.css";
+import { Tabs } from "@/ui/Tabs";
 import { Tag, type Tone } from "@/ui/Tag";
 import { WhyDrawer } from "./WhyDrawer";
 import styles from "./WorklistPage.module.css";
@@ -25,15 +26,29 @@ const LOOKS: Record<string, { icon: typeof Clock; tone: Tone }> = {
   claimed: { icon: UserRoundCheck, tone: "accent" },
 };
 
+const STATES = ["all", "ready", "waiting", "blocked", "claimed"] as const;
+
 /** What comes next, in order; and what does not, with the gate that keeps it out. */
 export function WorklistPage() {
   const { t } = useTranslation();
-  const list = useInfiniteQuery(worklistQuery(null));
+  const [state, setState] = useState("all");
+  const list = useInfiniteQuery({
+    ...worklistQuery(state === "all" ? null : state),
+    placeholderData: (before) => before,
+  });
   const [asked, setAsked] = useState<WorkRow | null>(null);
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const first = list.data?.pages[0];
   return (
     <Page title={t("worklist.title")} aside={first && <Counts page={first} />}>
+      <Toolbar>
+        <Tabs
+          label={t("worklist.state")}
+          current={state}
+          onChange={setState}
+          tabs={STATES.map((id) => ({ id, label: t(`worklist.tab.${id}`) }))}
+        />
+      </Toolbar>
       {list.isPending && <Skeleton lines={10} tall />}
       {first && rows.length === 0 && <Empty title={t("worklist.emptyTitle")}>{t("worklist.emptyText")}</Empty>}
       {rows.length > 0 && (
@@ -47,7 +62,9 @@ export function WorklistPage() {
                 <th className={table.right}>{t("worklist.score")}</th>
                 <th className={table.right}>{t("accounts.balance")}</th>
                 <th className={table.right}>{t("accounts.daysPastDue")}</th>
-                <th aria-label={t("worklist.why")} />
+                <th>
+                  <span className="hidden-but-read">{t("worklist.why")}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
