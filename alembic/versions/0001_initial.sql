@@ -540,6 +540,8 @@ CREATE TABLE contact_receipt (
 
 CREATE INDEX contact_receipt_by_debtor ON contact_receipt (debtor_id, at DESC);
 
+CREATE INDEX contact_receipt_ranked ON contact_receipt (account_id, at DESC, id DESC) WHERE occasion = 'ranking';
+
 CREATE TABLE hold (
     id UUID NOT NULL,
     account_id UUID NOT NULL,
@@ -745,6 +747,8 @@ CREATE TABLE application (
 CREATE INDEX application_by_item ON application (item_id) WHERE reversed_at IS NULL;
 
 CREATE INDEX application_by_payment ON application (payment_id);
+
+CREATE INDEX application_reversed ON application (item_id) WHERE reversed_at IS NOT NULL;
 
 CREATE TABLE call_signal (
     id UUID NOT NULL,

@@ -52,6 +52,8 @@ class Application(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="an_application_moves_money"),
         Index("application_by_item", "item_id", postgresql_where=text("reversed_at IS NULL")),
+        # Few are ever taken back: from when an item has room again is asked of these alone.
+        Index("application_reversed", "item_id", postgresql_where=text("reversed_at IS NOT NULL")),
         Index("application_by_payment", "payment_id"),
     )
 

@@ -83,7 +83,7 @@ async def owed_items(session: AsyncSession, account_ids: Sequence[UUID]) -> dict
         """
         SELECT item.account_id, item.id, item.reference, item.due_on, item.issued_on, item.open_minor, dispute.id IS NOT NULL,
                greatest(item.issued_on,
-                        (SELECT max(application.reversed_on) FROM application WHERE application.item_id = item.id),
+                        (SELECT max(gone.reversed_on) FROM application gone WHERE gone.item_id = item.id AND gone.reversed_at IS NOT NULL),
                         (SELECT max(value_on) FROM adjustment WHERE adjustment.item_id = item.id AND adjustment.amount_minor > 0))
           FROM item
           LEFT JOIN dispute ON dispute.item_id = item.id AND dispute.resolved_at IS NULL
