@@ -252,9 +252,9 @@ _LOCK_HEADS = text(
 ).bindparams(_IDS)
 
 
-async def write_timeline(session: AsyncSession, entries: Sequence[TimelineEntry], heads: Mapping[UUID, tuple[int, str]]) -> None:
+async def write_timeline(session: AsyncSession, entries: Sequence[Mapping[str, Any]], heads: Mapping[UUID, tuple[int, str]]) -> None:
     """Add chained entries and move the heads to their ends."""
-    rows = [entry.model_dump() | {"facts": msgspec.json.encode(entry.facts).decode()} for entry in entries]
+    rows = [{**entry, "facts": msgspec.json.encode(entry["facts"]).decode()} for entry in entries]
     await session.execute(
         text(
             "INSERT INTO timeline_entry (account_id, seq, at, kind, by_user_id, subject_id, facts, hash) "
