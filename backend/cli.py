@@ -1,5 +1,6 @@
 """`promesa ...`: the program's commands. Each loads only what it needs: starting must be quick."""
 
+import errno
 import runpy
 import sys
 from datetime import datetime
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from backend.settings import Settings
 
 
+#: The disk is full or refuses us: nothing a traceback would explain.
+PLACE_IS_WRONG = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT}
+
+
 def main() -> None:
     """Run a command; what is wrong outside of us is told in a sentence, not in a traceback."""
     from backend.kit.embedded import EmbeddedWrong
@@ -22,6 +27,12 @@ def main() -> None:
         promesa(standalone_mode=True)
     except (EmbeddedWrong, SettingsWrong, Refusal) as wrong:
         click.echo(str(wrong), err=True)
+        sys.exit(1)
+    except OSError as failure:
+        if failure.errno not in PLACE_IS_WRONG:
+            raise
+        where = f" at {failure.filename}" if failure.filename else ""
+        click.echo(f"{failure.strerror}{where}. Make room or choose another place with PROMESA_DATA_DIR.", err=True)
         sys.exit(1)
 
 
