@@ -17,10 +17,10 @@ from backend.worklist.rules import WorklistEmpty
 
 Move = Callable[[timedelta], None]
 PLACES = [
-    ("CO", "America/Bogota", "+57300"),
-    ("MX", "America/Mexico_City", "+5255"),
-    ("CL", "America/Santiago", "+569"),
-    (None, None, "+57300"),
+    ("CO", "America/Bogota", "+57300", 7),
+    ("MX", "America/Mexico_City", "+5255", 8),
+    ("CL", "America/Santiago", "+569", 8),
+    (None, None, "+57300", 7),
 ]
 
 
@@ -28,9 +28,9 @@ async def _people(make: Any, tx_now: Any, chance: random.Random, portfolio: Any)
     """Debtors of several countries with random pasts; some with two accounts."""
     made = []
     for n in range(14):
-        country, zone, prefix = PLACES[n % len(PLACES)]
+        country, zone, prefix, digits = PLACES[n % len(PLACES)]
         debtor = await make.debtor(country=country, zone=zone)
-        await make.phone(debtor, prefix + "".join(str(chance.randrange(10)) for _ in range(12 - len(prefix))))
+        await make.phone(debtor, prefix + "".join(str(chance.randrange(10)) for _ in range(digits)))
         mine = [await make.account(portfolio=portfolio, debtor=debtor) for _ in range(1 + n % 2)]
         for _ in range(chance.randrange(4)):
             at = tx_now - timedelta(hours=chance.randrange(1, 200))
