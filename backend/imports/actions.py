@@ -16,7 +16,7 @@ from backend.imports import files, queries
 from backend.imports.carrying import Prepared, Say, carry_out, prepare
 from backend.imports.fields import suggest
 from backend.imports.limits import Limits
-from backend.imports.mapping import may_be_understood, seen_styles
+from backend.imports.mapping import may_be_understood, may_have_form, seen_styles
 from backend.imports.models import Import, ImportProfile, ImportState
 from backend.imports.portfolios import Place, place_of
 from backend.imports.profiles import SHIPPED
@@ -54,9 +54,11 @@ class Wish:
     portfolio_id: UUID | None = None
 
 
-async def look(settings: Settings, filename: str, data: bytes) -> Look:
-    """A first look at a file, which is kept for the import that may follow."""
-    found = await asyncio.to_thread(read, data, filename, None, Limits.of(settings))
+async def look(settings: Settings, filename: str, data: bytes, known: Mapping | None = None) -> Look:
+    """A first look at a file, which is kept for the import that may follow; `known` names the form where somebody chose it."""
+    if known is not None:
+        may_have_form(known)
+    found = await asyncio.to_thread(read, data, filename, known, Limits.of(settings))
     upload = await files.keep(settings.data_dir, filename, data)
     dates, decimal = seen_styles(found.table)
     suggested = suggest(found.table.columns)
@@ -184,6 +186,7 @@ async def _prepare(tx: Transaction, batch: Import, data: bytes, mapping: Mapping
 
 async def _write_one(database: Database, settings: Settings, import_id: UUID) -> None:
     """Write one import, unless somebody else is at it; a refusal ends it, a fault leaves it for the next run."""
+
     async def say(state: ImportState, progressed: int) -> None:
         # A transaction of its own: what the long one does is invisible until it ends.
         async with transaction(database) as other:

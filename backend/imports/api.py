@@ -26,9 +26,13 @@ LARGEST_BODY = 2 * 1024 * 1024 * 1024
 
 @dataclass
 class LookForm:
-    """A file to look at."""
+    """A file to look at (or one looked at before), and of its form what somebody knows better than we would tell from its bytes."""
 
-    file: UploadFile
+    file: UploadFile | None = None
+    upload_id: UUID | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
 
 
 @dataclass
@@ -55,7 +59,9 @@ class ImportsController(Controller):
 
     @post("/imports/look", operation_id="lookAtFile", request_max_body_size=LARGEST_BODY, status_code=200)
     async def look(self, data: Looked, state: State, user: User) -> Look:
-        return await actions.look(state.settings, data.file.filename, await data.file.read())
+        filename, content = await _content(state, data)
+        known = Mapping(fields={}, encoding=data.encoding or None, delimiter=data.delimiter or None, sheet=data.sheet or None)
+        return await actions.look(state.settings, filename, content, known)
 
     @post("/imports", operation_id="importFile", request_max_body_size=LARGEST_BODY)
     async def start(self, data: Wanted, tx: Transaction, state: State, user: User) -> ImportReport:
@@ -91,7 +97,7 @@ class ImportsController(Controller):
         return await actions.save_profile(tx, user, data)
 
 
-async def _content(state: State, form: ImportForm) -> tuple[str, bytes]:
+async def _content(state: State, form: ImportForm | LookForm) -> tuple[str, bytes]:
     if form.file is not None:
         return form.file.filename, await form.file.read()
     if form.upload_id is None:

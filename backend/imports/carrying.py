@@ -147,7 +147,12 @@ async def _entries(tx: Transaction, batch: Import, touched: Sequence[Any]) -> li
     new = {row.id for row in await writing.rows_of(tx.session, writing.NEW_ACCOUNTS)}
     entries = []
     for row in touched:
-        facts = {"file": batch.filename, "items_new": row.items_new, "items_changed": row.items_changed, "amount_minor": int(row.amount_minor)}
+        facts = {
+            "file": batch.filename,
+            "items_new": row.items_new,
+            "items_changed": row.items_changed,
+            "amount_minor": int(row.amount_minor),
+        }
         kind = "account:imported" if row.id in new else "account:updated"
         entries.append(NewEntry(row.id, kind, facts, batch.created_by, batch.id))
     for account_id, item_id, reference, before, after in await writing.rows_of(tx.session, writing.RESTATED):

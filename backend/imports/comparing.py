@@ -21,7 +21,8 @@ REJECTED_ITEMS = f"""
      WHERE i.account_currency <> a.currency
     UNION ALL
     SELECT i.row, 'debtor.reference', i.debtor_reference, 'account_of_other_debtor:' || d.reference
-      FROM incoming i JOIN account a ON a.portfolio_id = :portfolio AND a.reference = i.account_reference JOIN debtor d ON d.id = a.debtor_id
+      FROM incoming i JOIN account a ON a.portfolio_id = :portfolio AND a.reference = i.account_reference
+      JOIN debtor d ON d.id = a.debtor_id
      WHERE i.debtor_reference <> d.reference
     UNION ALL
     SELECT i.row, 'account.reference', i.account_reference, 'account_is_closed'
@@ -69,7 +70,8 @@ COMPARED_DEBTORS = f"""
 COMPARED_ACCOUNTS = f"""
     CREATE TEMPORARY TABLE compared_account ON COMMIT DROP AS
     SELECT i.*, coalesce(a.id, {NEW_ID}) AS id, d.id AS debtor_id,
-           CASE WHEN a.id IS NULL THEN 'new' WHEN i.product IS NOT NULL AND i.product <> a.product THEN 'changed' ELSE 'unchanged' END AS fate
+           CASE WHEN a.id IS NULL THEN 'new'
+                WHEN i.product IS NOT NULL AND i.product <> a.product THEN 'changed' ELSE 'unchanged' END AS fate
       FROM incoming_account i
       LEFT JOIN compared_debtor d ON d.reference = i.debtor_reference
       LEFT JOIN account a ON a.portfolio_id = :portfolio AND a.reference = i.reference
@@ -125,7 +127,10 @@ COMPARED_PAYMENTS = """
 MAIN = {
     "items": "SELECT row, fate FROM compared_item",
     "accounts": "SELECT row, fate FROM compared_account",
-    "contacts": "SELECT i.row, CASE WHEN d.fate = 'new' THEN 'new' ELSE 'unchanged' END AS fate FROM incoming i LEFT JOIN compared_debtor d USING (row)",
+    "contacts": (
+        "SELECT i.row, CASE WHEN d.fate = 'new' THEN 'new' ELSE 'unchanged' END AS fate "
+        "FROM incoming i LEFT JOIN compared_debtor d USING (row)"
+    ),
     "payments": "SELECT row, fate FROM compared_payment",
 }
 #: A row that brings a property of its debtor or account, or a number, changes something even where its item stays.
@@ -167,16 +172,12 @@ async def compare(session: AsyncSession, row_is: str, portfolio_id: UUID, credit
     return {"new": 0, "changed": 0, "unchanged": 0} | {row[0]: row[1] for row in counted}
 
 
-
 async def scale_payments(session: AsyncSession, portfolio_id: UUID, currency: str, by: int) -> list[tuple[int, str]]:
     """Bring the payments of accounts in this currency from ten-thousandths to minor units; answers those that have too many decimals."""
     given = {"portfolio": portfolio_id, "currency": currency, "by": by}
     which = "FROM account a WHERE a.portfolio_id = :portfolio AND a.reference = incoming.account_reference AND a.currency = :currency"
     beyond = await session.execute(
-        text(
-            "SELECT row, payment_amount / 10000.0 FROM incoming "
-            f"WHERE payment_amount % :by <> 0 AND EXISTS (SELECT 1 {which})"
-        ),
+        text(f"SELECT row, payment_amount / 10000.0 FROM incoming WHERE payment_amount % :by <> 0 AND EXISTS (SELECT 1 {which})"),
         given,
     )
     found = [(row, f"{amount:.4f}".rstrip("0")) for row, amount in beyond]

@@ -40,12 +40,14 @@ FIELDS: dict[str, Field] = {
         100,
     ),
     "debtor.name": Field(
-        Kind.TEXT, "name nombre nome fullname nombrecompleto nombrecliente customername debtorname razonsocial razaosocial titular nomedocliente"
+        Kind.TEXT,
+        "name nombre nome fullname nombrecompleto nombrecliente customername debtorname razonsocial razaosocial titular nomedocliente",
     ),
     "debtor.kind": Field(Kind.DEBTOR_KIND, "tipopersona tipodepersona persontype tipopessoa debtorkind"),
     "debtor.tax_id": Field(
         Kind.TEXT,
-        "taxid nit rut ruc rfc curp cuit cuil dni cpf cnpj cedula identificacion documento nrodocumento numerodocumento cpfcnpj identificacao",
+        "taxid nit rut ruc rfc curp cuit cuil dni cpf cnpj cedula "
+        "identificacion documento nrodocumento numerodocumento cpfcnpj identificacao",
         60,
     ),
     "debtor.language": Field(Kind.LANGUAGE, "language idioma lengua lang"),
@@ -55,7 +57,8 @@ FIELDS: dict[str, Field] = {
     "debtor.email": Field(Kind.EMAIL, "email correo correoelectronico mail eletronico emailcliente"),
     "account.reference": Field(
         Kind.TEXT,
-        "account accountnumber accountid cuenta nrocuenta numerocuenta numcuenta conta numeroconta contrato nrocontrato numerocontrato contract "
+        "account accountnumber accountid cuenta nrocuenta numerocuenta numcuenta conta numeroconta "
+        "contrato nrocontrato numerocontrato contract "
         "credito nrocredito numerocredito obligacion numeroobligacion prestamo operacion accountreference",
         100,
     ),
@@ -63,32 +66,42 @@ FIELDS: dict[str, Field] = {
     "account.product": Field(Kind.TEXT, "product producto produto tipoproducto lineadenegocio", 100),
     "item.reference": Field(
         Kind.TEXT,
-        "invoice invoicenumber invoiceid invoiceno factura nrofactura numerofactura numfactura folio fatura numerofatura notafiscal boleto cuota "
+        "invoice invoicenumber invoiceid invoiceno factura nrofactura numerofactura numfactura folio "
+        "fatura numerofatura notafiscal boleto cuota "
         "nrocuota parcela titulo instalment itemreference numerodocumentofactura",
         100,
     ),
     "item.kind": Field(Kind.TEXT, "tipodocumento tipoitem itemkind", 40),
     "item.issued_on": Field(
-        Kind.DATE, "invoicedate issued issuedate issuedon fechaemision emision fechafactura fechadeemision dataemissao emissao datadeemissao"
+        Kind.DATE,
+        "invoicedate issued issuedate issuedon fechaemision emision fechafactura fechadeemision dataemissao emissao datadeemissao",
     ),
     "item.due_on": Field(
-        Kind.DATE, "duedate due dueon vencimiento fechavencimiento fechadevencimiento fechavcto vcto vencimento datavencimento datadevencimento"
+        Kind.DATE,
+        "duedate due dueon vencimiento fechavencimiento fechadevencimiento fechavcto vcto vencimento datavencimento datadevencimento",
     ),
     "item.amount": Field(
         Kind.AMOUNT,
-        "invoiceamount amount importe monto valor total saldo montofactura valorfactura importetotal montototal valortotal capital valordafatura",
+        "invoiceamount amount importe monto valor total saldo "
+        "montofactura valorfactura importetotal montototal valortotal capital valordafatura",
     ),
-    "item.settled_on": Field(Kind.DATE, "settleddate settledon paiddate fechapago fechadepago pagadoel datapagamento datadepagamento liquidacao"),
+    "item.settled_on": Field(
+        Kind.DATE, "settleddate settledon paiddate fechapago fechadepago pagadoel datapagamento datadepagamento liquidacao"
+    ),
     "item.disputed": Field(Kind.YES_NO, "disputed disputa enreclamo reclamo reclamacion contestado contestada emdisputa"),
     "phone.1": Field(
-        Kind.PHONE, "phone phone1 telefono telefono1 tel tel1 celular celular1 movil movil1 telefone telefone1 mobile whatsapp fone fone1", 60
+        Kind.PHONE,
+        "phone phone1 telefono telefono1 tel tel1 celular celular1 movil movil1 telefone telefone1 mobile whatsapp fone fone1",
+        60,
     ),
     "phone.2": Field(Kind.PHONE, "phone2 telefono2 tel2 celular2 movil2 telefone2 telefonofijo fijo fone2 telefonefixo", 60),
     "phone.3": Field(Kind.PHONE, "phone3 telefono3 tel3 celular3 movil3 telefone3 telefonotrabajo fone3", 60),
     "phone.4": Field(Kind.PHONE, "phone4 telefono4 tel4 celular4 movil4 telefone4 fone4", 60),
     "phone.5": Field(Kind.PHONE, "phone5 telefono5 tel5 celular5 movil5 telefone5 fone5", 60),
     "payment.reference": Field(
-        Kind.TEXT, "paymentid paymentreference transaction transactionid referenciapago nropago idpago comprobante transaccion recibo idpagamento", 200
+        Kind.TEXT,
+        "paymentid paymentreference transaction transactionid referenciapago nropago idpago comprobante transaccion recibo idpagamento",
+        200,
     ),
     "payment.amount": Field(Kind.AMOUNT, "paymentamount paidamount montopagado importepagado valorpagado valorpago pago"),
     "payment.value_on": Field(Kind.DATE, "paymentdate valuedate fechavalor fechaabono fechaderecaudo datapgto datavalor"),

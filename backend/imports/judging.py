@@ -23,8 +23,8 @@ from backend.kit.money import UnknownCurrency, decimals_of
 STYLE_NAMES = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year-month-day", None: "year-month-day"}
 SHOWN_CHARACTERS = 200
 MOST_DIGITS = 17
-YES = frozenset("yes si sim y s true verdadero verdadeiro 1 x".split())
-NO = frozenset("no nao n false falso 0".split())
+YES = frozenset(["yes", "si", "sim", "y", "s", "true", "verdadero", "verdadeiro", "1", "x"])
+NO = frozenset(["no", "nao", "n", "false", "falso", "0"])
 KINDS = {
     "person": "person persona pessoa pessoafisica personafisica personanatural natural fisica pf pn p",
     "company": "company empresa pessoajuridica personajuridica juridica pj e",
@@ -168,7 +168,9 @@ class _Reading:
                 empty = texts.filter(pl.col(name).is_null()).select(ROW, pl.lit(self._heading(name)).alias("column"))
                 self._add(empty, pl.lit(""), "expected_value")
         for name in {"payment.amount"} & set(needed):
-            self._add(rows.filter(pl.col(name) == 0).select(ROW, pl.lit(self._heading(name)).alias("column")), pl.lit("0"), "expected_positive")
+            self._add(
+                rows.filter(pl.col(name) == 0).select(ROW, pl.lit(self._heading(name)).alias("column")), pl.lit("0"), "expected_positive"
+            )
 
     def no_later_than(self, rows: pl.DataFrame, as_of: date | None, today: date) -> pl.DataFrame:
         """As of a past day nothing later is known; without one, nothing may have happened after today."""
@@ -225,7 +227,12 @@ class _Reading:
 
     def note_ragged(self, row: int, cells: list[str]) -> None:
         """A row whose cells do not stand under the headings."""
-        found = {ROW: [row], "column": [""], "value": [_shown(self.table_delimited(cells))], "code": [f"expected_cells:{len(self.table.columns)}"]}
+        found = {
+            ROW: [row],
+            "column": [""],
+            "value": [_shown(self.table_delimited(cells))],
+            "code": [f"expected_cells:{len(self.table.columns)}"],
+        }
         self._mistakes.append(pl.DataFrame(found, schema=MISTAKES))
 
     def table_delimited(self, cells: list[str]) -> str:

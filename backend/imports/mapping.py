@@ -13,7 +13,6 @@ from backend.imports.styles import NUMERIC_DATE, Evidence, date_style, decimal_s
 from backend.imports.table import Table
 from backend.kit.refusal import Invalid
 
-
 #: A column resembles dates or amounts when more than this share of its different texts does.
 MOST = 0.8
 LOOKED_AT = 5_000
@@ -31,10 +30,9 @@ class Styles:
 def may_be_understood(mapping: Mapping) -> None:
     """Refuse a mapping whose words are not ours."""
     _one_of("row_is", mapping.row_is, tuple(NEEDED))
-    _one_of("delimiter", mapping.delimiter, (None, *DELIMITERS))
     _one_of("decimal", mapping.decimal, (None, ".", ","))
     _one_of("dates", mapping.dates, (None, "dmy", "mdy", "ymd"))
-    _one_of("encoding", mapping.encoding and mapping.encoding.lower(), (None, *SUPPORTED_ENCODINGS))
+    may_have_form(mapping)
     unknown = [name for name in mapping.fields if name not in FIELDS or name.split(".")[0] not in SPOKEN_OF[mapping.row_is]]
     if unknown:
         raise MappingUnknown(fields=unknown, columns=[])
@@ -50,6 +48,12 @@ def must_fit(mapping: Mapping, table: Table) -> None:
     named = {told.column for told in mapping.fields.values() if told.column is not None}
     if unknown := sorted(named - set(table.columns)):
         raise MappingUnknown(fields=[], columns=unknown)
+
+
+def may_have_form(mapping: Mapping) -> None:
+    """Refuse an encoding or delimiter that is not ours to read."""
+    _one_of("delimiter", mapping.delimiter, (None, *DELIMITERS))
+    _one_of("encoding", mapping.encoding and mapping.encoding.lower(), (None, *SUPPORTED_ENCODINGS))
 
 
 def styles_of(table: Table, mapping: Mapping) -> Styles:

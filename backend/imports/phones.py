@@ -15,7 +15,7 @@ import phonenumbers
 import polars as pl
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumberType
 from phonenumbers.phonenumberutil import is_number_type_geographical
-from phonenumbers.timezone import TIMEZONE_DATA, TIMEZONE_LONGEST_PREFIX
+from phonenumbers.tzdata import TIMEZONE_DATA, TIMEZONE_LONGEST_PREFIX
 
 from backend.contact.phone import BRAZIL_AREAS, KINDS, UNKNOWN_ZONE, Reading, read_number
 
@@ -97,7 +97,10 @@ def _described(ours: pl.DataFrame, code: int, region: str) -> pl.DataFrame:
     kinds = {int(kind): word for kind, word in KINDS.items()}
     geographic = [kind for kind in PhoneNumberType.values() if is_number_type_geographical(kind, code)]
     ours = ours.with_columns(
-        pl.when(pl.col("type").is_in(geographic)).then(whole.str.slice(0, TIMEZONE_LONGEST_PREFIX)).otherwise(pl.lit(str(code))).alias("placed")
+        pl.when(pl.col("type").is_in(geographic))
+        .then(whole.str.slice(0, TIMEZONE_LONGEST_PREFIX))
+        .otherwise(pl.lit(str(code)))
+        .alias("placed")
     )
     places = ours["placed"].unique()
     zones = pl.DataFrame({"placed": places, "zones": [_zones(place) for place in places]}, schema={"placed": pl.String, "zones": pl.String})
@@ -109,7 +112,10 @@ def _described(ours: pl.DataFrame, code: int, region: str) -> pl.DataFrame:
         "raw",
         "home",
         pl.when(valid).then(pl.concat_str(pl.lit("+"), whole)).alias("e164"),
-        pl.when(valid).then(pl.col("type").replace_strict(kinds, default="unknown", return_dtype=pl.String)).otherwise(pl.lit("invalid")).alias("kind"),
+        pl.when(valid)
+        .then(pl.col("type").replace_strict(kinds, default="unknown", return_dtype=pl.String))
+        .otherwise(pl.lit("invalid"))
+        .alias("kind"),
         pl.when(valid).then(pl.col("zones")).otherwise(pl.lit("{}")).alias("zones"),
         pl.when(valid).then(pl.lit(region)).alias("country"),
         pl.when(valid & long_enough).then(subdivision).alias("subdivision"),
@@ -173,7 +179,9 @@ def _matches(description: Any) -> pl.Expr:
 
 
 def _calling_code(start: str) -> int | None:
-    return next((int(start[:length]) for length in (1, 2, 3) if start[:length] and int(start[:length]) in COUNTRY_CODE_TO_REGION_CODE), None)
+    return next(
+        (int(start[:length]) for length in (1, 2, 3) if start[:length] and int(start[:length]) in COUNTRY_CODE_TO_REGION_CODE), None
+    )
 
 
 def _code_of(country: str) -> int | None:

@@ -30,7 +30,12 @@ IBM = Mapping(
         "item.disputed": _from("Disputed"),
     },
     portfolio=NewPortfolio(
-        name="IBM receivables", creditor="IBM sample", country="US", zone="America/New_York", collector_kind="first_party", debt_kind="commercial"
+        name="IBM receivables",
+        creditor="IBM sample",
+        country="US",
+        zone="America/New_York",
+        collector_kind="first_party",
+        debt_kind="commercial",
     ),
 )
 SHIPPED: dict[str, Mapping] = {"ibm": IBM}

@@ -43,7 +43,9 @@ async def lock_import(session: AsyncSession, import_id: UUID) -> Import:
 async def waiting(session: AsyncSession) -> Sequence[UUID]:
     """Imports that are still to be written, in the order in which they came."""
     unfinished = (ImportState.WAITING, ImportState.READING, ImportState.WRITING)
-    return (await session.exec(select(Import.id).where(col(Import.state).in_(unfinished)).order_by(col(Import.created_at), col(Import.id)))).all()
+    return (
+        await session.exec(select(Import.id).where(col(Import.state).in_(unfinished)).order_by(col(Import.created_at), col(Import.id)))
+    ).all()
 
 
 async def paths_needed(session: AsyncSession) -> set[str]:
@@ -61,7 +63,9 @@ async def try_to_hold(session: AsyncSession, import_id: UUID) -> bool:
 async def set_progress(session: AsyncSession, import_id: UUID, state: ImportState, progressed: int) -> None:
     """How far an import has come."""
     await session.execute(
-        text("UPDATE import_batch SET state = :state, progressed = :progressed WHERE id = :id AND state IN ('waiting', 'reading', 'writing')"),
+        text(
+            "UPDATE import_batch SET state = :state, progressed = :progressed WHERE id = :id AND state IN ('waiting', 'reading', 'writing')"
+        ),
         {"id": import_id, "state": state.value, "progressed": progressed},
     )
 

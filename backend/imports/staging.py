@@ -1,4 +1,3 @@
-# ruff: noqa: S608 (the pieces that statements are put together from are constants of this package)
 """The rows of a file beside our own, inside one transaction.
 
 Why one transaction and not resumable chunks: rows travel by COPY in chunks into temporary tables (that is where the time goes, and where
@@ -35,7 +34,9 @@ TABLES = {
     ),
     "incoming_debtor": "row int, reference text, " + ", ".join(f"{name} text" for name in DEBTOR),
     "incoming_account": "row int, reference text, debtor_reference text, currency text, product text",
-    "incoming_phone": "row int, debtor_reference text, position int, raw text, e164 text, kind text, zones text[], country text, subdivision text",
+    "incoming_phone": (
+        "row int, debtor_reference text, position int, raw text, e164 text, kind text, zones text[], country text, subdivision text"
+    ),
 }
 
 
@@ -84,7 +85,12 @@ def debtors(rows: pl.DataFrame) -> pl.DataFrame:
 def accounts(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per account."""
     said = [name for name in ("debtor.reference", "account.currency", "account.product") if name in rows.columns]
-    names = {"account.reference": "reference", "debtor.reference": "debtor_reference", "account.currency": "currency", "account.product": "product"}
+    names = {
+        "account.reference": "reference",
+        "debtor.reference": "debtor_reference",
+        "account.currency": "currency",
+        "account.product": "product",
+    }
     return _firsts(rows, "account.reference", said).rename({name: names[name] for name in ["account.reference", *said]})
 
 
@@ -92,7 +98,9 @@ def phones(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per different number of a debtor, with the country it is dialled from where the file says so."""
     given = sorted(name for name in rows.columns if name.startswith("phone."))
     if not given:
-        return pl.DataFrame(schema={ROW: pl.Int32, "debtor_reference": pl.String, "country": pl.String, "position": pl.Int32, "raw": pl.String})
+        return pl.DataFrame(
+            schema={ROW: pl.Int32, "debtor_reference": pl.String, "country": pl.String, "position": pl.Int32, "raw": pl.String}
+        )
     country = pl.col("debtor.country") if "debtor.country" in rows.columns else pl.lit(None, dtype=pl.String)
     numbers = [
         rows.select(

@@ -70,7 +70,7 @@ def date_style(texts: Iterable[str]) -> str | Evidence:
         found = NUMERIC_DATE.fullmatch(text)
         if found is None:
             continue
-        first, middle, last = found.groups()
+        first, middle = found[1], found[2]
         if len(first) == 4:
             ymd = True
         elif 12 < int(first) <= 31 and int(middle) <= 12:
@@ -111,7 +111,7 @@ def bare(amounts: pl.Expr) -> pl.Expr:
 
 
 def decimal_style(amounts: pl.Series) -> str | Evidence:
-    """"." or ",", or why it cannot be said."""
+    """ "." or ",", or why it cannot be said."""
     texts = pl.DataFrame({"text": amounts.drop_nulls()}).select(bare(pl.col("text")))
     text, doubtful = pl.col("text"), pl.col("text").str.contains(EITHER)
     says_dot, says_comma, either = texts.select(

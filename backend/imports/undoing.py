@@ -33,8 +33,10 @@ CONCERNED = """
     UNION SELECT t.account_id FROM import_change c JOIN item t ON t.id = c.row_id WHERE c.import_id = :import_id AND c.table_name = 'item'
     UNION SELECT t.account_id FROM import_change c JOIN adjustment x ON x.id = c.row_id JOIN item t ON t.id = x.item_id
      WHERE c.import_id = :import_id AND c.table_name = 'adjustment'
-    UNION SELECT d.account_id FROM import_change c JOIN dispute d ON d.id = c.row_id WHERE c.import_id = :import_id AND c.table_name = 'dispute'
-    UNION SELECT p.account_id FROM import_change c JOIN payment p ON p.id = c.row_id WHERE c.import_id = :import_id AND c.table_name = 'payment'
+    UNION SELECT d.account_id FROM import_change c JOIN dispute d ON d.id = c.row_id
+     WHERE c.import_id = :import_id AND c.table_name = 'dispute'
+    UNION SELECT p.account_id FROM import_change c JOIN payment p ON p.id = c.row_id
+     WHERE c.import_id = :import_id AND c.table_name = 'payment'
     UNION SELECT a.id FROM account a
      WHERE a.debtor_id IN (SELECT row_id FROM import_change WHERE import_id = :import_id AND table_name = 'debtor' AND before IS NULL)
 """
@@ -50,7 +52,9 @@ DEPENDENTS = {
     "dispositions": "SELECT account_id FROM disposition WHERE at >= :since",
     "holds": "SELECT account_id FROM hold WHERE starts_at >= :since",
     "disputes": f"SELECT account_id FROM dispute WHERE (opened_at >= :since AND id NOT IN ({MINE} 'dispute')) OR resolved_at >= :since",
-    "notes": "SELECT account_id FROM timeline_entry WHERE kind = 'note:written' AND at >= :since AND account_id IN (SELECT id FROM concerned)",
+    "notes": (
+        "SELECT account_id FROM timeline_entry WHERE kind = 'note:written' AND at >= :since AND account_id IN (SELECT id FROM concerned)"
+    ),
     "claims": "SELECT account_id FROM claim WHERE released_at IS NULL",
     "accounts": (
         f"SELECT id AS account_id FROM account WHERE debtor_id IN ({MINE} 'debtor' AND before IS NULL) AND id NOT IN ({MINE} 'account')"
@@ -137,7 +141,7 @@ async def _refuse_dependents(session: AsyncSession, given: dict[str, Any]) -> No
     counts: dict[str, int] = {}
     accounts: set[UUID] = set()
     for name, found in DEPENDENTS.items():
-        statement = f"SELECT d.account_id FROM ({found}) d JOIN concerned ON concerned.id = d.account_id"  # noqa: S608
+        statement = f"SELECT d.account_id FROM ({found}) d JOIN concerned ON concerned.id = d.account_id"
         account_ids = await _column(session, statement, given)
         if account_ids:
             counts[name] = len(account_ids)

@@ -111,7 +111,8 @@ RESTATED = """
     SELECT account_id, id, item_reference, stated, item_amount FROM compared_item WHERE correction <> 0 ORDER BY row
 """
 DISPUTED = """
-    SELECT d.account_id, d.id, t.reference, t.open_minor FROM import_change c JOIN dispute d ON d.id = c.row_id JOIN item t ON t.id = d.item_id
+    SELECT d.account_id, d.id, t.reference, t.open_minor
+      FROM import_change c JOIN dispute d ON d.id = c.row_id JOIN item t ON t.id = d.item_id
      WHERE c.import_id = :import_id AND c.table_name = 'dispute' ORDER BY c.seq
 """
 SETTLED = """
@@ -157,7 +158,8 @@ async def remember_payments(session: AsyncSession, import_id: UUID, portfolio_id
     await session.execute(
         text(
             _changes(
-                "payment", "(SELECT id FROM payment WHERE portfolio_id = :portfolio AND external_ref = ANY(CAST(:references AS text[]))) AS entered"
+                "payment",
+                "(SELECT id FROM payment WHERE portfolio_id = :portfolio AND external_ref = ANY(CAST(:references AS text[]))) AS entered",
             )
         ),
         {"import_id": import_id, "portfolio": portfolio_id, "references": list(references), "seq": 900_000_000},

@@ -1,7 +1,6 @@
 """Importing into a real database: what becomes new, changed, unchanged, rejected, and what undoing takes back."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,15 +30,18 @@ FIRST = (
 )
 #: What the business sees: everything an import may touch, without what was taken back.
 SEEN = (
-    "SELECT reference, name, kind, tax_id, language, country, subdivision, zone, email FROM debtor WHERE reference NOT LIKE '%(undone%' ORDER BY 1",
+    "SELECT reference, name, kind, tax_id, language, country, subdivision, zone, email FROM debtor "
+    "WHERE reference NOT LIKE '%(undone%' ORDER BY 1",
     "SELECT reference, currency, product, state, stage, zone, balance_minor, unapplied_minor, disputed_minor, oldest_due_on, chased_due_on "
     "FROM account WHERE reference NOT LIKE '%(undone%' ORDER BY 1",
-    "SELECT a.reference, i.reference, i.kind, i.issued_on, i.due_on, i.original_minor, i.open_minor FROM item i JOIN account a ON a.id = i.account_id "
+    "SELECT a.reference, i.reference, i.kind, i.issued_on, i.due_on, i.original_minor, i.open_minor "
+    "FROM item i JOIN account a ON a.id = i.account_id "
     "WHERE i.cancelled_at IS NULL ORDER BY 1, 2",
     "SELECT d.reference, p.raw, p.e164, p.kind, p.position FROM phone_number p JOIN debtor d ON d.id = p.debtor_id "
     "WHERE p.retired_reason IS DISTINCT FROM 'import_undone' ORDER BY 1, 2",
     "SELECT external_ref, amount_minor, value_on FROM payment WHERE reversed_at IS NULL ORDER BY 1",
-    "SELECT i.reference, x.amount_minor, x.value_on FROM application x JOIN item i ON i.id = x.item_id WHERE x.reversed_at IS NULL ORDER BY 1, 2",
+    "SELECT i.reference, x.amount_minor, x.value_on FROM application x JOIN item i ON i.id = x.item_id "
+    "WHERE x.reversed_at IS NULL ORDER BY 1, 2",
     "SELECT i.reference, d.reason FROM dispute d JOIN item i ON i.id = d.item_id ORDER BY 1",
     "SELECT i.reference, x.amount_minor FROM adjustment x JOIN item i ON i.id = x.item_id ORDER BY 1, 2",
 )
@@ -62,12 +64,18 @@ async def test_a_file_brings_debtors_accounts_items_numbers_payments_and_dispute
     report = await make.imported(FIRST, portfolio_id=portfolio.id)
     assert counts(report) == (3, 0, 0, 0)
     assert report.state == "done"
-    assert await only(tx, "SELECT reference, name, language, country FROM debtor ORDER BY 1") == [("A", "Ana Paz", "es", None), ("B", "Beto Gil", "es", None)]
+    assert await only(tx, "SELECT reference, name, language, country FROM debtor ORDER BY 1") == [
+        ("A", "Ana Paz", "es", None),
+        ("B", "Beto Gil", "es", None),
+    ]
     assert await only(tx, "SELECT reference, balance_minor, disputed_minor, oldest_due_on, chased_due_on FROM account ORDER BY 1") == [
         ("A-1", 15000, 5000, date(2026, 2, 1), date(2026, 2, 1)),
         ("B-1", 0, 0, None, None),
     ]
-    assert await only(tx, "SELECT raw, e164, kind FROM phone_number ORDER BY raw") == [("300 123 4567", "+573001234567", "mobile"), ("no tiene", None, "invalid")]
+    assert await only(tx, "SELECT raw, e164, kind FROM phone_number ORDER BY raw") == [
+        ("300 123 4567", "+573001234567", "mobile"),
+        ("no tiene", None, "invalid"),
+    ]
     assert await only(tx, "SELECT amount_minor, value_on, source FROM payment") == [(7050, date(2026, 2, 3), "import")]
     kinds = await only(tx, "SELECT kind FROM timeline_entry ORDER BY account_id, seq")
     assert {kind for (kind,) in kinds} == {"account:imported", "dispute:opened", "payment:received", "payment:applied"}
@@ -144,7 +152,10 @@ async def test_contacts_bring_numbers_to_debtors_there_are(tx: Transaction, make
     contacts = "cliente,telefono,telefono2,email\nA,+57 300 1234567,310 222 3344,ana@y.co\nB,no tiene,,\nB,311 222 3344,,\n"
     report = await make.imported(contacts, portfolio_id=portfolio.id)
     assert counts(report) == (0, 2, 1, 0)
-    found = await only(tx, "SELECT d.reference, p.e164, p.position FROM phone_number p JOIN debtor d ON d.id = p.debtor_id WHERE e164 IS NOT NULL ORDER BY 2")
+    found = await only(
+        tx,
+        "SELECT d.reference, p.e164, p.position FROM phone_number p JOIN debtor d ON d.id = p.debtor_id WHERE e164 IS NOT NULL ORDER BY 2",
+    )
     assert found == [("A", "+573001234567", 1), ("A", "+573102223344", 2), ("B", "+573112223344", 1)]
 
 
@@ -247,11 +258,13 @@ async def state_of(database: Database, import_id: Any) -> Import:
         return await queries.import_of(tx.session, import_id)
 
 
-async def test_a_big_file_waits_for_the_worker_which_shows_how_far_it_is(database: Database, make: Make, settings: Settings, monkeypatch: Any) -> None:
+async def test_a_big_file_waits_for_the_worker_which_shows_how_far_it_is(
+    database: Database, make: Make, settings: Settings, monkeypatch: Any
+) -> None:
     portfolio = await make.portfolio()
     report = await started(database, settings, portfolio.id, many(6000))
     assert (report.state, report.rows) == ("waiting", 0)
-    told = []
+    told: list[tuple[str, int]] = []
     monkeypatch.setattr("backend.imports.staging.CHUNK_ROWS", 1500)
     original = queries.set_progress
 
@@ -266,7 +279,7 @@ async def test_a_big_file_waits_for_the_worker_which_shows_how_far_it_is(databas
     assert (done.state, done.new, done.rows, done.progressed) == (ImportState.DONE, 6000, 6000, 6000)
     assert told == [("reading", 1500), ("reading", 3000), ("reading", 4500), ("reading", 6000), ("writing", 6000)]
     assert path is not None
-    assert not Path(path).exists()
+    assert not list(settings.data_dir.glob("uploads/*"))
 
 
 async def test_a_crash_in_the_middle_leaves_nothing_and_the_next_run_begins_again(

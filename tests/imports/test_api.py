@@ -44,7 +44,13 @@ async def test_look_then_try_then_write_then_take_back(client: Any, make: Make, 
         }
     ]  # fmt: skip
     done = (await client.post("/api/imports", data=wish, files={"_": ("", b"")})).json()
-    assert (done["new"], done["rejected"], done["state"], done["may_be_undone"], done["created_by_name"]) == (1, 1, "done", True, manager.name)
+    assert (done["new"], done["rejected"], done["state"], done["may_be_undone"], done["created_by_name"]) == (
+        1,
+        1,
+        "done",
+        True,
+        manager.name,
+    )
     listed = (await client.get("/api/imports")).json()["imports"]
     assert [one["id"] for one in listed] == [done["id"], report["id"]]
     assert (await client.get(f"/api/imports/{done['id']}")).json()["errors"] == done["errors"]

@@ -1,6 +1,8 @@
 """The demonstration: invented, but consistent, lawful and the same every time."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -11,29 +13,31 @@ from backend.contact.phone import read_number
 from backend.imports.demo import lawful_moment, seed_floor
 from backend.imports.demo.countries import COUNTRIES
 from backend.imports.demo.hours import may_call_most, span_of
-from backend.imports.demo.rows import columns_of
+from backend.imports.demo.rows import Rows, columns_of
 from backend.imports.demo.seeding import fill, invent_floor
 from backend.kit.facts import tell
+from backend.kit.transaction import Database, Transaction
 from backend.payments.facts import LedgerChanged
+from backend.settings import Settings
 
 WORKING = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
-def rows_of(rows, table):
+def rows_of(rows: Rows, table: str) -> list[dict[str, Any]]:
     return [dict(zip(columns_of(table), row, strict=True)) for row in rows.tables[table]]
 
 
 @pytest.fixture(scope="module")
-def floor():
+def floor() -> Rows:
     return invent_floor(600, 7, WORKING, "hash")
 
 
-def test_the_same_seed_and_moment_invent_the_same_rows_with_the_same_ids():
+def test_the_same_seed_and_moment_invent_the_same_rows_with_the_same_ids() -> None:
     first, again, other = (invent_floor(60, seed, WORKING, "hash").digest() for seed in (7, 7, 8))
     assert first == again != other
 
 
-def test_every_country_is_there_with_numbers_of_mixed_quality(floor):
+def test_every_country_is_there_with_numbers_of_mixed_quality(floor: Rows) -> None:
     debtors = rows_of(floor, "debtor")
     assert {debtor["country"] for debtor in debtors} == set(COUNTRIES)
     assert {debtor["language"] for debtor in debtors} >= {"es", "pt"}
@@ -46,8 +50,8 @@ def test_every_country_is_there_with_numbers_of_mixed_quality(floor):
         assert read_number(phone["raw"], phone["country"]).e164 == phone["e164"]
 
 
-def test_amounts_have_the_decimals_of_their_currency_and_a_long_tail(floor):
-    balances = {account["currency"]: [] for account in rows_of(floor, "account")}
+def test_amounts_have_the_decimals_of_their_currency_and_a_long_tail(floor: Rows) -> None:
+    balances: dict[str, list[int]] = {account["currency"]: [] for account in rows_of(floor, "account")}
     for account in rows_of(floor, "account"):
         balances[account["currency"]].append(account["balance_minor"])
     assert set(balances) == {country.currency for country in COUNTRIES.values()}
@@ -57,7 +61,7 @@ def test_amounts_have_the_decimals_of_their_currency_and_a_long_tail(floor):
     assert cop[-1] > 5 * cop[len(cop) // 2]
 
 
-def test_nobody_was_called_outside_the_hours_of_the_law_nor_on_consecutive_days(floor):
+def test_nobody_was_called_outside_the_hours_of_the_law_nor_on_consecutive_days(floor: Rows) -> None:
     debtors = {debtor["id"]: debtor for debtor in rows_of(floor, "debtor")}
     by_debtor: dict[object, list[datetime]] = {}
     for attempt in rows_of(floor, "contact_attempt"):
@@ -68,10 +72,10 @@ def test_nobody_was_called_outside_the_hours_of_the_law_nor_on_consecutive_days(
         by_debtor.setdefault(debtor["id"], []).append(attempt["at"])
     for tries in by_debtor.values():
         tries.sort()
-        assert all(later - earlier > timedelta(days=6) for earlier, later in zip(tries, tries[1:], strict=False))
+        assert all(later - earlier > timedelta(days=6) for earlier, later in pairwise(tries))
 
 
-async def test_what_is_derived_is_what_restating_would_derive_and_the_chains_hold(tx):
+async def test_what_is_derived_is_what_restating_would_derive_and_the_chains_hold(tx: Transaction) -> None:
     await fill(tx, "secret", lambda _, __: None, size=150, seed=3)
     derived = "SELECT id, balance_minor, unapplied_minor, disputed_minor, oldest_due_on, chased_due_on FROM account ORDER BY id"
     items = "SELECT id, open_minor FROM item ORDER BY id"
@@ -82,7 +86,7 @@ async def test_what_is_derived_is_what_restating_would_derive_and_the_chains_hol
     assert [broken async for broken in verify(tx.session, Proof())] == []
 
 
-async def test_promises_stand_as_judging_them_from_the_ledger_would_have_them(tx):
+async def test_promises_stand_as_judging_them_from_the_ledger_would_have_them(tx: Transaction) -> None:
     await fill(tx, "secret", lambda _, __: None, size=400, seed=5)
     words = text("SELECT id, state, received_minor FROM promise ORDER BY id")
     before = (await tx.session.execute(words)).all()
@@ -92,8 +96,8 @@ async def test_promises_stand_as_judging_them_from_the_ledger_would_have_them(tx
     assert (await tx.session.execute(words)).all() == before
 
 
-async def test_an_installation_with_people_in_it_is_left_alone(database, settings):
-    told = []
+async def test_an_installation_with_people_in_it_is_left_alone(database: Database, settings: Settings) -> None:
+    told: list[tuple[str, float]] = []
     seeded = await seed_floor(database, settings, lambda what, share: told.append((what, share)), size=40)
     assert seeded is not None
     assert seeded.password
@@ -112,13 +116,13 @@ async def test_an_installation_with_people_in_it_is_left_alone(database, setting
         ("2026-12-25T18:00+00:00", "2026-12-24T15:00+00:00"),
     ],
 )
-def test_out_of_hours_the_clock_is_set_to_the_last_lawful_morning(now, shown):
+def test_out_of_hours_the_clock_is_set_to_the_last_lawful_morning(now: str, shown: str) -> None:
     moment = lawful_moment(datetime.fromisoformat(now))
     assert moment == datetime.fromisoformat(shown)
     assert may_call_most(moment)
 
 
-def test_time_does_not_run_backwards_between_two_starts():
+def test_time_does_not_run_backwards_between_two_starts() -> None:
     evening, afternoon = datetime(2026, 11, 24, 4, 0, tzinfo=UTC), datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
     assert lawful_moment(evening, not_before=afternoon) == afternoon
     late = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

@@ -23,7 +23,7 @@ def reading(data: bytes, filename: str = "file.csv", **wish: Any) -> Read:
     return read(data, filename, Mapping(fields={}, **wish) if wish else None, SMALL)
 
 
-def workbook(fill: Callable[[Any, Any], None]) -> bytes:
+def workbook(fill: Callable[[Any, Any], Any]) -> bytes:
     """An XLSX as spreadsheet programs write it."""
     written = io.BytesIO()
     with xlsxwriter.Workbook(written) as book:
@@ -168,7 +168,10 @@ MERGE = b'</sheetData><mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells
         pytest.param(repacked(plain_workbook(), SHEET, with_entity), "dangerous_spreadsheet", {"part": SHEET}, id="billion laughs"),
         pytest.param(repacked(plain_workbook(), "xl/workbook.xml", with_file), "dangerous_spreadsheet", {}, id="external entity"),
         pytest.param(
-            repacked(plain_workbook(), SHEET, lambda xml: xml.replace(b"</sheetData>", FAR)), "too_many_columns", {"columns": 16384}, id="far cell"
+            repacked(plain_workbook(), SHEET, lambda xml: xml.replace(b"</sheetData>", FAR)),
+            "too_many_columns",
+            {"columns": 16384},
+            id="far cell",
         ),
         pytest.param(
             repacked(plain_workbook(), SHEET, lambda xml: xml.replace(b"</sheetData>", FORMULA)),
@@ -177,7 +180,10 @@ MERGE = b'</sheetData><mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells
             id="formula never computed",
         ),
         pytest.param(
-            repacked(plain_workbook(), SHEET, lambda xml: xml.replace(b"</sheetData>", MERGE)), "merged_cells", {"cells": ["A2:A3"]}, id="merged"
+            repacked(plain_workbook(), SHEET, lambda xml: xml.replace(b"</sheetData>", MERGE)),
+            "merged_cells",
+            {"cells": ["A2:A3"]},
+            id="merged",
         ),
         pytest.param(workbook(lambda _, sheet: sheet.write_row(0, 0, ["a", "b"])), "empty_file", {"lines": 1}, id="only a heading"),
         pytest.param(workbook(lambda _, __: None), "empty_file", {"lines": 0}, id="no cell"),

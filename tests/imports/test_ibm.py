@@ -11,6 +11,8 @@ from sqlalchemy import text
 
 from backend.accounts.queries import open_on_day
 from backend.accounts.rules import bucket_names, bucket_of, days_past_due
+from backend.kit.transaction import Transaction
+from tests.make import Make
 from tests.make.imports import IBM_FILE
 
 DAY = date(2012, 9, 4)
@@ -49,7 +51,7 @@ def invoices() -> list[Invoice]:
 
 
 @pytest.mark.parametrize("day", [DAY, date(2012, 1, 31), date(2013, 6, 30)])
-async def test_exactly_the_invoices_issued_by_that_day_exist_open_or_paid_by_then(tx, make, day):
+async def test_exactly_the_invoices_issued_by_that_day_exist_open_or_paid_by_then(tx: Transaction, make: Make, day: date) -> None:
     report = await make.ibm_imported(day)
     issued = [one for one in invoices() if one.issued <= day]
     found = (
@@ -78,7 +80,7 @@ async def test_exactly_the_invoices_issued_by_that_day_exist_open_or_paid_by_the
     assert (report.rejected, report.later, report.rows) == (0, 2466 - len(issued), 2466)
 
 
-async def test_ageing_as_of_that_day_adds_up_to_the_cent(tx, make):
+async def test_ageing_as_of_that_day_adds_up_to_the_cent(tx: Transaction, make: Make) -> None:
     await make.ibm_imported(DAY)
     names = bucket_names(ENDS)
     plain: dict[str, int] = defaultdict(int)
@@ -91,33 +93,33 @@ async def test_ageing_as_of_that_day_adds_up_to_the_cent(tx, make):
         items = await open_on_day(tx.session, account.id, DAY)
         assert sum(minor for _, _, minor in items) == account.balance_minor
         assert account.unapplied_minor == 0
-        assert min((due for _, due, minor in items if minor), default=None) == account.oldest_due_on
+        assert min((due for _, due, minor in items if minor and due), default=None) == account.oldest_due_on
         for _, due, minor in items:
             ours[names[bucket_of(days_past_due(due, DAY), ENDS)]] += minor
     assert {name: minor for name, minor in ours.items() if minor} == dict(plain)
     assert sum(account.balance_minor for account in accounts) == sum(plain.values()) == 623_451
 
 
-async def test_only_what_was_open_that_day_is_disputed(tx, make):
+async def test_only_what_was_open_that_day_is_disputed(tx: Transaction, make: Make) -> None:
     await make.ibm_imported(DAY)
     disputed = (await tx.session.execute(text("SELECT i.reference FROM dispute d JOIN item i ON i.id = d.item_id"))).scalars().all()
     assert sorted(disputed) == sorted(one.number for one in invoices() if one.disputed and one.issued <= DAY < one.settled)
 
 
-async def test_the_same_file_of_the_same_day_again_changes_nothing(tx, make):
+async def test_the_same_file_of_the_same_day_again_changes_nothing(tx: Transaction, make: Make) -> None:
     first = await make.ibm_imported(DAY)
     again = await make.ibm_imported(DAY)
     assert (again.new, again.changed, again.unchanged, again.rejected) == (0, 0, first.new, 0)
 
 
-async def test_a_dry_run_says_what_the_import_then_does(tx, make):
+async def test_a_dry_run_says_what_the_import_then_does(tx: Transaction, make: Make) -> None:
     tried = await make.ibm_imported(DAY, dry_run=True)
     assert (await tx.session.execute(text("SELECT count(*) FROM portfolio"))).scalar_one() == 0
     done = await make.ibm_imported(DAY)
     assert (tried.new, tried.changed, tried.unchanged, tried.rejected) == (done.new, done.changed, done.unchanged, done.rejected)
 
 
-async def test_a_later_day_brings_the_payments_and_invoices_between(tx, make):
+async def test_a_later_day_brings_the_payments_and_invoices_between(tx: Transaction, make: Make) -> None:
     await make.ibm_imported(date(2012, 9, 3))
     later = await make.ibm_imported(DAY)
     news = [one for one in invoices() if one.issued == DAY]

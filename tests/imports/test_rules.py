@@ -220,8 +220,16 @@ def test_a_first_look_leaves_open_what_the_file_leaves_open() -> None:
 @pytest.mark.parametrize(
     ("columns", "fields", "row_is"),
     [
-        (["Cédula", "Nombre", "Nro. Factura", "Valor", "Fecha de Vencimiento", "Celular 1"], {"debtor.tax_id", "item.amount", "phone.1"}, "items"),
-        (["CPF", "Nome", "Contrato", "Vencimento", "Valor Total", "Telefone"], {"debtor.tax_id", "account.reference", "item.due_on"}, "items"),
+        (
+            ["Cédula", "Nombre", "Nro. Factura", "Valor", "Fecha de Vencimiento", "Celular 1"],
+            {"debtor.tax_id", "item.amount", "phone.1"},
+            "items",
+        ),
+        (
+            ["CPF", "Nome", "Contrato", "Vencimento", "Valor Total", "Telefone"],
+            {"debtor.tax_id", "account.reference", "item.due_on"},
+            "items",
+        ),
         (["Cuenta", "Referencia pago", "Monto", "Fecha pago"], {"payment.reference", "payment.amount", "payment.value_on"}, "payments"),
         (["Cliente", "Teléfono", "Correo electrónico"], {"debtor.reference", "phone.1", "debtor.email"}, "contacts"),
     ],
@@ -251,7 +259,16 @@ def test_a_mapping_that_makes_no_sense_is_refused(mapping: Mapping, refusal: typ
 
 @pytest.mark.parametrize(
     ("cell", "written"),
-    [("=1+1", "'=1+1"), ("+57 300", "'+57 300"), ("-2+3", "'-2+3"), ("@x", "'@x"), ("-12.50", "-12.50"), ("+5", "+5"), ("abc", "abc"), ("", "")],
+    [
+        ("=1+1", "'=1+1"),
+        ("+57 300", "'+57 300"),
+        ("-2+3", "'-2+3"),
+        ("@x", "'@x"),
+        ("-12.50", "-12.50"),
+        ("+5", "+5"),
+        ("abc", "abc"),
+        ("", ""),
+    ],
 )
 def test_cells_that_would_run_as_formulas_are_guarded(cell: str, written: str) -> None:
     assert guarded(cell) == written

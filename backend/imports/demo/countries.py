@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 
-SPANISH_WOMEN = (
+
+def _words(listed: str) -> list[str]:
+    return listed.split(",")
+
+
+SPANISH_WOMEN = _words(
     "María,Ana,Luisa,Carolina,Andrea,Paula,Daniela,Valentina,Camila,Sofía,Gabriela,Juliana,Laura,Natalia,Diana,Claudia,Patricia,Sandra,Mónica,"
     "Adriana,Lucía,Verónica,Rosa,Elena,Marta,Isabel,Beatriz,Gloria,Teresa,Silvia,Ximena,Fernanda,Alejandra,Mariana,Catalina,Lorena"
-).split(",")
-SPANISH_MEN = (
+)
+SPANISH_MEN = _words(
     "Juan,Carlos,José,Luis,Andrés,Felipe,Santiago,Diego,Jorge,Miguel,Camilo,Sebastián,Mateo,Nicolás,David,Óscar,Ricardo,Fernando,Mauricio,"
     "Álvaro,Hernán,Iván,Raúl,Pedro,Manuel,Francisco,Alberto,Eduardo,Gustavo,Rodrigo,Martín,Pablo,Javier,Ramiro,Esteban,Tomás"
-).split(",")
-SPANISH_SURNAMES = (
+)
+SPANISH_SURNAMES = _words(
     "García,Rodríguez,Martínez,López,González,Hernández,Pérez,Sánchez,Ramírez,Torres,Flores,Rivera,Gómez,Díaz,Cruz,Morales,Reyes,Gutiérrez,"
     "Ortiz,Castillo,Jiménez,Moreno,Romero,Herrera,Medina,Aguilar,Vargas,Castro,Guzmán,Mendoza,Rojas,Salazar,Cárdenas,Navarro,Delgado,Vega"
-).split(",")
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Country:
 
 
 def _with(more: str) -> list[str]:
-    return more.split(",") * 2 + SPANISH_SURNAMES
+    return _words(more) * 2 + SPANISH_SURNAMES
 
 
 COUNTRIES = {
@@ -56,10 +61,13 @@ COUNTRIES = {
             ("601[23456]######", "604[2345]######", "602[3456]######", "605[3]######"),
         ),
         Country(
-            "MX", "es", (("America/Mexico_City", "CMX", 6), ("America/Monterrey", "NLE", 2), ("America/Tijuana", "BCN", 1)), "MXN", 180_00, 50_00,
-            SPANISH_WOMEN, SPANISH_MEN, _with("Hernández,Juárez,Zavala,Villarreal,Cervantes,Ibarra,Cisneros,Luna,Domínguez,Barrera,Ochoa"), True,
+            "MX", "es", (("America/Mexico_City", "CMX", 6), ("America/Monterrey", "NLE", 2), ("America/Tijuana", "BCN", 1)),
+            "MXN", 180_00, 50_00,
+            SPANISH_WOMEN, SPANISH_MEN,
+            _with("Hernández,Juárez,Zavala,Villarreal,Cervantes,Ibarra,Cisneros,Luna,Domínguez,Barrera,Ochoa"), True,
             ("Abarrotes {}", "Transportes {} S.A. de C.V.", "Refaccionaria {}", "Grupo {} S.A. de C.V."), "XAXX######H##", "XXX######A#1",
-            ("55[12345678]#######", "33[123]#######", "81[128]#######", "222[1234]######", "664[1236]######"), ("55[5]#######", "33[3]#######"),
+            ("55[12345678]#######", "33[123]#######", "81[128]#######", "222[1234]######", "664[1236]######"),
+            ("55[5]#######", "33[3]#######"),
         ),
         Country(
             "CL", "es", (("America/Santiago", "RM", 1),), "CLP", 7_500, 1_000, SPANISH_WOMEN, SPANISH_MEN,
@@ -75,24 +83,25 @@ COUNTRIES = {
         ),
         Country(
             "AR", "es", (("America/Argentina/Buenos_Aires", "B", 4), ("America/Argentina/Cordoba", "X", 1)), "ARS", 9_000_00, 500_00,
-            SPANISH_WOMEN, SPANISH_MEN, _with("Fernández,Rossi,Bianchi,Ferrari,Sosa,Benítez,Acuña,Godoy,Ledesma,Peralta,Quiroga,Molina,Luna"), False,
+            SPANISH_WOMEN, SPANISH_MEN,
+            _with("Fernández,Rossi,Bianchi,Ferrari,Sosa,Benítez,Acuña,Godoy,Ledesma,Peralta,Quiroga,Molina,Luna"), False,
             ("Maderera {} S.R.L.", "Kiosco {}", "{} Hermanos S.A."), "2#.###.###", "30-########-#",
             ("911[23456]#######", "9351[2345678]######", "9341[23456]######"), ("11[4]#######", "351[4]######"),
         ),
         Country(
             "BR", "pt", (("America/Sao_Paulo", "SP", 5), ("America/Sao_Paulo", "RJ", 2), ("America/Bahia", "BA", 1)), "BRL", 35_00, 5_00,
-            (
+            _words(
                 "Maria,Ana,Juliana,Fernanda,Camila,Beatriz,Letícia,Larissa,Aline,Bruna,Patrícia,Adriana,Vanessa,Renata,Carla,Tatiane,Luciana,"
                 "Débora,Cristiane,Simone,Priscila,Gabriela,Raquel,Sueli"
-            ).split(","),
-            (
+            ),
+            _words(
                 "João,José,Antônio,Francisco,Carlos,Paulo,Pedro,Lucas,Marcos,Luís,Gabriel,Rafael,Bruno,Thiago,Felipe,Rodrigo,Leandro,Anderson,"
                 "Márcio,Sérgio,Fábio,Vinícius,Gustavo,Diego"
-            ).split(","),
-            (
+            ),
+            _words(
                 "Silva,Santos,Oliveira,Souza,Rodrigues,Ferreira,Alves,Pereira,Lima,Gomes,Costa,Ribeiro,Martins,Carvalho,Almeida,Lopes,Soares,"
                 "Fernandes,Vieira,Barbosa,Rocha,Dias,Nascimento,Andrade,Moreira,Nunes,Marques,Machado,Mendes,Freitas,Cardoso,Ramos,Teixeira"
-            ).split(","),
+            ),
             True, ("Mercearia {} Ltda.", "{} Comércio e Serviços ME", "Auto Peças {} Ltda."), "###.###.###-##", "##.###.###/0001-##",
             ("119[6789]#######", "219[6789]#######", "719[89]#######"), ("11[2345]#######", "21[23]#######"), "0",
         ),
@@ -124,11 +133,25 @@ class Creditor:
 CREDITORS = (
     Creditor("Banco Altura · Consumo", "Banco Altura", "CO", (("credit_card", 22, "instalment"), ("personal_loan", 34, "instalment")), 22),
     Creditor("Luz del Valle · Servicios", "Luz del Valle", "CO", (("utilities", 7, "invoice"),), 8, "consumer", "third_party"),
-    Creditor("Financiera Quetzal · Préstamos", "Financiera Quetzal", "MX", (("personal_loan", 26, "instalment"), ("retail", 12, "instalment")), 16),
+    Creditor(
+        "Financiera Quetzal · Préstamos",
+        "Financiera Quetzal",
+        "MX",
+        (("personal_loan", 26, "instalment"), ("retail", 12, "instalment")),
+        16,
+    ),
     Creditor("Telmaya · Telefonía", "Telmaya", "MX", (("telecom", 5, "invoice"),), 6, "consumer", "third_party"),
-    Creditor("Tiendas Cordillera · Tarjeta", "Tiendas Cordillera", "CL", (("retail", 10, "instalment"), ("credit_card", 18, "instalment")), 12),
+    Creditor(
+        "Tiendas Cordillera · Tarjeta", "Tiendas Cordillera", "CL", (("retail", 10, "instalment"), ("credit_card", 18, "instalment")), 12
+    ),
     Creditor("Caja Inti · Microcrédito", "Caja Inti", "PE", (("microcredit", 20, "instalment"),), 10),
     Creditor("Banco Austral Nuevo · Tarjetas", "Banco Austral Nuevo", "AR", (("credit_card", 20, "instalment"),), 9),
     Creditor("Lojas Ipê · Varejo", "Lojas Ipê", "BR", (("retail", 9, "instalment"), ("personal_loan", 24, "instalment")), 11),
-    Creditor("Cooperativa Páramo · Crédito", "Cooperativa Páramo", "EC", (("personal_loan", 24, "instalment"), ("microcredit", 15, "instalment")), 6),
+    Creditor(
+        "Cooperativa Páramo · Crédito",
+        "Cooperativa Páramo",
+        "EC",
+        (("personal_loan", 24, "instalment"), ("microcredit", 15, "instalment")),
+        6,
+    ),
 )

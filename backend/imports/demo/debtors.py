@@ -31,13 +31,17 @@ class Debtor:
     known_since: datetime
 
 
-def invent(rows: Rows, ids: Ids, chance: random.Random, numbers: Numbers, country: Country, creditor: str, reference: str, now: datetime) -> Debtor:
+def invent(
+    rows: Rows, ids: Ids, chance: random.Random, numbers: Numbers, country: Country, creditor: str, reference: str, now: datetime
+) -> Debtor:
     """One debtor with their numbers."""
     zone, subdivision, _ = chance.choices(country.zones, weights=[weight for _, _, weight in country.zones])[0]
     since = now - timedelta(days=chance.randrange(200, 900), seconds=chance.randrange(86_400))
     is_company = chance.random() < COMPANIES
     name = _company(country, chance) if is_company else _person(country, chance)
-    tax = "".join(str(chance.randrange(10)) if letter == "#" else letter for letter in (country.tax_company if is_company else country.tax_person))
+    tax = "".join(
+        str(chance.randrange(10)) if letter == "#" else letter for letter in (country.tax_company if is_company else country.tax_person)
+    )
     email = _email(name, chance) if chance.random() < 0.55 else None
     stopped = now - timedelta(days=chance.randrange(1, 60)) if chance.random() < STOPPED else None
     debtor_id = ids()

@@ -90,7 +90,9 @@ class _Account:
         """Paid instalments, then those that are late, then the next."""
         late = min(self.days_late // 30 + 1, 5) if self.days_late else 0
         paid = self.chance.choice((0, 0, 1, 1, 2))
-        oldest = self.today - timedelta(days=self.days_late) if self.days_late else self.today + timedelta(days=self.chance.randrange(0, 25))
+        oldest = (
+            self.today - timedelta(days=self.days_late) if self.days_late else self.today + timedelta(days=self.chance.randrange(0, 25))
+        )
         ahead = 1 if self.days_late == 0 or self.chance.random() < 0.3 else 0
         for number in range(-paid, late + ahead):
             due = oldest + number * MONTH
@@ -160,11 +162,14 @@ class _Account:
         """The account, with what is derived from its items as restating would derive it."""
         open_items = [item for item in self.items if item.open]
         for item in self.items:
-            self.rows.add("item", item.id, self.id, item.reference, self.kind, item.issued, item.due, item.original, item.open, self.made_at)
+            self.rows.add(
+                "item", item.id, self.id, item.reference, self.kind, item.issued, item.due, item.original, item.open, self.made_at
+            )
         stage = "extrajudicial" if self.days_late > 120 else "administrative" if self.days_late else "preventive"
         owner = self.chance.choice(self.place.collectors) if self.chance.random() < 0.15 else None
         self.rows.add(
-            "account", self.id, self.place.id, self.debtor.id, self.reference, self.debtor.country.currency, self.product, "open", None, None,
+            "account", self.id, self.place.id, self.debtor.id, self.reference, self.debtor.country.currency, self.product,
+            "open", None, None,
             stage, owner, self.debtor.zone, self.made_at,
             sum(item.open for item in open_items), 0, sum(item.open for item in open_items if item.disputed),
             min((item.due for item in open_items), default=None), min((item.due for item in open_items if not item.disputed), default=None),
@@ -177,7 +182,9 @@ class _Account:
         currency, reference = self.debtor.country.currency, f"PG-{self.reference}-{len(self.payments) + 1}"
         method = self.chance.choice(("transfer", "cash", "card", "direct_debit"))
         self.payments.append((payment_id, amount, value_on, recorded))
-        self.rows.add("payment", payment_id, self.place.id, self.id, reference, amount, currency, value_on, recorded, method, "demo", None, "house")
+        self.rows.add(
+            "payment", payment_id, self.place.id, self.id, reference, amount, currency, value_on, recorded, method, "demo", None, "house"
+        )
         self.rows.add("application", self.ids(), payment_id, item.id, amount, value_on, recorded)
         facts = {"amount_minor": amount, "currency": currency, "value_on": value_on, "external_ref": reference, "method": method}
         self._tell(recorded, "payment:received", facts, subject=payment_id)

@@ -49,7 +49,16 @@ def staff(rows: Rows, ids: Ids, chance: random.Random, password_hash: str, now: 
     for place, (login, name, team, locale) in enumerate(COLLECTORS, 1):
         people[team].append(user_id := ids())
         rows.add(
-            "app_user", user_id, f"{login}@demo.test", name, Role.COLLECTOR.value, teams[team], locale, f"collector-{place}", password_hash, now
+            "app_user",
+            user_id,
+            f"{login}@demo.test",
+            name,
+            Role.COLLECTOR.value,
+            teams[team],
+            locale,
+            f"collector-{place}",
+            password_hash,
+            now,
         )
     for login, name, role, its_team, locale in LEADERS:
         user_id = ids()

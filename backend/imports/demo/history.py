@@ -22,7 +22,13 @@ TRIED = (
     ("already_paid", 2, (True, True, True, True)),
 )
 NOTES = {
-    "es": ("Pide llamar en la tarde.", "Dice que paga con la quincena.", "Contesta un familiar.", "Revisará la factura.", "Prefiere WhatsApp."),
+    "es": (
+        "Pide llamar en la tarde.",
+        "Dice que paga con la quincena.",
+        "Contesta un familiar.",
+        "Revisará la factura.",
+        "Prefiere WhatsApp.",
+    ),
     "pt": ("Pede para ligar à tarde.", "Diz que paga no dia 5.", "Atendeu um familiar.", "Vai conferir a fatura.", "Prefere WhatsApp."),
 }
 #: Between two attempts at one debtor; a week and more also keeps the weekly caps on contacts.
@@ -64,12 +70,21 @@ class History:
         note = chance.choice(NOTES["pt" if account.debtor.country.code == "BR" else "es"]) if contact and chance.random() < 0.5 else ""
         disposition_id, said_at = self.ids(), at + timedelta(seconds=chance.randrange(40, 400) if connected else 25)
         self.rows.add("disposition", disposition_id, account.id, collector, code, note, said_at, False)
-        facts: dict[str, Any] = {"code": code, "labels": self.labels[code], "reason": None, "note": note, "contact": contact, "right_party": right_party}
+        facts: dict[str, Any] = {
+            "code": code,
+            "labels": self.labels[code],
+            "reason": None,
+            "note": note,
+            "contact": contact,
+            "right_party": right_party,
+        }
         self.rows.tell(account.id, said_at, "disposition:given", facts, collector, disposition_id)
 
     def _call_back(self, account: Invented) -> None:
         made_at = self.now - timedelta(hours=self.chance.randrange(20, 60))
-        due_at = self.now.replace(second=0, microsecond=0) + timedelta(minutes=self.chance.choice((-45, -20, -5, 5, 10, 20, 45, 90, 150, 240)))
+        due_at = self.now.replace(second=0, microsecond=0) + timedelta(
+            minutes=self.chance.choice((-45, -20, -5, 5, 10, 20, 45, 90, 150, 240))
+        )
         callback_id = self.ids()
         mine = account.taker if self.chance.random() < 0.5 else None
         self.rows.add("callback", callback_id, account.id, account.debtor.phones[0], due_at, mine, account.taker, made_at, "")

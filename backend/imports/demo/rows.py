@@ -72,7 +72,9 @@ class Rows:
         """One row, its values in the order of COLUMNS."""
         self.tables[table].append(values)
 
-    def tell(self, account_id: UUID, at: datetime, kind: str, facts: dict[str, Any], by: UUID | None = None, subject: UUID | None = None) -> None:
+    def tell(
+        self, account_id: UUID, at: datetime, kind: str, facts: dict[str, Any], by: UUID | None = None, subject: UUID | None = None
+    ) -> None:
         """One thing that happened to an account."""
         self._told[account_id].append((at, kind, by, subject, facts))
 

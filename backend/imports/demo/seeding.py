@@ -63,7 +63,9 @@ async def fill(tx: Transaction, password: str, say: Say, *, size: int, seed: int
     await seed_rules(tx)
     say("Inventing debtors", 0.02)
     password_hash = await hash_password(password)
-    rows = await asyncio.to_thread(invent_floor, size, seed, tx.now, password_hash, lambda share: say("Inventing debtors", 0.02 + 0.4 * share))
+    rows = await asyncio.to_thread(
+        invent_floor, size, seed, tx.now, password_hash, lambda share: say("Inventing debtors", 0.02 + 0.4 * share)
+    )
     await write(tx, rows, say)
     say("Ageing", 0.85)
     await record_bucket_moves(tx)
@@ -101,11 +103,28 @@ def invent_floor(size: int, seed: int, now: datetime, password_hash: str, say: C
 
 
 def _one(
-    rows: Rows, ids: Ids, chance: random.Random, numbers: Numbers, debts: Debts, history: History, place: Staffed, number: int, now: datetime
+    rows: Rows,
+    ids: Ids,
+    chance: random.Random,
+    numbers: Numbers,
+    debts: Debts,
+    history: History,
+    place: Staffed,
+    number: int,
+    now: datetime,
 ) -> None:
     country = COUNTRIES[place.creditor.country]
     initials = "".join(word[0] for word in place.creditor.creditor.split()[:2]).upper()
-    debtor = invent(rows, ids, chance, numbers, country, place.creditor.creditor, f"{initials}{place.creditor.products[0][0][0].upper()}{number:05}", now)
+    debtor = invent(
+        rows,
+        ids,
+        chance,
+        numbers,
+        country,
+        place.creditor.creditor,
+        f"{initials}{place.creditor.products[0][0][0].upper()}{number:05}",
+        now,
+    )
     for which in range(chance.choice(HOW_MANY_ACCOUNTS)):
         history.invent(debts.invent(debtor, place, f"{initials}-{number:05}-{which + 1}"))
 
