@@ -8,7 +8,9 @@ export function Ring({ part, size = 28, label }: { part: number; size?: number; 
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" role="img" aria-label={label} className={styles.ring}>
       <circle cx="12" cy="12" r={radius} className={styles.track} />
-      <circle cx="12" cy="12" r={radius} className={styles.arc} strokeDasharray={`${around * share} ${around}`} />
+      {share > 0 && (
+        <circle cx="12" cy="12" r={radius} className={styles.arc} strokeDasharray={`${around * share} ${around}`} />
+      )}
     </svg>
   );
 }

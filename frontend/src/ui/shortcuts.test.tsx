@@ -67,3 +67,20 @@ test("the screen that came last wins a key", () => {
   fireEvent.keyDown(document.body, { key: "1" });
   expect([under.mock.calls.length, over.mock.calls.length]).toEqual([0, 1]);
 });
+
+test("with a dialog open only its own keys work, also while writing", () => {
+  const [page, dialog] = [vi.fn(), vi.fn()];
+  const { getByRole } = render(
+    <>
+      <Keys shortcuts={[{ keys: ["alt+1"], run: page, whileWriting: true }]} />
+      <dialog open>
+        <Keys shortcuts={[{ keys: ["alt+2"], run: dialog, whileWriting: true, inDialog: true }]}>
+          <input />
+        </Keys>
+      </dialog>
+    </>,
+  );
+  fireEvent.keyDown(getByRole("textbox"), { key: "1", altKey: true });
+  fireEvent.keyDown(getByRole("textbox"), { key: "2", altKey: true });
+  expect([page.mock.calls.length, dialog.mock.calls.length]).toEqual([0, 1]);
+});

@@ -12,6 +12,8 @@ export interface Shortcut {
   disabled?: boolean;
   /** Also while writing in a field. */
   whileWriting?: boolean;
+  /** Belongs to the dialog that is open; all others wait until it is closed. */
+  inDialog?: boolean;
   /** Not listed: its effect is plain from the screen (number keys). */
   unlisted?: boolean;
 }
@@ -67,9 +69,13 @@ export function press(event: KeyboardEvent): void {
   const taken = isTaken(event);
   for (const layer of [...layers].reverse()) {
     const found = layer.current.find(
-      (shortcut) => shortcut.keys.includes(name) && !shortcut.disabled && (!taken || shortcut.whileWriting),
+      (shortcut) =>
+        shortcut.keys.includes(name) &&
+        !shortcut.disabled &&
+        (!taken || shortcut.whileWriting) &&
+        (!inDialog || shortcut.inDialog),
     );
-    if (found && (!inDialog || found.whileWriting)) {
+    if (found) {
       event.preventDefault();
       if (!event.repeat) found.run();
       return;
@@ -115,6 +121,7 @@ export function keyText(key: string): string {
     ArrowRight: "→",
     ArrowUp: "↑",
     ArrowDown: "↓",
+    Space: "␣",
   };
   const plain = key.replace("mod+", "").replace("alt+", "");
   const name = printed[plain] ?? (plain.length === 1 ? plain.toUpperCase() : plain);

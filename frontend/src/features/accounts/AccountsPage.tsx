@@ -7,7 +7,7 @@ import { accountsQuery, portfoliosQuery } from "@/api/accounts";
 import { asRefusal } from "@/api/refusal";
 import type { AccountRow } from "@/api/types";
 import { useFormat } from "@/i18n/format";
-import { useRefusalText } from "@/i18n/words";
+import { useRefusalText, useWord } from "@/i18n/words";
 import { Empty } from "@/ui/Empty";
 import { MoneyText } from "@/ui/MoneyText";
 import { MoreRows } from "@/ui/MoreRows";
@@ -136,6 +136,7 @@ export function AccountsPage() {
 
 function Row({ row }: { row: AccountRow }) {
   const { t } = useTranslation();
+  const word = useWord();
   const format = useFormat();
   return (
     <tr>
@@ -147,7 +148,7 @@ function Row({ row }: { row: AccountRow }) {
       </td>
       <td>
         {row.portfolio_name}
-        <span className={table.under}>{row.product}</span>
+        <span className={table.under}>{row.product && word("accounts.product", row.product)}</span>
       </td>
       <td className={table.right}>
         <MoneyText amount={row.balance} />

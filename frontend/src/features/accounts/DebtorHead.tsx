@@ -1,12 +1,14 @@
 import { Ban, Building2, User } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { AccountView } from "@/api/types";
+import { useWord } from "@/i18n/words";
 import { Tag } from "@/ui/Tag";
 import styles from "./DebtorHead.module.css";
 
 /** Who this is: the name first, then what tells them apart. */
 export function DebtorHead({ account }: { account: AccountView }) {
   const { t, i18n } = useTranslation();
+  const word = useWord();
   const { debtor } = account;
   const language = new Intl.DisplayNames([i18n.language], { type: "language" }).of(debtor.language);
   const country = debtor.country ? new Intl.DisplayNames([i18n.language], { type: "region" }).of(debtor.country) : null;
@@ -25,7 +27,7 @@ export function DebtorHead({ account }: { account: AccountView }) {
         <dt>{t("accounts.portfolio")}</dt>
         <dd className="cut" title={`${account.portfolio.name} · ${account.portfolio.creditor}`}>
           {account.portfolio.creditor}
-          {account.product && ` · ${account.product}`}
+          {account.product && ` · ${word("accounts.product", account.product)}`}
         </dd>
         {debtor.tax_id && (
           <>

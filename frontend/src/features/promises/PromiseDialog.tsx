@@ -64,6 +64,7 @@ export function PromiseDialog({
       label: t(`promises.offer.${offer.id}`),
       group: t("keys.promise"),
       whileWriting: true,
+      inDialog: true,
       unlisted: true,
       run: () => setAmountText(typed(offer.amount)),
     })),

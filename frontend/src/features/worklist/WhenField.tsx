@@ -27,6 +27,7 @@ export function WhenField({ value, onChange }: { value: Date; onChange: (at: Dat
       label: t(`worklist.when.${offer.id}`),
       group: t("keys.work"),
       whileWriting: true,
+      inDialog: true,
       unlisted: true,
       run: () => onChange(offer.at),
     })),

@@ -106,7 +106,7 @@ function Row({ row, onAsk }: { row: WorkRow; onAsk: () => void }) {
         </span>
       </td>
       <td>{word("worklist.band", row.band_name)}</td>
-      <td className={table.right}>{row.score}</td>
+      <td className={table.right}>{row.score || "–"}</td>
       <td className={table.right}>
         <MoneyText amount={{ amount_minor: row.balance_minor, currency: row.currency }} />
       </td>
