@@ -29,7 +29,7 @@ def serve(settings: Settings, listening: socket.socket | None = None) -> None:
         port=settings.port,
         loop="uvloop",
         http="httptools",
-        ws="websockets",
+        ws="websockets-sansio",
         # Compression costs more than the whole rest of a board message, and most messages are small.
         ws_per_message_deflate=False,
         access_log=False,

@@ -118,7 +118,7 @@ class Watching:
         frames, before = (await self.report())["frames"], -1
         while frames != before:
             before = frames
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(1)
             frames = (await self.report())["frames"]
         return int(frames)
 
@@ -191,7 +191,7 @@ async def _cost(server: psutil.Process, watching: Watching, send: Any) -> float:
         await pause
     arrived = await watching.settle() - frames
     # On a busy machine changes are gathered, so fewer messages than changes are right; none would not be.
-    assert arrived >= SOCKETS, f"only {arrived} messages arrived"
+    assert arrived >= SOCKETS, f"only {arrived} messages arrived, {await watching.report()}"[:300]
     return (_cpu(server) - used) / arrived
 
 

@@ -21,6 +21,9 @@ HANDSHAKE = (
     "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: {cookie}\r\n\r\n"
 )
 
+#: First bytes of whole control frames; a client's are masked, here with zeros.
+PING, PONG = 0x89, 0x8A
+
 
 class Crowd:
     """What all sockets have received together."""
@@ -45,6 +48,7 @@ class Watcher(asyncio.Protocol):
         self.is_open = False
 
     def connection_made(self, transport: Any) -> None:
+        self.transport = transport
         transport.write(self.handshake)
 
     def connection_lost(self, _: Exception | None) -> None:
@@ -69,7 +73,10 @@ class Watcher(asyncio.Protocol):
                 size, start = int.from_bytes(data[start : start + width], "big"), start + width
             if end - start < size:
                 break
-            self.take(data[start : start + size])
+            if data[at] == PING:
+                self.transport.write(bytes([PONG, 0x80 | size, 0, 0, 0, 0]) + data[start : start + size])
+            else:
+                self.take(data[start : start + size])
             at = start + size
         self.rest = data[at:]
 

@@ -10,7 +10,7 @@ import structlog
 log = structlog.get_logger()
 
 Event = dict[str, Any]
-Send = Callable[[Any], Awaitable[None]]
+Send = Callable[[Any], Coroutine[Any, Any, None]]
 
 #: Messages kept for a socket that does not take them; beyond, they are dropped for one snapshot.
 MOST_WAITING = 32
@@ -66,16 +66,13 @@ class Receiver:
 
     def _begin(self, event: Event) -> None:
         try:
-            rest = started(self._sent(event))
+            rest = started(self._send(event))
         # Whatever the server raises for a socket that is gone: its own task notices and ends.
         except Exception as failure:
             self._fail(failure)
             return
         if rest is not None:
             self._slow = asyncio.create_task(self._go_on(rest))
-
-    async def _sent(self, event: Event) -> None:
-        await self._send(event)
 
     async def _go_on(self, rest: Awaitable[None]) -> None:
         """Finish a send that had to wait, then catch up."""
