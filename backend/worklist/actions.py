@@ -11,7 +11,7 @@ from backend.worklist.callbacks import call_back, callbacks_are_done, cancel_cal
 from backend.worklist.handing import take_next
 from backend.worklist.holding import back_to_ready, extend, in_hand, let_go, rest, take
 from backend.worklist.models import Claim, Release
-from backend.worklist.ranking import rank, rank_accounts
+from backend.worklist.ranking import misplaced, most_are_misplaced, rank, rank_accounts
 from backend.worklist.rules import CLAIM_LASTS, LONGEST_CALL, SKIP_RESTS, NothingInHand, may_skip, may_snooze
 from backend.worklist.sweeping import sweep
 
@@ -21,6 +21,8 @@ __all__ = [
     "finish",
     "hold_claim",
     "hold_for_call",
+    "misplaced",
+    "most_are_misplaced",
     "rank",
     "rank_accounts",
     "release",

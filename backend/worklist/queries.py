@@ -116,7 +116,8 @@ async def callbacks_fallen_due(session: AsyncSession, now: datetime, limit: int)
         text(
             "SELECT item.account_id FROM callback JOIN work_item AS item ON item.account_id = callback.account_id "
             "WHERE callback.done_at IS NULL AND callback.cancelled_at IS NULL AND callback.due_at <= :now "
-            "AND item.ranked_at < callback.due_at AND item.claimed_by IS NULL ORDER BY callback.due_at LIMIT :limit"
+            "AND item.ranked_at < callback.due_at AND item.claimed_by IS NULL "
+            "ORDER BY callback.due_at, callback.id LIMIT :limit FOR UPDATE OF item SKIP LOCKED"
         ),
         {"now": now, "limit": limit},
     )
@@ -140,7 +141,8 @@ async def kept_in_vain(session: AsyncSession) -> list[UUID]:
     rows = await session.execute(
         text(
             "SELECT item.account_id FROM work_item AS item LEFT JOIN presence ON presence.user_id = item.only_for "
-            "WHERE item.only_for IS NOT NULL AND COALESCE(presence.state = 'offline', TRUE) ORDER BY item.account_id LIMIT 1000"
+            "WHERE item.only_for IS NOT NULL AND COALESCE(presence.state = 'offline', TRUE) "
+            "ORDER BY item.account_id LIMIT 1000 FOR UPDATE OF item SKIP LOCKED"
         )
     )
     return list(rows.scalars())
@@ -149,6 +151,11 @@ async def kept_in_vain(session: AsyncSession) -> list[UUID]:
 async def kept_for(session: AsyncSession, user_id: UUID) -> list[UUID]:
     """Accounts kept for this user."""
     return list((await session.exec(select(WorkItem.account_id).where(WorkItem.only_for == user_id))).all())
+
+
+async def forget_missing(session: AsyncSession) -> None:
+    """No place for accounts that are no longer there."""
+    await session.execute(text("DELETE FROM work_item WHERE NOT EXISTS (SELECT FROM account WHERE account.id = work_item.account_id)"))
 
 
 async def unranked(session: AsyncSession, limit: int) -> list[UUID]:

@@ -28,17 +28,32 @@ async def rank_accounts(tx: Transaction, account_ids: Sequence[UUID], *, ask: bo
 
 
 async def rank(tx: Transaction, *, anew: bool | None = None) -> int:
-    """Put every account in its place; how many moved.
+    """Put every account in its place, in one transaction; how many moved.
 
     Few moves are updates; when most rows move (a new day, a new strategy) the table is built beside the old one and swapped.
     `anew` decides for one or the other; left out, a sample does.
     Accounts whose permission is not known are asked by the sweep: asking a million takes longer than ranking them.
     """
+    if anew if anew is not None else await most_are_misplaced(tx):
+        version, strategy = await in_force(tx)
+        await tx.session.flush()
+        await whole.one_at_a_time(tx.session)
+        return await whole.build_and_swap(tx.session, strategy, version, tx.now)
+    moved = await misplaced(tx)
+    await rank_accounts(tx, moved, ask=False)
+    await queries.forget_missing(tx.session)
+    return len(moved)
+
+
+async def most_are_misplaced(tx: Transaction) -> bool:
+    """Whether a sample says that most accounts are not where they should be."""
     await tx.session.flush()
     version, strategy = await in_force(tx)
-    await whole.one_at_a_time(tx.session)
-    if anew is None:
-        anew = await whole.most_would_move(tx.session, strategy, version, tx.now)
-    if anew:
-        return await whole.build_and_swap(tx.session, strategy, version, tx.now)
-    return await whole.update_what_moved(tx.session, strategy, version, tx.now)
+    return await whole.most_would_move(tx.session, strategy, version, tx.now)
+
+
+async def misplaced(tx: Transaction) -> Sequence[UUID]:
+    """The accounts that are not where they should be."""
+    await tx.session.flush()
+    version, strategy = await in_force(tx)
+    return await whole.would_move(tx.session, strategy, version, tx.now)

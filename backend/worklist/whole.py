@@ -1,15 +1,16 @@
 """Ranking everything: set-based, beside the collectors' work rather than in its way."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.strategy.schemas import Strategy
-from backend.worklist.queries import rank_some
 from backend.worklist.ranking_sql import ALL, SOME, ranked_sql, ready_sql, review_sql
 
 #: Any fixed number: two whole rankings would only undo each other.
@@ -52,25 +53,19 @@ async def most_would_move(session: AsyncSession, strategy: Strategy, version: in
         .all()
     )
     if len(ids) < SAMPLE:
-        return False
+        # Hardly anything has a place yet: an empty worklist, or a small one.
+        accounts = await session.execute(text("SELECT count(*) FROM (SELECT FROM account LIMIT :n) AS few"), {"n": SAMPLE})
+        return int(accounts.scalar_one()) == SAMPLE
     ranked, bound = ranked_sql(strategy, SOME)
     moved = await session.execute(text(f"SELECT count(*) FROM ({_moved(ranked)}) AS moved"), {"ids": list(ids), **words, **bound})  # noqa: S608
     return int(moved.scalar_one()) > SAMPLE * MANY
 
 
-async def update_what_moved(session: AsyncSession, strategy: Strategy, version: int, now: datetime) -> int:
-    """Rank in place: only rows that are not where they should be are written."""
+async def would_move(session: AsyncSession, strategy: Strategy, version: int, now: datetime) -> Sequence[UUID]:
+    """The accounts whose row is not what it should be, in the order in which rows are locked."""
     ranked, words = ranked_sql(strategy, ALL)
-    bound = {"now": now, "version": version, **words}
-    await session.execute(text(f"CREATE TEMPORARY TABLE moving ON COMMIT DROP AS {_moved(ranked)}"), bound)
-    moved = (await session.execute(text("SELECT account_id FROM moving ORDER BY account_id"))).scalars().all()
-    await session.execute(text("DROP TABLE moving"))
-    for start in range(0, len(moved), 5000):
-        chunk = moved[start : start + 5000]
-        await rank_some(session, chunk, strategy, version, now)
-        await session.execute(text(_SETTLE), {"ids": list(chunk), "now": now})
-    await session.execute(text("DELETE FROM work_item WHERE NOT EXISTS (SELECT FROM account WHERE account.id = work_item.account_id)"))
-    return len(moved)
+    moving = await session.execute(text(f"{_moved(ranked)} ORDER BY account_id"), {"now": now, "version": version, **words})
+    return moving.scalars().all()
 
 
 async def build_and_swap(session: AsyncSession, strategy: Strategy, version: int, now: datetime) -> int:
@@ -137,8 +132,6 @@ def _renamed(definition: str, name: str) -> str:
 _BUILD = f"""
     INSERT INTO work_item_new ({_ALL_COLUMNS})
     SELECT {_COLUMNS}, CAST(:now AS timestamptz), {ready_sql("made")}, {review_sql("made")} FROM ({_ROWS}) AS made"""  # noqa: S608
-
-_SETTLE = f"UPDATE work_item SET ready = {ready_sql()}, review_at = {review_sql()} WHERE account_id = ANY(CAST(:ids AS uuid[]))"  # noqa: S608
 
 #: Rows somebody changed since the ranking began stay as they left them. Where the ranking says otherwise it may have been
 #: computed from what was before the change: the sweep looks at them at once.
