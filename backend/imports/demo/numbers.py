@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import phonenumbers
 
+from backend.contact.bulk import normalise_many
 from backend.contact.phone import Reading
 from backend.imports.demo.countries import Country
-from backend.imports.phones import read_texts
 
 #: Shares of numbers that are none, and of numbers another debtor gave already.
 MALFORMED = 0.06
@@ -50,10 +50,10 @@ class Numbers:
         """A batch: reading many at once costs little more than reading one."""
         texts = [self._text(country) for _ in range(BATCH)]
         plain = [raw for raw, _ in texts]
-        read = dict(zip(plain, read_texts(plain, country.code), strict=True))
+        read = dict(zip(plain, normalise_many(plain, country.code), strict=True))
         # Where the style did not suit the number, it is written out in full.
         whole = {raw: f"+{_calling_code(country.code)}{national}" for raw, national in texts if national and read[raw].e164 is None}
-        again = dict(zip(whole, read_texts(list(whole.values()), country.code), strict=True))
+        again = dict(zip(whole, normalise_many(list(whole.values()), country.code), strict=True))
         return [Written(whole.get(raw, raw), again.get(raw, read[raw])) for raw in plain]
 
     def _text(self, country: Country) -> tuple[str, str]:
