@@ -14,7 +14,13 @@ from tests.make.contact import phone as _phone
 
 
 async def work(
-    tx: Transaction, *, portfolio: Portfolio | None = None, workers: list[User] | None = None, phones: int = 1, ranked: bool = True, **said: Any
+    tx: Transaction,
+    *,
+    portfolio: Portfolio | None = None,
+    workers: list[User] | None = None,
+    phones: int = 1,
+    ranked: bool = True,
+    **said: Any,
 ) -> Account:
     """An overdue account in the worklist, whose debtor may be rung during the day."""
     made = await _account(tx, portfolio=portfolio, workers=workers, **said)
@@ -27,7 +33,9 @@ async def work(
     return made
 
 
-async def callback(tx: Transaction, account: Account, *, due_at: datetime | None = None, for_user: User | None = None, by: User) -> Callback:
+async def callback(
+    tx: Transaction, account: Account, *, due_at: datetime | None = None, for_user: User | None = None, by: User
+) -> Callback:
     """A call promised to the debtor, by default an hour from now."""
     made = Callback(
         account_id=account.id,
