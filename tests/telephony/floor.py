@@ -23,7 +23,7 @@ from tests.make import Make
 
 #: A Monday, ten in the morning in Bogotá: calling is lawful. The business clock is far from the switch's on purpose.
 LAWFUL = datetime(2027, 11, 22, 15, 0, tzinfo=UTC)
-HASTE = Patience(connect=2, answer=1, ping_every=0.2, silence=1, first_retry=0.05, longest_retry=0.2)
+HASTE = Patience(connect=1.5, answer=3, ping_every=0.2, silence=5, first_retry=0.05, longest_retry=0.2)
 RHYTHM = Rhythm(poll=0.1, beat=0.1, look=0.5, look_again=0.1)
 MANNERS = Manners(collector_rings=4, debtor_rings=30)
 

@@ -67,14 +67,15 @@ async def test_every_call_ends_with_what_happened(floor: Floor, switch: Simulato
     assert len(switch.orders) == len(asked)
 
 
-async def test_a_conversation_is_followed_as_it_happens(floor: Floor, switch: Simulator) -> None:
-    async with bridging(floor.database, switch):
+async def test_a_conversation_is_followed_as_it_happens(floor: Floor) -> None:
+    async with Simulator(speed=4) as switch, bridging(floor.database, switch):
         call_id, collector = await floor.ring_by("0001")
         await floor.until(call_id, CallState.RINGING)
         talking = await floor.until(call_id, CallState.TALKING)
         async with transaction(floor.database) as tx:
             presence = await tx.session.get_one(Presence, collector.id)
             assert presence.state is PresenceState.TALKING
+        switch.put_down(talking.endpoint)
         ended = await floor.until(call_id)
     moments = (
         ended.requested_at,
@@ -163,7 +164,7 @@ async def test_the_bridge_says_how_it_is(floor: Floor, switch: Simulator) -> Non
             return healthy, detail
 
     async def until_told(healthy: bool, word: str) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not ((now := await told())[0] is healthy and word in now[1]):
                 await asyncio.sleep(0.02)
 
