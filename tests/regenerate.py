@@ -33,7 +33,7 @@ def schema() -> str:
 
 
 def _sql(element: ExecutableDDLElement) -> str:
-    text = str(element.compile(dialect=postgresql.dialect())).strip()  # type: ignore[no-untyped-call]
+    text = str(element.compile(dialect=postgresql.dialect())).strip()
     return "\n".join(line.rstrip().replace("\t", "    ") for line in text.splitlines()) + ";"
 
 
