@@ -37,10 +37,10 @@ class Receiver:
 
     def offer(self, event: Event) -> None:
         """Send now if the socket takes it, else when it does."""
-        if self.is_cut:
-            return
-        if self._slow is None:
+        if self._slow is None and not self.is_cut:
             self._begin(event)
+        elif self.is_cut:
+            return
         elif len(self._waiting) < MOST_WAITING and not self._has_lost:
             self._waiting.append(event)
         else:
@@ -65,14 +65,21 @@ class Receiver:
             self._slow.cancel()
 
     def _begin(self, event: Event) -> None:
+        """Run the sending up to its first wait.
+
+        A socket with room in its buffer takes a message without any: two thousand tasks for that would cost more than the sending.
+        (Python 3.12 has eager tasks; we run on 3.11, too.)
+        """
+        sending = self._send(event)
         try:
-            rest = started(self._send(event))
+            awaited = sending.send(None)
+        except StopIteration:
+            return
         # Whatever the server raises for a socket that is gone: its own task notices and ends.
         except Exception as failure:
             self._fail(failure)
             return
-        if rest is not None:
-            self._slow = asyncio.create_task(self._go_on(rest))
+        self._slow = asyncio.create_task(self._go_on(_Rest(sending, awaited)))
 
     async def _go_on(self, rest: Awaitable[None]) -> None:
         """Finish a send that had to wait, then catch up."""
@@ -97,19 +104,6 @@ class Receiver:
     def _fail(self, failure: Exception) -> None:
         log.debug("socket.gone", reason=type(failure).__name__)
         self.is_cut = True
-
-
-def started(work: Coroutine[Any, Any, None]) -> "_Rest | None":
-    """Run a coroutine up to its first wait: None when it needed none, else what is left of it.
-
-    A socket with room in its buffer takes a message without waiting: two thousand tasks for that would cost more than the sending.
-    (Python 3.12 has eager tasks; we run on 3.11, too.)
-    """
-    try:
-        awaited = work.send(None)
-    except StopIteration:
-        return None
-    return _Rest(work, awaited)
 
 
 class _Rest:

@@ -20,6 +20,7 @@ from backend.people.models import User
 from backend.people.sessions import COOKIE
 from backend.people.sign_in import Visitor, open_session
 from backend.settings import Settings
+from tests.board_follows import snapshot
 from tests.waiting import until
 
 
@@ -87,10 +88,11 @@ class Floor:
 
     async def equals_database(self, browser: Browser, team_id: UUID) -> bool:
         """Whether the browser shows what the database has."""
-        from tests.board_follows import snapshot
+        return browser.rows == await self.rows_of(team_id)
 
-        rows = (await snapshot(self.database, team_id)).rows
-        return browser.rows == {str(id_): msgspec.to_builtins(row) for id_, row in rows.items()}
+    async def rows_of(self, team_id: UUID) -> dict[str, dict[str, Any]]:
+        """The team's rows as the database has them, as a browser would show them."""
+        return {str(id_): msgspec.to_builtins(row) for id_, row in (await snapshot(self.database, team_id)).rows.items()}
 
 
 @pytest.fixture

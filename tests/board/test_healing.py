@@ -32,9 +32,10 @@ async def stir(database: Database, crew: list[User], changes: int, chance: rando
 
 
 async def follows(floor: Floor, browser: Browser, team: Team) -> None:
-    """Read on until the browser shows what the database has."""
-    async with asyncio.timeout(15):
-        while not await floor.equals_database(browser, team.id):
+    """Read on until the browser shows what the database has, now that nobody changes it any more."""
+    wanted = await floor.rows_of(team.id)
+    async with asyncio.timeout(20):
+        while browser.rows != wanted:
             await browser.read()
 
 
