@@ -1,6 +1,9 @@
 import { createBrowserRouter, Navigate } from "react-router";
 import { AccountsPage } from "@/features/accounts/AccountsPage";
 import { BoardPage } from "@/features/board/BoardPage";
+import { ImportPage } from "@/features/imports/ImportPage";
+import { ImportsPage } from "@/features/imports/ImportsPage";
+import { ImportWizard } from "@/features/imports/ImportWizard";
 import { PromisesPage } from "@/features/promises/PromisesPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
@@ -35,6 +38,9 @@ export const routes = createBrowserRouter([
           { path: "accounts/:accountId", element: <AccountPage /> },
           { path: "promises", element: <PromisesPage /> },
           { path: "callbacks", element: <CallbacksPage /> },
+          { path: "imports", element: <ImportsPage /> },
+          { path: "imports/new", element: <ImportWizard /> },
+          { path: "imports/:importId", element: <ImportPage /> },
           { path: "*", element: <NotFound /> },
         ],
       },

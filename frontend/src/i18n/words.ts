@@ -16,7 +16,8 @@ export function refusalText(t: TFunction, format: Format, refusal: Sayable): str
   const said = t(key, { defaultValue: refusal.detail, ...words });
   // A fact the phrase wanted did not come: half a sentence is worse than the server's whole one.
   const sentence = said.includes("{{") ? refusal.detail : said;
-  const until = refusal.facts.next_allowed_at ?? refusal.facts.opens_at ?? refusal.facts.lifts_at;
+  const until =
+    refusal.facts.next_allowed_at ?? refusal.facts.opens_at ?? refusal.facts.lifts_at ?? refusal.facts.next_opens_at;
   return typeof until === "string" && !said.includes(format.moment(until))
     ? `${sentence} ${t("refusals.lifts", { when: format.moment(until) })}`
     : sentence;

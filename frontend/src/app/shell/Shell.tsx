@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 import type { UserCard } from "@/api/types";
@@ -41,9 +41,13 @@ function Floor({ user }: { user: UserCard }) {
   const client = useQueryClient();
   const line = useDeskLine(true);
   const works = user.role === "collector" || user.role === "supervisor";
+  const wasLost = useRef(false);
   useEffect(() => {
+    if (line === "down" || line === "stale") wasLost.current = true;
+    if (line !== "live" || !wasLost.current) return;
     // Back on the line: what happened meanwhile is not known, so everything shown is read again.
-    if (line === "live") void client.invalidateQueries({ type: "active" });
+    wasLost.current = false;
+    void client.invalidateQueries({ type: "active" });
   }, [client, line]);
   return (
     <SignedIn value={user}>

@@ -2,13 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dispositionsQuery, ring } from "@/api/calls";
-import type { AccountCard, CallCard, PhoneCard } from "@/api/types";
+import type { AccountCard, CallCard, PhoneCard, RuleVerdict } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { branchFor, stageOf } from "@/features/calls/callLooks";
 import { CallPanel } from "@/features/calls/CallPanel";
 import { Dispositions, type Said } from "@/features/calls/Dispositions";
 import { TimelineList } from "@/features/accounts/TimelineList";
 import { firstToRing } from "@/features/contact/Numbers";
+import { WhyNot } from "@/features/contact/WhyNot";
 import { Script } from "@/features/worklist/Script";
 import { useRefusalText } from "@/i18n/words";
 import { Notice } from "@/ui/Notice";
@@ -105,7 +106,12 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
           {!maySay && <Script card={card} />}
           <div className={styles.line}>
             {call && <CallPanel call={call} onChanged={onCall} />}
-            {ringing.refusal && <Notice>{refusalText(ringing.refusal)}</Notice>}
+            {ringing.refusal && (
+              <Notice>
+                {refusalText(ringing.refusal)}
+                <WhyNot rules={rulesOf(ringing.refusal.facts)} />
+              </Notice>
+            )}
             {maySay && tree && (
               <Dispositions
                 tree={tree}
@@ -152,4 +158,9 @@ function promisedSince(card: AccountCard, call: CallCard | null): boolean {
   return (
     call !== null && card.promises.some((promise) => promise.state === "open" && promise.made_at >= call.requested_at)
   );
+}
+
+/** The rules a refused call was refused by, if it was the law that refused it. */
+function rulesOf(facts: Record<string, unknown>): RuleVerdict[] {
+  return Array.isArray(facts.rules) ? (facts.rules as RuleVerdict[]) : [];
 }

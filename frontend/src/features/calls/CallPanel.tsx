@@ -87,7 +87,8 @@ function WrapUp({ call }: { call: CallCard }) {
   return (
     <div className={styles.wrapUp} data-short={left < 15_000 || undefined}>
       <p>
-        <span>{t("calls.wrapUpLeft")}</span> <span className="numeric">{clockText(left / 1_000)}</span>
+        <span>{left > 0 ? t("calls.wrapUpLeft") : t("calls.wrapUpOver")}</span>{" "}
+        <span className="numeric">{clockText(left / 1_000)}</span>
       </p>
       <progress max={1} value={whole > 0 ? left / whole : 0} aria-label={t("calls.wrapUpLeft")} />
     </div>

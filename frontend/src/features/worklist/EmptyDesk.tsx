@@ -39,7 +39,13 @@ export function EmptyDesk({ busy, refusal, onNext }: Props) {
       >
         {nothing ? t("worklist.emptyText") : t("worklist.readyText")}
       </Empty>
-      {refusal && <Notice tone={nothing ? "warn" : "bad"}>{refusalText(refusal)}</Notice>}
+      {refusal && (
+        <Notice tone={nothing ? "warn" : "bad"}>
+          {refusalText(refusal)}{" "}
+          {typeof refusal.facts.reason === "string" &&
+            t(`worklist.emptyReason.${refusal.facts.reason}`, { defaultValue: "" })}
+        </Notice>
+      )}
       {counts && (
         <dl className={styles.counts}>
           <Count name={t("worklist.ready")} value={format.count(counts.ready)} strong />
