@@ -12,4 +12,9 @@ export const keys = {
   callbacks: ["callbacks"] as const,
   ownCall: ["own-call"] as const,
   dispositions: ["dispositions"] as const,
+  imports: ["imports"] as const,
+  import: (id: string) => ["imports", id] as const,
+  importProfiles: ["import-profiles"] as const,
+  users: ["users"] as const,
+  teams: ["teams"] as const,
 };
