@@ -26,7 +26,7 @@ from backend.promises.schemas import NewPlan, NewPromise, PlanInstalment, StateR
 from tests.make import Make
 from tests.promises.oracle import Oracle, Paid, Promised
 
-EVENTS = 14
+EVENTS = 16
 WHY = StateReason(reason="said so")
 
 
@@ -85,7 +85,12 @@ class Floor:
 
     async def step(self) -> str:
         self.tx.now += timedelta(days=self.dice.choice([0, 0, 0, 1, 1, 3]), minutes=7)
-        events = [self.pay] * 4 + [self.promise] * 3 + [self.plan, self.bounce, self.bounce, self.end, self.strike, self.bill, self.credit]
+        events = (
+            [self.pay] * 4
+            + [self.promise] * 3
+            + [self.plan, self.bounce, self.bounce, self.end, self.strike, self.bill]
+            + [self.credit] * 3
+        )
         event = self.dice.choice(events)
         await event()
         await decide_due(self.tx)
