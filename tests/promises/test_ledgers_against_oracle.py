@@ -238,7 +238,7 @@ class Floor:
         return expected
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(16))
 async def test_the_database_ends_where_the_oracle_does(tx: Transaction, make: Make, seed: int) -> None:
     floor, events = Floor(tx, make, seed), []
     await floor.open()
