@@ -36,6 +36,11 @@ def not_understood(request: Request[Any, Any, Any], wrong: ValidationException) 
     return _problem(422, "invalid_request", str(wrong.detail), {"fields": wrong.extra or []})
 
 
+def not_text(request: Request[Any, Any, Any], wrong: UnicodeDecodeError) -> Problem:
+    """A part of a form that should be text is not: a file sent without a name, for one."""
+    return _problem(400, "bad_request", "A part of the form is not text in UTF-8; a file needs a file name.")
+
+
 def answered_by_litestar(request: Request[Any, Any, Any], answer: HTTPException) -> Problem:
     """No such route, wrong method, body too large, ..."""
     codes = {400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
@@ -75,6 +80,7 @@ HANDLERS: dict[int | type[Exception], Any] = {
     Refusal: refused,
     ValidationException: not_understood,
     HTTPException: answered_by_litestar,
+    UnicodeDecodeError: not_text,
     ConnectionError: database_away,
     InterfaceError: database_away,
     OperationalError: database_refused,
