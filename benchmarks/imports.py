@@ -30,7 +30,16 @@ ROWS = int(os.environ.get("PROMESA_BENCH_ROWS", "1000000"))
 #: Fewer than a million for the whole way: it is shown, not compared.
 WHOLE_WAY_ROWS = min(ROWS, 100_000)
 COLUMNS = ("cliente", "nombre", "factura", "moneda", "monto", "emision", "vencimiento", "telefono")
-FIELDS = ("debtor.reference", "debtor.name", "item.reference", "account.currency", "item.amount", "item.issued_on", "item.due_on", "phone.1")
+FIELDS = (
+    "debtor.reference",
+    "debtor.name",
+    "item.reference",
+    "account.currency",
+    "item.amount",
+    "item.issued_on",
+    "item.due_on",
+    "phone.1",
+)
 MAPPING = Mapping(
     fields={field: ColumnMapping(column=column) for field, column in zip(FIELDS, COLUMNS, strict=True)}, dates="ymd", decimal="."
 )

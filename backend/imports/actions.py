@@ -22,7 +22,7 @@ from backend.imports.portfolios import Place, place_of
 from backend.imports.profiles import SHIPPED
 from backend.imports.refusals import ImportFailed, NoMapping, ProfileNameTaken, UnknownProfile
 from backend.imports.schemas import ImportReport, Look, Mapping, NewProfile, ProfileCard
-from backend.imports.sheet import read
+from backend.imports.sheet import may_be_read, read
 from backend.imports.undoing import undo
 from backend.kit.clock import local_date
 from backend.kit.jobs import wake
@@ -83,6 +83,7 @@ async def start(tx: Transaction, settings: Settings, user: User | None, filename
     """Write a small file at once; leave a big one to the worker."""
     mapping = await _mapping(tx, wish)
     limits = Limits.of(settings)
+    may_be_read(data, limits)
     batch = _batch(tx.now, filename, data, mapping, wish, user)
     if data.count(b"\n") > limits.inline_rows or len(data) > limits.inline_bytes:
         upload = await files.keep(settings.data_dir, filename, data)

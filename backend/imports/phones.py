@@ -11,4 +11,9 @@ def read_phones(numbers: pl.DataFrame, country: str) -> pl.DataFrame:
     if given.height == 0:
         return given.with_columns(read_column(given["raw"], country)).drop("home")
     homes = given.partition_by("home", maintain_order=True)
-    return pl.concat([rows.with_columns(read_column(rows["raw"], rows["home"][0])).drop("home") for rows in homes])
+    read = pl.concat([rows.with_columns(read_column(rows["raw"], rows["home"][0])).drop("home") for rows in homes])
+    # One number written in two ways is one number: the way written first stays.
+    same = pl.coalesce("e164", "raw").alias("same")
+    return (
+        read.sort("position", "row").with_columns(same).unique(["debtor_reference", "same"], keep="first", maintain_order=True).drop("same")
+    )

@@ -7,12 +7,12 @@ import polars as pl
 
 from backend.imports import csv_file, xlsx_file
 from backend.imports.form import as_utf8, delimiter_of, is_zip
-from backend.imports.limits import Limits
+from backend.imports.limits import MEGABYTE, Limits
 from backend.imports.refusals import DamagedSpreadsheet, EmptyFile, FileTooBig
 from backend.imports.schemas import Mapping
 from backend.imports.table import Table
 
-__all__ = ["Form", "Read", "read"]
+__all__ = ["Form", "Read", "may_be_read", "read"]
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,15 @@ class Read:
     form: Form
 
 
+def may_be_read(data: bytes, limits: Limits) -> None:
+    """Refuse a file that is larger than any we read, before it is kept anywhere."""
+    if len(data) > limits.file_bytes:
+        raise FileTooBig(megabytes=len(data) // MEGABYTE, limit=limits.file_bytes // MEGABYTE)
+
+
 def read(data: bytes, filename: str, wish: Mapping | None, limits: Limits) -> Read:
     """The table in this file; every refusal says what is wrong with it."""
-    if len(data) > limits.file_bytes:
-        raise FileTooBig(megabytes=len(data) // 1024 // 1024, limit=limits.file_bytes // 1024 // 1024)
+    may_be_read(data, limits)
     if not data.strip(b"\r\n\t \xef\xbb\xbf"):
         raise EmptyFile(lines=0)
     if is_zip(data):
