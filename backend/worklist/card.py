@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,7 +15,7 @@ from backend.people.models import User
 from backend.promises.view import account_promises, promise_terms
 from backend.worklist import queries
 from backend.worklist.explanation import why
-from backend.worklist.schemas import AccountCard, CallbackCard, ClaimCard, Desk
+from backend.worklist.schemas import AccountCard, CallbackCard, ClaimCard, Desk, Why
 
 RECENT = 20
 
@@ -23,6 +24,7 @@ async def account_card(tx: Transaction, user: User, account_id: UUID) -> Account
     """One account with everything needed for the call."""
     view = await account_view(tx.session, user, account_id, tx.now)
     account = await tx.session.get_one(Account, account_id)
+    claim = await claim_card(tx.session, user, account_id)
     return AccountCard(
         account=view,
         phones=await phone_cards(tx, user, account),
@@ -30,9 +32,15 @@ async def account_card(tx: Transaction, user: User, account_id: UUID) -> Account
         promise_terms=await promise_terms(tx, user, account_id),
         callbacks=await callback_cards(tx.session, user, account_id=account_id),
         timeline=(await timeline_view(tx.session, account_id, limit=RECENT)).entries,
-        why=await why(tx, user, account_id),
-        claim=await claim_card(tx.session, user, account_id),
+        why=await _why(tx, user, account_id, claim),
+        claim=claim,
     )
+
+
+async def _why(tx: Transaction, user: User, account_id: UUID, claim: ClaimCard | None) -> Why:
+    """Of an account in hand why it was handed out, as it stood then; of any other as it stands now."""
+    told = await queries.explanation_of(tx.session, claim.id) if claim else None
+    return msgspec.convert(told.body, Why) if told else await why(tx, user, account_id)
 
 
 async def claim_card(session: AsyncSession, user: User, account_id: UUID) -> ClaimCard | None:

@@ -8,7 +8,7 @@ import msgspec
 
 from backend.accounts.models import Account
 from backend.contact import actions as contact
-from backend.contact.models import PhoneNumber
+from backend.contact.queries import phones_of
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.people import actions as people
 from backend.people import queries as people_queries
@@ -71,13 +71,15 @@ async def hand_out(tx: Transaction, user: User, claim: Claim) -> bool:
 
 
 async def _is_permitted(tx: Transaction, account_id: UUID) -> bool:
-    """Ask contact law once more, by the number that would be rung, and keep the receipt."""
+    """Ask contact law once more, by the numbers in the order in which they are best tried, and keep the receipts."""
     account = await tx.session.get(Account, account_id)
-    told = (await contact.permissions_for_ranking(tx, [account_id])).get(account_id)
-    if account is None or told is None or not told.allowed or told.phone_id is None:
+    if account is None:
         return False
-    phone = await tx.session.get(PhoneNumber, told.phone_id)
-    return (await contact.permission(tx, account, phone, occasion="hand_out")).allowed
+    for phone in await phones_of(tx.session, account.debtor_id):
+        in_use = phone.retired_at is None and phone.e164 is not None
+        if in_use and (await contact.permission(tx, account, phone, occasion="hand_out")).allowed:
+            return True
+    return False
 
 
 def empty(portfolios: list[UUID], figures: Figures) -> WorklistEmpty:
