@@ -953,6 +953,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/users/{user_id}/portfolios": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Grants */
+    get: operations["listGrants"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/users/{user_id}/sign-out": {
     parameters: {
       query?: never;
@@ -1519,8 +1536,11 @@ export interface components {
     };
     /** LookForm */
     LookForm: {
-      /** Format: binary */
-      file: string;
+      delimiter?: string | null;
+      encoding?: string | null;
+      file?: string | null;
+      sheet?: string | null;
+      upload_id?: string | null;
     };
     /** Mapping */
     Mapping: {
@@ -4549,6 +4569,46 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["SignInLinkMade"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listGrants: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": string[];
         };
       };
       /** @description Bad request syntax or unsupported method */

@@ -40,7 +40,7 @@ function Floor({ user }: { user: UserCard }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const line = useDeskLine(true);
-  const works = user.role === "collector" || user.role === "supervisor";
+  const works = user.role === "collector";
   const wasLost = useRef(false);
   useEffect(() => {
     if (line === "down" || line === "stale") wasLost.current = true;
@@ -57,7 +57,7 @@ function Floor({ user }: { user: UserCard }) {
       <div className={styles.shell}>
         <Rail />
         <header className={styles.top}>
-          {user.role === "collector" ? <DayStrip /> : <span />}
+          {works ? <DayStrip /> : <span />}
           <div className={styles.tools}>
             <Line state={line} />
             <Palette />

@@ -81,6 +81,12 @@ export function titleOf(
   return said.replace(/\s*\{\{[^}]*\}\}/g, "");
 }
 
+/** What a payment was applied to, as `payment:applied` tells it. */
+interface AppliedFact {
+  item: string;
+  amount_minor: number;
+}
+
 function factText(
   t: TFunction,
   format: Format,
@@ -90,6 +96,11 @@ function factText(
   labels: Record<string, string>,
 ): string {
   if (name.endsWith("_minor") && typeof fact === "number") return format.money({ amount_minor: fact, currency });
+  if (name === "items" && Array.isArray(fact)) {
+    return fact
+      .map((part: AppliedFact) => `${part.item} ${format.money({ amount_minor: part.amount_minor, currency })}`)
+      .join(", ");
+  }
   if (name === "talk_seconds" && typeof fact === "number") return format.count(Math.round(fact));
   if (name === "code" && typeof fact === "string") return labels[fact] ?? fact.replaceAll("_", " ");
   const group = WORDS_OF[name];
