@@ -27,8 +27,8 @@ SECURITY_HEADERS = {
 }
 
 
-def with_security_headers(response: Response[Any]) -> Response[Any]:
-    """Every answer says what the browser may do with it."""
+async def with_security_headers(response: Response[Any]) -> Response[Any]:
+    """Every answer says what the browser may do with it. Async: the framework sends plain functions to a thread, each time."""
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     return response
@@ -53,7 +53,7 @@ def ui_routes() -> list[Any]:
     return routes
 
 
-def _cached(response: Response[Any]) -> Response[Any]:
+async def _cached(response: Response[Any]) -> Response[Any]:
     # File names carry a hash of their content: they never change.
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return with_security_headers(response)
+    return await with_security_headers(response)

@@ -11,7 +11,8 @@ from backend.people.sessions import Connection, user_of
 def allow(*roles: Role) -> Guard:
     """Let only these roles in."""
 
-    def only_these_roles(connection: Connection, _: BaseRouteHandler) -> None:
+    # Async, because the framework sends plain guards to a thread for each request.
+    async def only_these_roles(connection: Connection, _: BaseRouteHandler) -> None:
         if user_of(connection.scope).role not in roles:
             raise NotAllowed
 
