@@ -10,13 +10,20 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import text
+from sqlalchemy import String, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.kit.clock import Clock
 from backend.kit.doorbell import Doorbell
 from backend.kit.refusal import Refusal
+
+#: One statement for all channels, in sorted order.
+TAKE_NUMBERS = text(
+    "INSERT INTO announcement_sequence (channel, seq) SELECT channel, 1 FROM unnest(:channels) AS channel ORDER BY channel "
+    "ON CONFLICT (channel) DO UPDATE SET seq = announcement_sequence.seq + 1 RETURNING channel, seq"
+).bindparams(bindparam("channels", type_=ARRAY(String)))
 
 
 @dataclass
@@ -47,17 +54,10 @@ class Transaction:
 
         Rows are taken in sorted order: two transactions that announce on the same channels cannot deadlock.
         """
-        rings = []
-        for channel in sorted(self._announced):
-            taken = await self.session.execute(
-                text(
-                    "INSERT INTO announcement_sequence (channel, seq) VALUES (:channel, 1) "
-                    "ON CONFLICT (channel) DO UPDATE SET seq = announcement_sequence.seq + 1 RETURNING seq"
-                ),
-                {"channel": channel},
-            )
-            rows = sorted(self._announced[channel])
-            rings.append((channel, {"seq": taken.scalar_one(), "rows": [list(row) for row in rows]}))
+        if not self._announced:
+            return self._rung
+        taken = await self.session.execute(TAKE_NUMBERS, {"channels": sorted(self._announced)})
+        rings = [(channel, {"seq": seq, "rows": sorted(map(list, self._announced[channel]))}) for channel, seq in taken]
         return rings + self._rung
 
 
