@@ -55,6 +55,7 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "PATCH /api/users/{user_id:uuid}": ADMINISTRATORS,
     "POST /api/users/{user_id:uuid}/link": ADMINISTRATORS,
     "POST /api/users/{user_id:uuid}/sign-out": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+    "GET /api/users/{user_id:uuid}/portfolios": ADMINISTRATORS,
     "GET /api/teams": LEADERS,
     "POST /api/teams": ADMINISTRATORS,
     # Accounts.

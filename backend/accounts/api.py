@@ -39,6 +39,10 @@ class AccountsController(Controller):
     async def portfolios(self, tx: Transaction, user: User) -> list[PortfolioCard]:
         return [portfolio_card(portfolio, accounts) for portfolio, accounts in await queries.portfolios(tx.session, user)]
 
+    @get("/users/{user_id:uuid}/portfolios", operation_id="listGrants", guards=[allow(Role.ADMINISTRATOR)])
+    async def grants(self, user_id: UUID, tx: Transaction) -> list[UUID]:
+        return await queries.granted_to(tx.session, user_id)
+
     @post("/portfolios", operation_id="openPortfolio", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
     async def open_portfolio(self, tx: Transaction, user: User, data: NewPortfolio) -> PortfolioCard:
         return portfolio_card(await actions.open_portfolio(tx, data, user))

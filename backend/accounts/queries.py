@@ -43,6 +43,12 @@ async def portfolios(session: AsyncSession, user: User) -> Sequence[tuple[Portfo
     return [(portfolio, counts[portfolio.id]) for portfolio in found]
 
 
+async def granted_to(session: AsyncSession, user_id: UUID) -> list[UUID]:
+    """The portfolios granted to a user by name, whatever else their role lets them see."""
+    statement = select(PortfolioGrant.portfolio_id).where(PortfolioGrant.user_id == user_id)
+    return list((await session.exec(statement.order_by(col(PortfolioGrant.portfolio_id)))).all())
+
+
 async def account_of(session: AsyncSession, user: User, account_id: UUID) -> tuple[Account, Debtor, Portfolio]:
     """An account the user may see, with its debtor and portfolio; NotFound otherwise."""
     found = (

@@ -22,6 +22,16 @@ async def manager(client: Any, make: Make) -> Any:
     return user
 
 
+async def test_a_file_is_looked_at_again_in_the_form_somebody_chose(client: Any, manager: Any) -> None:
+    look = await client.post("/api/imports/look", files={"file": ("c.csv", "cliente,nota\nA,uno;dos\n".encode("cp1252"), "text/csv")})
+    wish = {"upload_id": look.json()["upload_id"], "delimiter": ";", "encoding": "cp1252"}
+    again = await client.post("/api/imports/look", data=wish, files={"_": ("", b"")})
+    assert again.status_code == 200, again.text
+    assert (again.json()["delimiter"], again.json()["encoding"]) == (";", "cp1252")
+    wrong = await client.post("/api/imports/look", data={**wish, "delimiter": "#"}, files={"_": ("", b"")})
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "delimiter")
+
+
 async def test_look_then_try_then_write_then_take_back(client: Any, make: Make, manager: Any) -> None:
     portfolio = await make.portfolio()
     look = await client.post("/api/imports/look", files={"file": ("cartera.csv", TEXT.encode("cp1252"), "text/csv")})

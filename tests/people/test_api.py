@@ -174,6 +174,7 @@ async def test_a_new_user_chooses_a_password_once(client: Any, make: Make, datab
         "SELECT portfolio_id FROM portfolio_grant WHERE user_id = $1", UUID(added["user"]["id"])
     )
     assert granted == portfolio.id
+    assert (await client.get(f"/api/users/{added['user']['id']}/portfolios")).json() == [str(portfolio.id)]
     assert (await client.post("/api/password", json={"token": token, "password": "short"})).status_code == 422
     assert (await client.post("/api/password", json={"token": token, "password": PASSWORD})).status_code == 204
     assert (await client.post("/api/password", json={"token": token, "password": "another password"})).status_code == 410

@@ -4,6 +4,7 @@ import { BoardPage } from "@/features/board/BoardPage";
 import { ImportPage } from "@/features/imports/ImportPage";
 import { ImportsPage } from "@/features/imports/ImportsPage";
 import { ImportWizard } from "@/features/imports/ImportWizard";
+import { PeoplePage } from "@/features/people/PeoplePage";
 import { PromisesPage } from "@/features/promises/PromisesPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
@@ -41,6 +42,7 @@ export const routes = createBrowserRouter([
           { path: "imports", element: <ImportsPage /> },
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },
+          { path: "people", element: <PeoplePage /> },
           { path: "*", element: <NotFound /> },
         ],
       },
