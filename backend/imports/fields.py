@@ -98,6 +98,11 @@ FIELDS: dict[str, Field] = {
     "phone.3": Field(Kind.PHONE, "phone3 telefono3 tel3 celular3 movil3 telefone3 telefonotrabajo fone3", 60),
     "phone.4": Field(Kind.PHONE, "phone4 telefono4 tel4 celular4 movil4 telefone4 fone4", 60),
     "phone.5": Field(Kind.PHONE, "phone5 telefono5 tel5 celular5 movil5 telefone5 fone5", 60),
+    # Whether the debtor authorised being called on the numbers of the row: where the law asks for it, silence is no.
+    "contact.consent": Field(
+        Kind.YES_NO,
+        "consent consentimiento consentimento autorizacion autorizaciondecontacto autorizacao autorizacontacto habeasdata optin",
+    ),
     "payment.reference": Field(
         Kind.TEXT,
         "paymentid paymentreference transaction transactionid referenciapago nropago idpago comprobante transaccion recibo idpagamento",
@@ -124,9 +129,9 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 #: What a row may speak about, by its kind; other mapped fields are refused rather than dropped in silence.
 SPOKEN_OF: dict[str, tuple[str, ...]] = {
-    "items": ("debtor", "account", "item", "phone"),
-    "accounts": ("debtor", "account", "phone"),
-    "contacts": ("debtor", "phone"),
+    "items": ("debtor", "account", "item", "phone", "contact"),
+    "accounts": ("debtor", "account", "phone", "contact"),
+    "contacts": ("debtor", "phone", "contact"),
     "payments": ("account", "payment"),
 }
 PHONES = tuple(name for name in FIELDS if name.startswith("phone."))

@@ -20,7 +20,8 @@ class Mapping(msgspec.Struct):
     """How a file's columns are to be understood.
 
     `fields` maps our names (`debtor.reference`, `debtor.name`, `debtor.country`, `account.reference`, `account.currency`, `item.reference`,
-    `item.issued_on`, `item.due_on`, `item.amount`, `item.settled_on`, `item.disputed`, `phone.1`..`phone.5`, `payment.reference`,
+    `item.issued_on`, `item.due_on`, `item.amount`, `item.settled_on`, `item.disputed`, `phone.1`..`phone.5`, `contact.consent`,
+    `payment.reference`,
     `payment.amount`, `payment.value_on`, ...) to columns.
     """
 

@@ -35,7 +35,8 @@ TABLES = {
     "incoming_debtor": "row int, reference text, " + ", ".join(f"{name} text" for name in DEBTOR),
     "incoming_account": "row int, reference text, debtor_reference text, currency text, product text",
     "incoming_phone": (
-        "row int, debtor_reference text, position int, raw text, e164 text, kind text, zones text[], country text, subdivision text"
+        "row int, debtor_reference text, position int, raw text, e164 text, kind text, zones text[], country text, subdivision text, "
+        "consent text"
     ),
 }
 
@@ -99,14 +100,25 @@ def phones(rows: pl.DataFrame) -> pl.DataFrame:
     given = sorted(name for name in rows.columns if name.startswith("phone."))
     if not given:
         return pl.DataFrame(
-            schema={ROW: pl.Int32, "debtor_reference": pl.String, "country": pl.String, "position": pl.Int32, "raw": pl.String}
+            schema={
+                ROW: pl.Int32,
+                "debtor_reference": pl.String,
+                "country": pl.String,
+                "consent": pl.String,
+                "position": pl.Int32,
+                "raw": pl.String,
+            }
         )
     country = pl.col("debtor.country") if "debtor.country" in rows.columns else pl.lit(None, dtype=pl.String)
+    consent = pl.lit(None, dtype=pl.String)
+    if "contact.consent" in rows.columns:
+        consent = pl.when(pl.col("contact.consent")).then(pl.lit("given")).when(~pl.col("contact.consent")).then(pl.lit("withdrawn"))
     numbers = [
         rows.select(
             ROW,
             pl.col("debtor.reference").alias("debtor_reference"),
             country.alias("country"),
+            consent.alias("consent"),
             pl.lit(int(name.removeprefix("phone.")), dtype=pl.Int32).alias("position"),
             pl.col(name).alias("raw"),
         ).filter(pl.col("raw").is_not_null())

@@ -54,7 +54,8 @@ STATEMENTS: tuple[str, ...] = (
     _changes("phone_number", "compared_phone"),
     """
     INSERT INTO phone_number (id, debtor_id, raw, e164, kind, zones, country, subdivision, party, consent, position, quality, created_at)
-    SELECT id, debtor_id, raw, e164, kind, coalesce(zones, '{}'), country, subdivision, 'debtor', 'unknown', position, 50, :now
+    SELECT id, debtor_id, raw, e164, kind, coalesce(zones, '{}'), country, subdivision, 'debtor',
+           coalesce(consent, 'unknown'), position, 50, :now
       FROM compared_phone ORDER BY row
     """,
     _changes("item", "compared_item WHERE fate = 'new'"),

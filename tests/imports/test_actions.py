@@ -159,6 +159,15 @@ async def test_contacts_bring_numbers_to_debtors_there_are(tx: Transaction, make
     assert found == [("A", "+573001234567", 1), ("A", "+573102223344", 2), ("B", "+573112223344", 1)]
 
 
+async def test_a_file_says_who_authorised_being_called(tx: Transaction, make: Make) -> None:
+    portfolio = await make.portfolio()
+    await make.imported(FIRST, portfolio_id=portfolio.id)
+    contacts = "cliente,telefono,autorizacion\nA,+57 300 9999999,si\nB,311 222 3344,no\nB,312 222 3344,\n"
+    assert (await make.imported(contacts, portfolio_id=portfolio.id)).rejected == 0
+    found = await only(tx, "SELECT e164, consent FROM phone_number WHERE e164 IS NOT NULL ORDER BY 1")
+    assert found == [("+573001234567", "unknown"), ("+573009999999", "given"), ("+573112223344", "withdrawn"), ("+573122223344", "unknown")]
+
+
 PAYMENTS = "cuenta,referencia pago,monto pagado,fecha pago\n"
 
 
