@@ -33,7 +33,6 @@ LAYERS = (
     "imports",
     "messages",
     "board",
-    "reports",
 )
 
 

@@ -1,6 +1,7 @@
 """Ageing and holds, as tables of examples (domain.md 1)."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -97,8 +98,8 @@ def test_a_fraction_may_not_stand_on_the_timeline():
 
 def test_every_part_of_an_entry_is_in_its_hash():
     account, other, now = new_id(), new_id(), Clock().now()
-    entry = (START, account, 1, now, "note:written", None, None, {"text": "hola"})
-    changes = {0: "x", 1: other, 2: 2, 3: now + timedelta(microseconds=1), 4: "note", 5: other, 6: other, 7: {"text": "hole"}}
+    entry: Any = (START, account, 1, now, "note:written", None, None, {"text": "hola"})
+    changes: Any = {0: "x", 1: other, 2: 2, 3: now + timedelta(microseconds=1), 4: "note", 5: other, 6: other, 7: {"text": "hole"}}
     hashes = {link(*entry)} | {
         link(*[changes[place] if place == change else value for place, value in enumerate(entry)]) for change in changes
     }

@@ -1,6 +1,7 @@
 """What the facts of a call add up to, as the recorded switch gives them (telephony.md 4.2 and 4.5)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -88,7 +89,7 @@ STORIES: dict[str, tuple[list[Signal], Outcome]] = {
 }
 
 
-def call_that(*signals: Signal, **said: object) -> Call:
+def call_that(*signals: Signal, **said: Any) -> Call:
     call = Call(id=CALL_ID, taken_at=START, **said)
     for signal in signals:
         learn(call, signal)

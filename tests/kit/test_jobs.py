@@ -43,7 +43,7 @@ class Slow(Clerk):
 
 
 @contextlib.asynccontextmanager
-async def working(database: Database, **clerks: Clerk):  # type: ignore[no-untyped-def]
+async def working(database: Database, **clerks: Clerk):
     timetable = [Job(name, clerk.work, every=timedelta(days=1)) for name, clerk in clerks.items()]
     task = asyncio.create_task(run_jobs(timetable, Context(database=database, settings=Settings())))
     try:

@@ -1,1 +1,0 @@
-"""Figures: SQL in, series and files out."""
