@@ -18,7 +18,7 @@ export function Section({
   return (
     <section className={fills ? `${styles.section} ${styles.fills}` : styles.section} aria-labelledby={id}>
       <header className={styles.header}>
-        <h3 id={id}>{title}</h3>
+        <h2 id={id}>{title}</h2>
         {aside}
       </header>
       {children}

@@ -41,17 +41,17 @@ export function UserMenu() {
     .map((word) => word[0])
     .join("");
   return (
-    <Menu position="bottom-end" width={240} transitionProps={{ duration: 0 }}>
+    <Menu withinPortal={false} position="bottom-end" width={240} transitionProps={{ duration: 0 }}>
       <Menu.Target>
         <button type="button" className={styles.initials} aria-label={t("shell.userMenu", { name: user.name })}>
           {initials}
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <div className={styles.who}>
-          <p>{user.name}</p>
-          <p className="quiet">{[t(`session.role.${user.role}`), user.team_name].filter(Boolean).join(" · ")}</p>
-        </div>
+        <Menu.Label className={styles.who}>
+          <strong>{user.name}</strong>
+          {[t(`session.role.${user.role}`), user.team_name].filter(Boolean).join(" · ")}
+        </Menu.Label>
         <Menu.Divider />
         <Menu.Label>{t("shell.language")}</Menu.Label>
         {LOCALES.map((locale) => (

@@ -75,7 +75,7 @@ export function Dispositions({ tree, startAt, busy, refusal, onSay }: Props) {
   return (
     <section className={styles.tree} aria-label={t("calls.whatHappened")}>
       <header className={styles.header}>
-        <h3>{t("calls.whatHappened")}</h3>
+        <h2>{t("calls.whatHappened")}</h2>
         <p className="quiet">{t("calls.howToSay")}</p>
       </header>
       <div className={styles.branches}>

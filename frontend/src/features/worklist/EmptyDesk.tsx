@@ -55,7 +55,7 @@ export function EmptyDesk({ busy, refusal, onNext }: Props) {
       )}
       {soon.length > 0 && (
         <section className={styles.soon}>
-          <h3>{t("worklist.yourCallbacks")}</h3>
+          <h2>{t("worklist.yourCallbacks")}</h2>
           <ul>
             {soon.map((callback) => (
               <li key={callback.id}>
