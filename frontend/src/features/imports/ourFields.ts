@@ -33,6 +33,7 @@ export const OUR_FIELDS = [
   "phone.3",
   "phone.4",
   "phone.5",
+  "contact.consent",
 ] as const;
 
 /** What a row of each kind cannot do without. */
@@ -45,9 +46,9 @@ export const NEEDED: Record<RowKind, readonly string[]> = {
 
 /** What a row of each kind may speak about. */
 export const SPOKEN_OF: Record<RowKind, readonly string[]> = {
-  items: ["debtor", "account", "item", "phone"],
-  accounts: ["debtor", "account", "phone"],
-  contacts: ["debtor", "phone"],
+  items: ["debtor", "account", "item", "phone", "contact"],
+  accounts: ["debtor", "account", "phone", "contact"],
+  contacts: ["debtor", "phone", "contact"],
   payments: ["account", "payment"],
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Look } from "@/api/types";
-import { amountDoubt, asSent, dateDoubt, fitted, knownProfile, missingFields, openDates } from "./reading";
+import { amountDoubt, asSent, dateDoubt, fitted, knownProfile, missingFields, openAmounts, openDates } from "./reading";
 
 const look: Look = {
   upload_id: "1",
@@ -42,6 +42,14 @@ test("dates are asked about only where they are read", () => {
   const read = { row_is: "items", fields: { "item.due_on": { column: "Vence" } } };
   expect(openDates(look, read)?.text).toBe("03/04/2026");
   expect(openDates(look, { row_is: "items", fields: { "item.reference": { column: "Vence" } } })).toBeNull();
+});
+
+test("one text that is sure settles all the others", () => {
+  const read = { row_is: "items", fields: { "item.amount": { column: "Monto" }, "item.due_on": { column: "Vence" } } };
+  expect(openAmounts(look, read)).toBeNull();
+  const unsure = look.sample.slice(0, 1);
+  expect(openAmounts({ ...look, sample: unsure }, read)?.text).toBe("1.234");
+  expect(openDates({ ...look, sample: [...look.sample, ["C3", "F3", "5", "25/04/2026"]] }, read)).toBeNull();
 });
 
 test("a needed field may be a column or the same for every row, but not empty", () => {

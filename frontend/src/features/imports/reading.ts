@@ -11,6 +11,7 @@ export interface Doubt<Meaning> {
 }
 
 const NUMERIC_DATE = /^(\d{1,2})[/\-. ](\d{1,2})[/\-. ](\d{4}|\d{2})\b/;
+const SURE_AMOUNT = /\..*,|,.*\.|\..*\.|,.*,|[.,](\d{1,2}|\d{4,})\D*$/;
 const EITHER_AMOUNT = /^[^\d]{0,5}[1-9]\d{0,2}[.,]\d{3}[^\d]{0,5}$/;
 
 /** The day a text would be in either style, when it is not the same; as ISO days, day first and month first. */
@@ -55,11 +56,19 @@ export function sampleOf(look: Look, mapping: Mapping, fields: readonly string[]
 }
 
 export function openDates(look: Look, mapping: Mapping): ReturnType<typeof dateDoubt> {
-  return firstDoubt(sampleOf(look, mapping, DATE_FIELDS), dateDoubt);
+  const texts = sampleOf(look, mapping, DATE_FIELDS);
+  return texts.some(isSureDate) ? null : firstDoubt(texts, dateDoubt);
 }
 
 export function openAmounts(look: Look, mapping: Mapping): ReturnType<typeof amountDoubt> {
-  return firstDoubt(sampleOf(look, mapping, AMOUNT_FIELDS), amountDoubt);
+  const texts = sampleOf(look, mapping, AMOUNT_FIELDS);
+  return texts.some((text) => SURE_AMOUNT.test(text)) ? null : firstDoubt(texts, amountDoubt);
+}
+
+/** One text that can only be read one way proves the style of all: 25/04/2026. */
+function isSureDate(text: string): boolean {
+  const found = NUMERIC_DATE.exec(text.trim());
+  return found !== null && Number(found[1]) > 12 !== Number(found[2]) > 12;
 }
 
 function firstDoubt<T>(texts: string[], doubt: (text: string) => T | null): T | null {
