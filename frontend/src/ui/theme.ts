@@ -1,4 +1,4 @@
-import { createTheme } from "@mantine/core";
+import { createTheme, Menu } from "@mantine/core";
 
 /** Mantine behaves, our tokens colour: its variables are set to ours in mantine.css. */
 export const theme = createTheme({
@@ -6,6 +6,10 @@ export const theme = createTheme({
   fontSizes: { xs: "11px", sm: "13px", md: "14px", lg: "16px", xl: "18px" },
   defaultRadius: "sm",
   focusRing: "auto",
+  components: {
+    // A menu holds only what can be chosen: the placeholder is one thing too many for those who hear it.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 0 } } }),
+  },
 });
 
 export type Scheme = "light" | "dark" | "auto";

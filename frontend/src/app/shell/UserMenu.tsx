@@ -41,7 +41,7 @@ export function UserMenu() {
     .map((word) => word[0])
     .join("");
   return (
-    <Menu withinPortal={false} position="bottom-end" width={240} transitionProps={{ duration: 0 }}>
+    <Menu withinPortal={false} position="bottom-end" width={240}>
       <Menu.Target>
         <button type="button" className={styles.initials} aria-label={t("shell.userMenu", { name: user.name })}>
           {initials}

@@ -70,7 +70,7 @@ function NumberLine({
         </span>
       </div>
       {onChange && !phone.retired && (
-        <Menu position="bottom-end" width={220} transitionProps={{ duration: 0 }}>
+        <Menu position="bottom-end" width={220}>
           <Menu.Target>
             <Button
               look="ghost"

@@ -60,7 +60,7 @@ export function PresenceChip() {
   const reason = presence?.reason ? t(`session.pause.${presence.reason}`, { defaultValue: presence.reason }) : null;
 
   return (
-    <Menu withinPortal={false} position="bottom-end" width={230} transitionProps={{ duration: 0 }}>
+    <Menu withinPortal={false} position="bottom-end" width={230}>
       <Menu.Target>
         <button type="button" className={styles.chip} data-state={state} disabled={wish.busy}>
           <Icon size={15} aria-hidden />
