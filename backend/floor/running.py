@@ -83,7 +83,7 @@ class Floor:
         if self.settings.demo == "on":
             clock = datetime.fromisoformat(self.environment.get("PROMESA_CLOCK", datetime.now(UTC).isoformat()))
             if abs(datetime.now(UTC) - clock) > timedelta(hours=1):
-                say(f"The law lets few be called at this hour: the demonstration's clock shows {clock:%A %Y-%m-%d %H:%M} UTC.")
+                say(f"The law lets few be called at this hour: the demonstration's clock shows {clock:%A %Y-%m-%d %H:%M %Z}.")
             say(f"Sign in as {SIGN_INS}; the password of all is {self.environment['PROMESA_DEMO_PASSWORD']}")
         say(f"Ready in {took:.1f} s. Ctrl-C stops everything; the data stays in {self.data_dir}.")
 
