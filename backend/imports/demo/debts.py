@@ -138,7 +138,7 @@ class _Account:
         if self.days_late < 3 or self.chance.random() > 0.07:
             return
         owed = sum(item.open for item in self.items if item.due < self.today and not item.disputed)
-        made_at = max(self.made_at, self.now - timedelta(hours=self.chance.randrange(3, 70)))
+        made_at = self._lately(3)
         if owed > 0:
             self.promised = True
             self._promise(owed, self.today + timedelta(days=self.chance.randrange(0, 7)), made_at, "open", None, 0, None)

@@ -53,15 +53,19 @@ function Count({ value, strong }: { value: number; strong?: boolean }) {
   );
 }
 
+/** The first currency, and how many more there are: a row stays one line; the whole is said on pointing and to screen readers. */
 function Sums({ sums }: { sums: readonly MoneyTotal[] }) {
   const format = useFormat();
+  const [first, ...more] = sums;
+  const whole = sums.map((sum) => format.money(sum)).join(" · ");
   return (
-    <td className={styles.sums}>
-      {sums.map((sum) => (
-        <span key={sum.currency}>
-          <small>{sum.currency}</small> {format.amount(sum)}
-        </span>
-      ))}
+    <td className={styles.sums} title={more.length > 0 ? whole : undefined} aria-label={whole || undefined}>
+      {first && (
+        <>
+          <small>{first.currency}</small> {format.amount(first)}
+        </>
+      )}
+      {more.length > 0 && <small className={styles.more}>+{more.length}</small>}
     </td>
   );
 }
