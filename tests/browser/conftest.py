@@ -74,7 +74,7 @@ class Desk:
         await self.page.keyboard.press("Tab")
         await self.page.keyboard.type(PASSWORD)
         await self.page.keyboard.press("Enter")
-        await self.page.wait_for_selector("nav")
+        await self.page.wait_for_selector("#main")
 
     async def _focused(self, kind: str) -> bool:
         return bool(await self.page.evaluate("kind => document.activeElement?.type === kind", kind))

@@ -33,6 +33,9 @@ export function Counts({ report }: { report: ImportReport }) {
             </div>
           ))}
         </dl>
+        {report.later > 0 && report.as_of && (
+          <p className="quiet">{t("imports.laterText", { day: format.day(report.as_of) })}</p>
+        )}
       </figcaption>
     </figure>
   );

@@ -6,7 +6,7 @@ import type { Refusal } from "@/api/refusal";
 import type { Look, Mapping, ProfilePage } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Choice, SelectField } from "@/ui/Field";
-import { useShortcuts } from "@/ui/shortcuts";
+import { keyText, useShortcuts } from "@/ui/shortcuts";
 import { Destination } from "./Destination";
 import { FieldsFed } from "./FieldsFed";
 import { FileForm } from "./FileForm";
@@ -124,6 +124,7 @@ export function HowItIsRead(props: Props) {
             type="submit"
             size="large"
             busy={props.busy}
+            keyed={keyText("mod+Enter")}
             disabled={still.length > 0}
             icon={<FlaskConical size={16} aria-hidden />}
           >

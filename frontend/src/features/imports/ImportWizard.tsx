@@ -36,7 +36,7 @@ export function ImportWizard() {
     const found = await looking.run(ask);
     if (!found) return;
     setLook(found);
-    choose(found, ask.uploadId ? "" : profiles ? knownProfile(found, profiles) : null);
+    choose(found, ask.uploadId ? profile : profiles ? knownProfile(found, profiles) : null);
     trying.forget();
     setStep("reading");
   };

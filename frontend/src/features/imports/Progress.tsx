@@ -19,7 +19,7 @@ export function Progress({ report }: { report: ImportReport }) {
       <p role="status" className="numeric">
         {text}
       </p>
-      <p className="quiet">{t("imports.mayLeave")}</p>
+      {!report.dry_run && <p className="quiet">{t("imports.mayLeave")}</p>}
     </div>
   );
 }

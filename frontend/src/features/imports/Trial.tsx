@@ -5,7 +5,7 @@ import { importQuery, isUnderWay, refusalOf } from "@/api/imports";
 import type { Refusal } from "@/api/refusal";
 import { useFormat } from "@/i18n/format";
 import { Button } from "@/ui/Button";
-import { useShortcuts } from "@/ui/shortcuts";
+import { keyText, useShortcuts } from "@/ui/shortcuts";
 import { Skeleton } from "@/ui/Skeleton";
 import { Counts } from "./Counts";
 import { Mistakes } from "./Mistakes";
@@ -72,11 +72,12 @@ export function Trial({ importId, busy, refusal, onBack, onWrite }: Props) {
           look="primary"
           size="large"
           busy={busy}
+          keyed={keyText("mod+Enter")}
           disabled={!mayWrite}
           icon={<Check size={16} aria-hidden />}
           onClick={onWrite}
         >
-          {t("imports.writeRows", { count: written, shown: format.count(written) })}
+          {written > 0 ? t("imports.writeRows", { count: written, shown: format.count(written) }) : t("imports.write")}
         </Button>
       </footer>
     </div>

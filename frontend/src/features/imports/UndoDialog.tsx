@@ -35,7 +35,7 @@ export function UndoDialog({ report, onClose }: Props) {
   return (
     <Dialog title={t("imports.undoTitle")} onClose={onClose}>
       <p>
-        {t("imports.undoText", {
+        {t(report.changed > 0 ? "imports.undoText" : "imports.undoTextNew", {
           name: report.filename,
           added: format.count(report.new),
           changed: format.count(report.changed),
@@ -74,8 +74,8 @@ function RestsOnIt({ refusal }: { refusal: Refusal }) {
       <ul>
         {dependents.map(([what, count]) => (
           <li key={what}>
-            <b className="numeric">{format.count(count)}</b>{" "}
-            {t(`imports.dependent.${what.replaceAll(" ", "_")}`, { defaultValue: what })}
+            {t(`imports.dependent.${what.replaceAll(" ", "_")}`, { defaultValue: what })}:{" "}
+            <b className="numeric">{format.count(count)}</b>
           </li>
         ))}
       </ul>

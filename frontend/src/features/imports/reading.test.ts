@@ -50,6 +50,7 @@ test("one text that is sure settles all the others", () => {
   const unsure = look.sample.slice(0, 1);
   expect(openAmounts({ ...look, sample: unsure }, read)?.text).toBe("1.234");
   expect(openDates({ ...look, sample: [...look.sample, ["C3", "F3", "5", "25/04/2026"]] }, read)).toBeNull();
+  expect(openDates({ ...look, sample: [...look.sample, ["C3", "F3", "5", "99/04/2026"]] }, read)).not.toBeNull();
 });
 
 test("a needed field may be a column or the same for every row, but not empty", () => {

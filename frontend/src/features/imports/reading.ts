@@ -68,7 +68,9 @@ export function openAmounts(look: Look, mapping: Mapping): ReturnType<typeof amo
 /** One text that can only be read one way proves the style of all: 25/04/2026. */
 function isSureDate(text: string): boolean {
   const found = NUMERIC_DATE.exec(text.trim());
-  return found !== null && Number(found[1]) > 12 !== Number(found[2]) > 12;
+  const [first, second] = [Number(found?.[1]), Number(found?.[2])];
+  const isDay = (number: number) => number > 12 && number <= 31;
+  return (isDay(first) && second <= 12) || (isDay(second) && first <= 12);
 }
 
 function firstDoubt<T>(texts: string[], doubt: (text: string) => T | null): T | null {
