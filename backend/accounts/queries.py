@@ -66,7 +66,8 @@ async def account_of(session: AsyncSession, user: User, account_id: UUID) -> tup
 
 async def lock_account(session: AsyncSession, account_id: UUID, user: User | None = None) -> Account:
     """The account, held until the transaction ends; with a user, only if they may see it."""
-    statement = select(Account).where(Account.id == account_id).with_for_update()
+    # Rows that only refer to the account (calls, timeline) may be written meanwhile: their locks and this one do not meet.
+    statement = select(Account).where(Account.id == account_id).with_for_update(key_share=True)
     if user is not None:
         statement = statement.where(visible_to(user))
     # What the session saw before the lock may be stale: read it anew.

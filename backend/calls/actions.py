@@ -2,30 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
 from backend.accounts.actions import AccountIsClosed, append_to_timeline
 from backend.accounts.models import AccountState
-from backend.accounts.queries import lock_account
+from backend.accounts.queries import live_hold, lock_account
 from backend.calls import queries
 from backend.calls.applying import announce, apply_signals, finish, settle
 from backend.calls.models import Call, CallState
 from backend.contact import actions as contact
 from backend.contact.models import PhoneNumber
 from backend.contact.phone import masked
-from backend.kit.refusal import NotFound, Refusal
+from backend.kit.clock import local_date
+from backend.kit.refusal import NotAllowed, NotFound, Refusal
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
-from backend.people.models import PresenceState, User
+from backend.people.models import PresenceState, Role, User
 from backend.worklist import actions as worklist
 
 __all__ = ["apply_signals", "cancel_requests_of", "expire_requests", "hang_up", "ring", "take_call"]
 
 #: A call no bridge has taken after this long is given up: the collector would no longer expect it.
 REQUEST_LASTS = timedelta(seconds=10)
+#: So long the collector's telephone may ring before the debtor's does.
+COLLECTOR_PICKS_UP = timedelta(seconds=20)
+#: Who may end a colleague's call.
+LEADERS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR})
 
 
 @dataclass(eq=False)
@@ -59,6 +64,19 @@ class NotANumber(Refusal):
     """This is not a number that can be dialled."""
 
 
+@dataclass(eq=False)
+class AccountOnHold(Refusal):
+    """This account is on hold: it is to be left alone."""
+
+    reason: str
+    ends_on: date
+
+
+@dataclass(eq=False)
+class NothingOwed(Refusal):
+    """Nothing is owed on this account any more."""
+
+
 async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) -> Call:
     """Ask for a call to one of the debtor's numbers: permitted, written down, then dialled by the bridge."""
     if user.endpoint is None:
@@ -77,8 +95,13 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
         raise NumberRetired(reason=phone.retired_reason or "")
     if phone.e164 is None:
         raise NotANumber
+    if held := await live_hold(tx.session, account_id, local_date(tx.now, account.zone)):
+        raise AccountOnHold(reason=held[0].reason, ends_on=held[0].ends_on)
+    if account.balance_minor <= 0:
+        raise NothingOwed
+    # The debtor is locked before the account's place in the worklist: two accounts of one debtor cannot wait for each other.
+    await contact.permit_dial(tx, account, phone, within=REQUEST_LASTS + COLLECTOR_PICKS_UP)
     await worklist.hold_for_call(tx, user, account_id)
-    await contact.permit_dial(tx, account, phone)
     call = Call(
         account_id=account.id,
         debtor_id=account.debtor_id,
@@ -117,20 +140,14 @@ async def take_call(tx: Transaction, node: str) -> Call | None:
 
 async def hang_up(tx: Transaction, user: User, call_id: UUID) -> Call:
     """End a call; one that was never taken ends at once, any other when the switch says so."""
-    await queries.call_of(tx.session, user, call_id)
+    if (await queries.call_of(tx.session, user, call_id)).user_id != user.id and user.role not in LEADERS:
+        raise NotAllowed
     call = await queries.lock_call(tx.session, call_id)
     if call is None:
         raise NotFound
     if call.state is CallState.ENDED or call.cancelled_at is not None:
         return call
-    call.cancelled_at = tx.now
-    if call.taken_at is None:
-        call.over_at = tx.now
-        settle(call)
-        await finish(tx, call)
-    await tx.session.flush()
-    announce(tx, call)
-    tx.ring("hangup", call=str(call.id))
+    await _cancel(tx, call)
     return call
 
 
@@ -149,6 +166,17 @@ async def expire_requests(tx: Transaction) -> Sequence[Call]:
 async def cancel_requests_of(tx: Transaction, user_id: UUID) -> None:
     """A collector is gone: what they asked for and nobody took is not dialled; a live call is ended."""
     live = await queries.live_call(tx.session, user_id)
-    if live is not None and (call := await queries.lock_call(tx.session, live.id)) and call.cancelled_at is None:
-        call.cancelled_at = tx.now
-        tx.ring("hangup", call=str(call.id))
+    call = await queries.lock_call(tx.session, live.id) if live else None
+    if call is not None and call.state is not CallState.ENDED and call.cancelled_at is None:
+        await _cancel(tx, call)
+
+
+async def _cancel(tx: Transaction, call: Call) -> None:
+    call.cancelled_at = tx.now
+    if call.taken_at is None:
+        call.over_at = tx.now
+        settle(call)
+        await finish(tx, call)
+    await tx.session.flush()
+    announce(tx, call)
+    tx.ring("hangup", call=str(call.id))

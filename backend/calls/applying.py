@@ -10,11 +10,13 @@ from uuid import UUID
 import msgspec
 
 from backend.accounts.actions import append_to_timeline
+from backend.accounts.models import Account
 from backend.calls import queries
 from backend.calls.models import Call, CallSignal, CallState
-from backend.calls.rules import DEBTOR_UNTOUCHED, learn, outcome_of, state_of, talk_seconds
+from backend.calls.rules import debtor_was_untouched, end_is_known, learn, outcome_of, state_of, talk_seconds
 from backend.calls.signals import PhoneState, Signal
 from backend.contact import actions as contact
+from backend.contact.models import PhoneNumber
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
 from backend.people.models import PresenceState
@@ -82,7 +84,7 @@ async def finish(tx: Transaction, call: Call) -> None:
     facts = {"outcome": call.outcome, "rang": call.debtor_rang_at is not None, "talk_ms": None if talked is None else round(talked * 1000)}
     await append_to_timeline(tx, call.account_id, "call:ended", facts, by=call.user_id, subject_id=call.id)
     await _settle_attempt(tx, call)
-    if call.outcome in DEBTOR_UNTOUCHED:
+    if debtor_was_untouched(call):
         call.wrapped_at = tx.now
         await people.set_presence(tx, call.user_id, PresenceState.PREVIEWING, account_id=call.account_id)
         return
@@ -92,11 +94,21 @@ async def finish(tx: Transaction, call: Call) -> None:
 
 
 async def _settle_attempt(tx: Transaction, call: Call) -> None:
-    """Tell the attempt ledger how far the attempt came: a debtor's telephone that was never dialled was no attempt."""
-    if call.outcome in DEBTOR_UNTOUCHED:
+    """Tell the attempt ledger how far the attempt came.
+
+    A debtor's telephone that was certainly not dialled was no attempt. Where it is not known what happened the attempt stays
+    unsettled: it counts as a conversation until the collector says otherwise.
+    """
+    if debtor_was_untouched(call):
         await contact.cancel_attempt(tx, call.id)
-    else:
-        await contact.complete_attempt(tx, call.id, rang=call.debtor_rang_at is not None, connected=call.debtor_answered_at is not None)
+    elif end_is_known(call):
+        rang, connected = call.debtor_rang_at is not None, call.debtor_answered_at is not None
+        if await contact.complete_attempt(tx, call.id, rang=rang, connected=connected) is None:
+            # A late fact shows that the debtor was dialled after all.
+            account = await tx.session.get_one(Account, call.account_id)
+            phone = await tx.session.get(PhoneNumber, call.phone_id) if call.phone_id else None
+            await contact.record_attempt(tx, account, phone, user_id=call.user_id, call_id=call.id)
+            await contact.complete_attempt(tx, call.id, rang=rang, connected=connected)
 
 
 def announce(tx: Transaction, call: Call) -> None:

@@ -79,7 +79,7 @@ async def disposition(tx: Transaction, user: User, account_id: UUID, said: NewDi
     """Say what happened; wraps the call up and lets the account rest for as long as the disposition asks."""
     account = await lock_account(tx.session, account_id, user)
     kind = await _kind(tx, said.code)
-    call = await _ended_call(tx, user, account_id, said.call_id) if said.call_id else None
+    call = await _call_meant(tx, user, account_id, said.call_id)
     if said.reason is not None:
         await _may_state_reason(tx, user, account_id, said.reason)
     if kind.asks_for:
@@ -88,7 +88,7 @@ async def disposition(tx: Transaction, user: User, account_id: UUID, said: NewDi
             raise FollowUpMissing(needs=kind.asks_for)
     given = await _write(tx, account_id, kind, call, by=user.id, reason=said.reason, note=said.note.strip())
     await worklist.finish(tx, user.id, account.id, rest_hours=kind.rest_hours)
-    await people.set_presence(tx, user.id, PresenceState.READY)
+    await people.free_for_next(tx, user.id)
     if user.team_id:
         tx.announce(f"board:{user.team_id}", "collector", user.id)
     tx.announce(f"desk:{user.id}", "claim", account_id)
@@ -185,15 +185,17 @@ async def _write(
     tx.session.add(given)
     if call is not None:
         call.wrapped_at = tx.now
-        await contact.complete_attempt(
-            tx,
-            call.id,
-            rang=call.debtor_rang_at is not None,
-            connected=call.debtor_answered_at is not None,
-            contact=kind.contact,
-            conversation=kind.right_party,
-            right_party=kind.right_party,
-        )
+        # Of an answered call nobody spoke of, the caps must go on counting a conversation: only a person knows that it was none.
+        if not (defaulted and call.debtor_answered_at):
+            await contact.complete_attempt(
+                tx,
+                call.id,
+                rang=call.debtor_rang_at is not None,
+                connected=call.debtor_answered_at is not None,
+                contact=kind.contact,
+                conversation=kind.right_party,
+                right_party=kind.right_party,
+            )
         if kind.retires_number and call.phone_id:
             await contact.retire_phone(tx, call.phone_id, kind.code)
         announce(tx, call)
@@ -216,6 +218,16 @@ async def _kind(tx: Transaction, code: str) -> DispositionKind:
     if kind is None or kind.retired_at is not None or kind.is_default:
         raise UnknownDisposition(given=code)
     return kind
+
+
+async def _call_meant(tx: Transaction, user: User, account_id: UUID, call_id: UUID | None) -> Call | None:
+    """The call this is said of: the one named, else the one of this account that still waits to be spoken of."""
+    if await queries.live_call(tx.session, user.id):
+        raise CallStillOn
+    if call_id is None:
+        waiting = await queries.unwrapped_call(tx.session, user.id)
+        call_id = waiting.id if waiting and waiting.account_id == account_id else None
+    return await _ended_call(tx, user, account_id, call_id) if call_id else None
 
 
 async def _ended_call(tx: Transaction, user: User, account_id: UUID, call_id: UUID) -> Call:

@@ -61,7 +61,9 @@ async def calls_to_hang_up(session: AsyncSession) -> Sequence[Call]:
 
 async def next_requested(session: AsyncSession, now: datetime) -> Call | None:
     """The oldest call still waiting for a bridge; one another bridge is taking is passed over."""
-    waiting = select(Call).where(Call.state == CallState.REQUESTED, col(Call.expires_at) > now, col(Call.taken_at).is_(None))
+    waiting = select(Call).where(
+        Call.state == CallState.REQUESTED, col(Call.expires_at) > now, col(Call.taken_at).is_(None), col(Call.cancelled_at).is_(None)
+    )
     return (await session.exec(waiting.order_by(col(Call.requested_at)).limit(1).with_for_update(skip_locked=True))).first()
 
 

@@ -48,10 +48,8 @@ BY_FATE = {
     Fate.REFUSED_BY_SWITCH: Outcome.REFUSED_BY_SWITCH,
     Fate.NOT_PLACED: Outcome.NOT_PLACED,
 }
-#: The debtor's telephone was never dialled: nothing to wrap up, and no attempt toward the debtor.
-DEBTOR_UNTOUCHED = frozenset(
-    {*BY_FATE.values(), Outcome.CANCELLED_BEFORE_COLLECTOR, Outcome.DIAL_FAILED, Outcome.EXPIRED},
-)
+#: Fates by which the debtor's telephone was certainly not dialled.
+UNTOUCHED_FATES = frozenset(fate.value for fate in Fate) - {Fate.NOT_PLACED.value}
 
 
 def learn(call: Call, signal: Signal) -> None:
@@ -117,6 +115,24 @@ def outcome_of(call: Call) -> Outcome:
     if call.q850 in BY_CAUSE:
         return BY_CAUSE[call.q850]
     return Outcome.NO_ANSWER if call.debtor_rang_at is not None else Outcome.UNREACHABLE
+
+
+def debtor_was_untouched(call: Call) -> bool:
+    """Whether it is certain that the debtor's telephone was not dialled: nothing to wrap up, and no attempt.
+
+    That nothing was heard of a debtor's leg proves it only where the end of the collector's leg was heard: what went on while
+    nobody listened to the switch may have been a conversation.
+    """
+    if call.taken_at is None:
+        return True
+    if call.debtor_started_at is not None:
+        return False
+    return call.fate in UNTOUCHED_FATES or (call.fate is None and call.collector_ended_at is not None)
+
+
+def end_is_known(call: Call) -> bool:
+    """Whether the switch told how the debtor's leg ended, so that the attempt can be settled without asking anybody."""
+    return call.debtor_ended_at is not None or call.debtor_answered_at is not None
 
 
 def talk_seconds(call: Call) -> float | None:

@@ -1,5 +1,7 @@
 """What is done about contact: asking permission, keeping the attempt ledger."""
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from backend.accounts.facts import AccountChanged
@@ -36,9 +38,13 @@ __all__ = [
 ]
 
 
-async def permit_dial(tx: Transaction, account: Account, phone: PhoneNumber) -> Permission:
-    """Refuse unless this number may be dialled now; the debtor is held until the transaction ends."""
+async def permit_dial(tx: Transaction, account: Account, phone: PhoneNumber, *, within: timedelta = timedelta()) -> Permission:
+    """Refuse unless this number may be dialled now, and still when it rings `within` this time; the debtor is locked."""
     answer = await permission(tx, account, phone, occasion="dial")
+    latest = replace(tx, now=tx.now + within)
+    if answer.allowed and not (await permission(latest, account, phone, occasion="question")).allowed:
+        # It would ring after the hour has closed: that "no" is kept, too.
+        answer = await permission(latest, account, phone, occasion="dial")
     if not answer.allowed:
         rules = [rule for rule in answer.rules if rule.severity != "warn"]
         raise ContactNotPermitted(rules=rules, next_allowed_at=answer.next_allowed_at)

@@ -82,6 +82,13 @@ async def leave_wrap_up(tx: Transaction, user_id: UUID, call_id: UUID) -> None:
         await set_presence(tx, user_id, PresenceState.READY)
 
 
+async def free_for_next(tx: Transaction, user_id: UUID) -> None:
+    """The account is done with: whoever looked at it or wrapped it up is ready; who paused meanwhile stays so."""
+    presence = await queries.presence(tx.session, user_id)
+    if presence is not None and presence.state in (PresenceState.PREVIEWING, PresenceState.WRAP_UP):
+        await set_presence(tx, user_id, PresenceState.READY)
+
+
 async def show_on_board(tx: Transaction, user_id: UUID) -> None:
     """Announce that something in this user's row of their team's board changed."""
     team_id = await queries.team_of(tx.session, user_id)

@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from backend.accounts.actions import grant, hold
+from backend.accounts.models import Debtor
+from backend.accounts.schemas import NewHold
 from backend.accounts.view import timeline_view
 from backend.calls import actions, queries
-from backend.calls.actions import AlreadyOnACall, NoTelephone, NumberRetired, WrapUpFirst
+from backend.calls.actions import AccountOnHold, AlreadyOnACall, NoTelephone, NothingOwed, NumberRetired, WrapUpFirst
 from backend.calls.dispositions import (
     CallStillOn,
     FollowUpMissing,
@@ -23,9 +26,11 @@ from backend.calls.schemas import NewDisposition
 from backend.calls.signals import CallOver, Fate, Leg, LegAnswered, LegEnded, LegRang, LegStarted, NotPlaced, Placed
 from backend.contact.models import PhoneNumber
 from backend.contact.refusals import ContactNotPermitted
+from backend.kit.refusal import NotAllowed
 from backend.kit.transaction import transaction
 from backend.people import queries as people
-from backend.people.models import PresenceState
+from backend.people.actions import leave
+from backend.people.models import PresenceState, Role
 from backend.worklist import queries as worklist
 
 #: A Monday, ten in the morning in Bogotá: calling is lawful.
@@ -238,6 +243,67 @@ async def test_a_call_nobody_speaks_of_is_closed_with_a_marked_default(tx, desk,
     assert (said.code, said.defaulted) == ("not_dispositioned", True)
     assert await state_of(tx, desk.collector) is PresenceState.READY
     assert (await kinds(tx, desk.account.id)).count("disposition:defaulted") == 1
+
+
+async def test_an_answered_call_nobody_speaks_of_goes_on_counting_as_a_conversation(tx, desk, ended):
+    tx.now = ended.wrap_until
+    await close_unwrapped(tx)
+    assert (await tx.session.execute(text("SELECT settled_at FROM contact_attempt"))).scalar_one() is None
+
+
+async def test_an_attempt_is_forgotten_only_when_the_debtor_was_certainly_not_dialled(tx, desk):
+    call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
+    await actions.take_call(tx, "one")
+    # Nobody listened to the switch for a while; afterwards the call is gone.
+    await actions.apply_signals(tx, [LegAnswered(call.id, LAWFUL, Leg.COLLECTOR, "A"), CallOver(call.id, LAWFUL + timedelta(minutes=1))])
+    assert (await tx.session.execute(text("SELECT settled_at FROM contact_attempt"))).scalars().all() == [None]
+    assert call.wrapped_at is None
+    await disposition(tx, desk.collector, desk.account.id, NewDisposition(code="no_answer", call_id=call.id))
+    assert (await tx.session.execute(text("SELECT contact FROM contact_attempt WHERE settled_at IS NOT NULL"))).scalar_one() is False
+
+
+async def test_nobody_rings_so_late_that_it_would_ring_after_hours(database, make):
+    async with transaction(database) as tx:
+        tx.now = LAWFUL
+        desk = await make.desk()
+    with pytest.raises(ContactNotPermitted):
+        async with transaction(database) as tx:
+            tx.now = datetime(2026, 11, 23, 23, 59, 50, tzinfo=UTC)
+            await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
+
+
+async def test_an_account_on_hold_or_paid_is_not_rung(tx, desk, make):
+    boss = await make.user(role=Role.MANAGER)
+    await hold(tx, boss, desk.account.id, NewHold(reason="legal", ends_on=LAWFUL.date()))
+    with pytest.raises(AccountOnHold):
+        await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
+    paid = await make.account(owes=0, debtor=None, workers=[desk.collector])
+    phone = await make.phone(await tx.session.get_one(Debtor, paid.debtor_id))
+    with pytest.raises(NothingOwed):
+        await actions.ring(tx, desk.collector, paid.id, phone.id)
+
+
+async def test_whoever_leaves_is_not_connected_to_a_debtor_afterwards(tx, desk):
+    call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
+    await leave(tx, desk.collector.id)
+    assert (call.state, call.outcome) == (CallState.ENDED, Outcome.CANCELLED_BEFORE_COLLECTOR)
+    assert await actions.take_call(tx, "one") is None
+
+
+async def test_colleagues_do_not_end_each_others_calls_but_a_supervisor_may(tx, desk, make):
+    call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
+    portfolio = desk.account.portfolio_id
+    colleague, supervisor = await make.collector(desk.team), await make.user(role=Role.SUPERVISOR, team=desk.team)
+    await grant(tx, colleague.id, [portfolio])
+    await grant(tx, supervisor.id, [portfolio])
+    with pytest.raises(NotAllowed):
+        await actions.hang_up(tx, colleague, call.id)
+    assert (await actions.hang_up(tx, supervisor, call.id)).cancelled_at is not None
+
+
+async def test_what_is_said_without_naming_the_call_is_said_of_the_one_that_waits(tx, desk, ended):
+    await disposition(tx, desk.collector, desk.account.id, NewDisposition(code="hung_up"))
+    assert (await queries.disposition_of_call(tx.session, ended.id)).code == "hung_up"
 
 
 async def test_of_two_bridges_one_takes_the_call(database, make):
