@@ -12,6 +12,7 @@ import polars as pl
 from backend.accounts.actions import append_many, restate
 from backend.accounts.facts import AccountChanged
 from backend.accounts.timeline import NewEntry
+from backend.contact.phone import masked
 from backend.imports import comparing, queries, staging, writing
 from backend.imports.judging import MISTAKES, UNKNOWN_DECIMALS, Judged, judge
 from backend.imports.limits import Limits
@@ -143,7 +144,7 @@ async def _restate(tx: Transaction, account_ids: Sequence[UUID]) -> None:
 
 
 async def _entries(tx: Transaction, batch: Import, touched: Sequence[Any]) -> list[NewEntry]:
-    """What the timelines say of this import: once per account, and of each item that was restated or disputed."""
+    """What the timelines say of this import: once per account, and of each item restated or disputed and each number allowed or not."""
     new = {row.id for row in await writing.rows_of(tx.session, writing.NEW_ACCOUNTS)}
     entries = []
     for row in touched:
@@ -161,6 +162,9 @@ async def _entries(tx: Transaction, batch: Import, touched: Sequence[Any]) -> li
     for account_id, dispute_id, reference, amount in await writing.rows_of(tx.session, writing.DISPUTED, import_id=batch.id):
         facts = {"item": reference, "reason": "other", "amount_minor": amount, "note": batch.filename}
         entries.append(NewEntry(account_id, "dispute:opened", facts, batch.created_by, dispute_id))
+    for account_id, phone_id, e164, consent in await writing.rows_of(tx.session, writing.CONSENTS):
+        facts = {"number": masked(e164) if e164 else "", "file": batch.filename}
+        entries.append(NewEntry(account_id, f"phone:consent_{consent}", facts, batch.created_by, phone_id))
     return entries
 
 

@@ -115,6 +115,16 @@ COMPARED_PHONES = f"""
      WHERE NOT EXISTS (SELECT 1 FROM phone_number p
                         WHERE p.debtor_id = d.id AND (p.raw = i.raw OR (p.e164 = i.e164 AND i.e164 IS NOT NULL)))
 """
+#: Numbers we have, of which the file says something new. What the debtor withdrew, no file gives back.
+COMPARED_CONSENTS = """
+    CREATE TEMPORARY TABLE compared_consent ON COMMIT DROP AS
+    SELECT DISTINCT ON (p.id) p.id, p.debtor_id, p.e164, i.consent, i.row
+      FROM incoming_phone i
+      JOIN compared_debtor d ON d.reference = i.debtor_reference
+      JOIN phone_number p ON p.debtor_id = d.id AND (p.raw = i.raw OR p.e164 = i.e164)
+     WHERE (i.consent = 'withdrawn' AND p.consent <> 'withdrawn') OR (i.consent = 'given' AND p.consent = 'unknown')
+     ORDER BY p.id, i.consent = 'withdrawn' DESC, i.row
+"""
 COMPARED_PAYMENTS = """
     CREATE TEMPORARY TABLE compared_payment ON COMMIT DROP AS
     SELECT i.row, i.payment_reference, i.payment_amount, i.payment_value_on, i.payment_method, a.id AS account_id, a.currency,
@@ -138,6 +148,7 @@ ALSO_CHANGED = """
     SELECT row FROM compared_debtor WHERE fate <> 'unchanged'
     UNION SELECT row FROM compared_account WHERE fate <> 'unchanged'
     UNION SELECT row FROM compared_phone
+    UNION SELECT row FROM compared_consent
 """
 
 
@@ -157,9 +168,9 @@ async def currencies_of_payments(session: AsyncSession, portfolio_id: UUID) -> S
 async def compare(session: AsyncSession, row_is: str, portfolio_id: UUID, creditor: str) -> dict[str, int]:
     """Lay the file's things beside ours; how many rows are new, changed and unchanged."""
     given: dict[str, Any] = {"portfolio": portfolio_id, "creditor": creditor}
-    for name in ("debtor", "account", "item", "phone", "payment"):
+    for name in ("debtor", "account", "item", "phone", "consent", "payment"):
         await session.execute(text(f"DROP TABLE IF EXISTS pg_temp.compared_{name}"))
-    for statement in (COMPARED_DEBTORS, COMPARED_ACCOUNTS, COMPARED_PHONES, COMPARED_ITEMS, COMPARED_PAYMENTS):
+    for statement in (COMPARED_DEBTORS, COMPARED_ACCOUNTS, COMPARED_PHONES, COMPARED_CONSENTS, COMPARED_ITEMS, COMPARED_PAYMENTS):
         await session.execute(text(statement), {name: value for name, value in given.items() if f":{name}" in statement})
     counted = await session.execute(
         text(

@@ -3,6 +3,7 @@
 import polars as pl
 
 from backend.contact.columns import read_column
+from backend.imports.staging import said_once
 
 
 def read_phones(numbers: pl.DataFrame, country: str) -> pl.DataFrame:
@@ -14,6 +15,4 @@ def read_phones(numbers: pl.DataFrame, country: str) -> pl.DataFrame:
     read = pl.concat([rows.with_columns(read_column(rows["raw"], rows["home"][0])).drop("home") for rows in homes])
     # One number written in two ways is one number: the way written first stays.
     same = pl.coalesce("e164", "raw").alias("same")
-    return (
-        read.sort("position", "row").with_columns(same).unique(["debtor_reference", "same"], keep="first", maintain_order=True).drop("same")
-    )
+    return said_once(read.with_columns(same), ["debtor_reference", "same"]).drop("same")

@@ -124,7 +124,16 @@ def phones(rows: pl.DataFrame) -> pl.DataFrame:
         ).filter(pl.col("raw").is_not_null())
         for name in given
     ]
-    return pl.concat(numbers).sort("position", ROW).unique(["debtor_reference", "raw"], keep="first", maintain_order=True)
+    return said_once(pl.concat(numbers), ["debtor_reference", "raw"])
+
+
+def said_once(numbers: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Every number where it is mentioned first; one mention that it is withdrawn outweighs all that it is given."""
+    withdrawn = (pl.col("consent") == "withdrawn").any().over(key)
+    given = pl.col("consent").drop_nulls().first().over(key)
+    if numbers["consent"].null_count() < numbers.height:
+        numbers = numbers.with_columns(pl.when(withdrawn).then(pl.lit("withdrawn")).otherwise(given).alias("consent"))
+    return numbers.sort("position", ROW).unique(key, keep="first", maintain_order=True)
 
 
 def _firsts(rows: pl.DataFrame, key: str, said: Sequence[str]) -> pl.DataFrame:

@@ -70,6 +70,19 @@ DEPENDENTS = {
          WHERE (b.finished_at, b.id) > (:since, :import_id)
     """,
 }
+#: The accounts its numbers reach: their money does not rest on it, but whether they can be called does.
+REACHED = f"SELECT a.id FROM phone_number p JOIN account a ON a.debtor_id = p.debtor_id WHERE p.id IN ({MINE} 'phone_number')"
+#: What people and later files learnt since about its numbers: a withdrawal above all is never forgotten. Only files name a file.
+NUMBERS = f"""
+    SELECT account_id FROM timeline_entry
+     WHERE subject_id IN ({MINE} 'phone_number') AND kind LIKE 'phone:%' AND at >= :since AND facts ->> 'file' IS NULL
+    UNION ALL
+    SELECT a.id FROM import_change c
+      JOIN import_batch b ON b.id = c.import_id AND b.state = 'done' AND (b.finished_at, b.id) > (:since, :import_id)
+      JOIN phone_number p ON p.id = c.row_id
+      JOIN account a ON a.debtor_id = p.debtor_id
+     WHERE c.table_name = 'phone_number' AND c.row_id IN ({MINE} 'phone_number')
+"""
 _RESTORED_DEBTOR = ", ".join(f"{name} = old.{name}" for name in DEBTOR)
 _UNDONE = "reference || ' (undone ' || :mark || ')'"
 #: Backwards: what refers to others goes first.
@@ -85,9 +98,14 @@ STATEMENTS = (
     # A number that a contact decision was about stays for its receipt, but can neither be dialled nor stand in another's way.
     f"""
     UPDATE phone_number SET raw = raw || ' (undone ' || :mark || ')', e164 = NULL, retired_at = :now, retired_reason = 'import_undone'
-     WHERE id IN ({MINE} 'phone_number') AND EXISTS (SELECT FROM contact_receipt r WHERE r.phone_id = phone_number.id)
+     WHERE id IN ({MINE} 'phone_number' AND before IS NULL) AND EXISTS (SELECT FROM contact_receipt r WHERE r.phone_id = phone_number.id)
     """,
-    f"DELETE FROM phone_number WHERE id IN ({MINE} 'phone_number') AND retired_reason IS DISTINCT FROM 'import_undone'",
+    f"DELETE FROM phone_number WHERE id IN ({MINE} 'phone_number' AND before IS NULL) AND retired_reason IS DISTINCT FROM 'import_undone'",
+    """
+    UPDATE phone_number SET consent = c.before ->> 'consent'
+      FROM import_change c
+     WHERE c.import_id = :import_id AND c.table_name = 'phone_number' AND c.before IS NOT NULL AND phone_number.id = c.row_id
+    """,
     """
     UPDATE account SET product = c.before ->> 'product'
       FROM import_change c WHERE c.import_id = :import_id AND c.table_name = 'account' AND c.before IS NOT NULL AND account.id = c.row_id
@@ -131,17 +149,21 @@ async def undo(tx: Transaction, user: User | None, import_id: UUID) -> Import:
 
 
 async def _hold_concerned(session: AsyncSession, given: dict[str, Any]) -> list[UUID]:
-    """The accounts concerned, held: nobody can build upon them while we look whether somebody has."""
+    """The accounts concerned and reached, held with the numbers: nobody can build upon them while we look whether somebody has."""
+    numbers = f"SELECT id FROM phone_number WHERE id IN ({MINE} 'phone_number') ORDER BY id FOR UPDATE"
+    await session.execute(text(numbers), _named(numbers, given))
     await session.execute(text("DROP TABLE IF EXISTS pg_temp.concerned"))
     await session.execute(text(f"CREATE TEMPORARY TABLE concerned ON COMMIT DROP AS {CONCERNED}"), _named(CONCERNED, given))
-    return await _column(session, "SELECT id FROM account WHERE id IN (SELECT id FROM concerned) ORDER BY id FOR UPDATE", given)
+    held = f"SELECT id FROM account WHERE id IN (SELECT id FROM concerned UNION {REACHED}) ORDER BY id FOR UPDATE"
+    return await _column(session, held, given)
 
 
 async def _refuse_dependents(session: AsyncSession, given: dict[str, Any]) -> None:
     counts: dict[str, int] = {}
     accounts: set[UUID] = set()
-    for name, found in DEPENDENTS.items():
-        statement = f"SELECT d.account_id FROM ({found}) d JOIN concerned ON concerned.id = d.account_id"
+    among = "SELECT d.account_id FROM ({found}) d JOIN concerned ON concerned.id = d.account_id"
+    statements = {name: among.format(found=found) for name, found in DEPENDENTS.items()}
+    for name, statement in {**statements, "numbers": NUMBERS}.items():
         account_ids = await _column(session, statement, given)
         if account_ids:
             counts[name] = len(account_ids)

@@ -58,6 +58,13 @@ STATEMENTS: tuple[str, ...] = (
            coalesce(consent, 'unknown'), position, 50, :now
       FROM compared_phone ORDER BY row
     """,
+    _changes(
+        "phone_number",
+        "(SELECT p.id, p.consent FROM phone_number p JOIN compared_consent c ON c.id = p.id) AS old",
+        "jsonb_build_object('consent', consent)",
+    ),
+    # Somebody may have withdrawn it while we compared.
+    "UPDATE phone_number p SET consent = c.consent FROM compared_consent c WHERE c.id = p.id AND p.consent <> 'withdrawn'",
     _changes("item", "compared_item WHERE fate = 'new'"),
     """
     INSERT INTO item (id, account_id, reference, kind, issued_on, due_on, original_minor, open_minor, created_at)
@@ -105,7 +112,12 @@ TOUCHED = """
 #: Accounts whose debtor got a number or a property: nothing of theirs changed, but whether and how they can be reached has.
 REACHED_ANEW = """
     SELECT a.id FROM account a
-     WHERE a.debtor_id IN (SELECT debtor_id FROM compared_phone UNION SELECT id FROM compared_debtor WHERE fate = 'changed')
+     WHERE a.debtor_id IN (SELECT debtor_id FROM compared_phone UNION SELECT debtor_id FROM compared_consent
+                           UNION SELECT id FROM compared_debtor WHERE fate = 'changed')
+"""
+CONSENTS = """
+    SELECT a.id, c.id, c.e164, c.consent FROM compared_consent c JOIN account a ON a.debtor_id = c.debtor_id AND a.state = 'open'
+     ORDER BY c.row, a.id
 """
 NEW_ACCOUNTS = "SELECT id FROM compared_account WHERE fate = 'new'"
 RESTATED = """

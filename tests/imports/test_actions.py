@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from backend.accounts.actions import note
+from backend.accounts.facts import AccountChanged
 from backend.accounts.verify import Proof, verify
+from backend.contact.actions import retire_phone, withdraw_consent
+from backend.contact.phone import masked
 from backend.imports import queries, refusals
 from backend.imports.actions import Wish, start, undo, write_waiting
 from backend.imports.models import Import, ImportState
@@ -168,6 +171,56 @@ async def test_a_file_says_who_authorised_being_called(tx: Transaction, make: Ma
     assert found == [("+573001234567", "unknown"), ("+573009999999", "given"), ("+573112223344", "withdrawn"), ("+573122223344", "unknown")]
 
 
+CONSENTS = "cliente,telefono,telefono2,autorizacion\n"
+
+
+async def consents(tx: Transaction) -> Any:
+    return await only(tx, "SELECT e164, consent FROM phone_number WHERE e164 IS NOT NULL ORDER BY 1")
+
+
+async def test_a_file_withdraws_and_gives_consent_for_numbers_we_have(tx: Transaction, make: Make, monkeypatch: Any) -> None:
+    portfolio = await make.portfolio()
+    await make.imported(FIRST, portfolio_id=portfolio.id)
+    await make.imported(CONSENTS + "B,311 222 3344,,\n", portfolio_id=portfolio.id)
+    told: list[AccountChanged] = []
+
+    async def listening(_: Transaction, fact: AccountChanged) -> None:
+        told.append(fact)
+
+    monkeypatch.setattr("backend.imports.carrying.tell", listening)
+    said = CONSENTS + "A,+57 300 1234567,,no\nB,311 222 3344,,si\n"
+    assert counts(await make.imported(said, portfolio_id=portfolio.id, dry_run=True)) == (0, 2, 0, 0)
+    assert {consent for _, consent in await consents(tx)} == {"unknown"}
+    report = await make.imported(said, portfolio_id=portfolio.id, filename="permisos.csv")
+    assert counts(report) == (0, 2, 0, 0)
+    assert await consents(tx) == [("+573001234567", "withdrawn"), ("+573112223344", "given")]
+    written = await only(
+        tx,
+        "SELECT a.id, t.kind, t.facts FROM timeline_entry t JOIN account a ON a.id = t.account_id "
+        "WHERE kind LIKE 'phone:%' ORDER BY a.reference",
+    )
+    assert [kind for _, kind, _ in written] == ["phone:consent_withdrawn", "phone:consent_given"]
+    assert told == [AccountChanged(tuple(sorted(account_id for account_id, _, _ in written)))]
+    assert written[0][2] == {"number": masked("+573001234567"), "file": "permisos.csv"}
+    assert counts(await make.imported(said, portfolio_id=portfolio.id)) == (0, 0, 2, 0)
+
+
+async def test_what_was_withdrawn_no_file_gives_back(tx: Transaction, make: Make) -> None:
+    portfolio = await make.portfolio()
+    await make.imported(FIRST, portfolio_id=portfolio.id)
+    await make.imported(CONSENTS + "A,300 123 4567,,no\n", portfolio_id=portfolio.id)
+    assert counts(await make.imported(CONSENTS + "A,300 123 4567,,si\n", portfolio_id=portfolio.id)) == (0, 0, 1, 0)
+    assert await consents(tx) == [("+573001234567", "withdrawn")]
+
+
+async def test_one_mention_that_a_number_is_withdrawn_outweighs_the_others(tx: Transaction, make: Make) -> None:
+    portfolio = await make.portfolio()
+    await make.imported(FIRST, portfolio_id=portfolio.id)
+    rows = "A,300 123 4567,310 222 3344,si\nA,310 222 3344,,\nA,+57 300 123 4567,310 222 3344,no\nA,300 123 4567,,si\n"
+    await make.imported(CONSENTS + rows, portfolio_id=portfolio.id)
+    assert await consents(tx) == [("+573001234567", "withdrawn"), ("+573102223344", "withdrawn")]
+
+
 PAYMENTS = "cuenta,referencia pago,monto pagado,fecha pago\n"
 
 
@@ -235,6 +288,50 @@ async def test_undo_is_refused_saying_what_came_after(tx: Transaction, make: Mak
     assert refused.value.accounts == [{"id": account_id, "reference": "A-1"}]
     if what == "notes":
         assert await seen(tx) == before
+
+
+async def test_undo_restores_the_consent_a_file_changed(tx: Transaction, make: Make) -> None:
+    portfolio = await make.portfolio()
+    await make.imported(FIRST, portfolio_id=portfolio.id)
+    tx.now += timedelta(minutes=1)
+    report = await make.imported(CONSENTS + "A,300 123 4567,310 222 3344,no\n", portfolio_id=portfolio.id)
+    account_id = (await only(tx, "SELECT id FROM account WHERE reference = 'A-1'"))[0][0]
+    await enter_payments(tx, [IncomingPayment(account_id, "bank-1", Money(100, "COP"), date(2026, 3, 1))])
+    await undo(tx, None, report.id)
+    assert await consents(tx) == [("+573001234567", "unknown")]
+    assert (await only(tx, "SELECT kind FROM timeline_entry ORDER BY at DESC, seq DESC LIMIT 1")) == [("import:undone",)]
+
+
+@pytest.mark.parametrize("consent", ["si", "no"])
+async def test_undo_is_refused_when_a_number_was_changed_since(tx: Transaction, make: Make, consent: str) -> None:
+    portfolio = await make.portfolio()
+    await make.imported(FIRST, portfolio_id=portfolio.id)
+    tx.now += timedelta(minutes=1)
+    report = await make.imported(f"{CONSENTS}A,310 222 3344,,{consent}\n", portfolio_id=portfolio.id)
+    tx.now += timedelta(minutes=1)
+    phone_id = (await only(tx, "SELECT id FROM phone_number WHERE e164 = '+573102223344'"))[0][0]
+    if consent == "si":
+        await withdraw_consent(tx, phone_id)
+    else:
+        await retire_phone(tx, phone_id, "wrong person")
+    before = await consents(tx)
+    with pytest.raises(refusals.LaterThingsDependOnIt) as refused:
+        await undo(tx, None, report.id)
+    assert refused.value.dependents == {"numbers": 1}
+    assert [account["reference"] for account in refused.value.accounts] == ["A-1"]
+    assert await consents(tx) == before
+
+
+async def test_undo_is_refused_when_a_later_file_withdrew_the_number(tx: Transaction, make: Make) -> None:
+    portfolio = await make.portfolio()
+    await make.imported(FIRST, portfolio_id=portfolio.id)
+    tx.now += timedelta(minutes=1)
+    report = await make.imported(CONSENTS + "A,310 222 3344,,si\n", portfolio_id=portfolio.id)
+    tx.now += timedelta(minutes=1)
+    await make.imported(CONSENTS + "A,310 222 3344,,no\n", portfolio_id=portfolio.id)
+    with pytest.raises(refusals.LaterThingsDependOnIt) as refused:
+        await undo(tx, None, report.id)
+    assert refused.value.dependents == {"numbers": 1}
 
 
 async def test_a_saved_profile_can_be_asked_for_by_name(tx: Transaction, make: Make) -> None:

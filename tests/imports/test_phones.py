@@ -35,4 +35,4 @@ def test_a_number_written_in_two_ways_is_one_number_of_its_debtor() -> None:
 
 def _frame(rows: list[Any]) -> pl.DataFrame:
     schema = {"row": pl.Int32, "debtor_reference": pl.String, "country": pl.String, "position": pl.Int32, "raw": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.lit(None, dtype=pl.String).alias("consent"))
