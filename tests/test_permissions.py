@@ -86,6 +86,8 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/accounts/{account_id:uuid}/phones": EVERYBODY,
     "PATCH /api/phones/{phone_id:uuid}": EVERYBODY,
     "GET /api/phones/{phone_id:uuid}/permission": EVERYBODY,
+    "POST /api/accounts/{account_id:uuid}/contact-stop": EVERYBODY,
+    "DELETE /api/accounts/{account_id:uuid}/contact-stop": LEADERS,
     "GET /api/contact-rules": EVERYBODY,
     # The worklist.
     "GET /api/desk": EVERYBODY,
@@ -310,6 +312,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
             "POST /api/accounts/{account_id:uuid}/disputes": {"item_id": str(item.id), "reason": "not_mine"},
             "POST /api/disputes/{dispute_id:uuid}/resolution": {"resolution": "rejected"},
             "POST /api/accounts/{account_id:uuid}/closing": {"reason": "recalled"},
+            "POST /api/accounts/{account_id:uuid}/contact-stop": {"reason": "asked"},
             "POST /api/payments/{payment_id:uuid}/reversal": {"reason": "bounced"},
             "POST /api/payments": {"account_id": str(account.id), "amount": money, "value_on": str(today), "external_ref": "P2"},
             "POST /api/accounts/{account_id:uuid}/promises": {"amount": money, "due_on": soon},

@@ -3,15 +3,18 @@
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, get, patch, post
+from litestar import Controller, delete, get, patch, post
+from litestar.status_codes import HTTP_204_NO_CONTENT
 
 from backend.accounts.queries import account_of
 from backend.contact import actions, queries
-from backend.contact.schemas import NewPhone, Permission, PhoneCard, PhoneChange, RulesetCard
+from backend.contact.schemas import ContactStop, NewPhone, Permission, PhoneCard, PhoneChange, RulesetCard
+from backend.contact.stopping import resume_contact, stop_contact
 from backend.contact.view import phone_card, phone_cards, ruleset_cards
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
-from backend.people.models import User
+from backend.people.guards import allow
+from backend.people.models import Role, User
 
 
 class ContactController(Controller):
@@ -58,6 +61,20 @@ class ContactController(Controller):
         phone = await queries.phone_of(tx.session, user, phone_id)
         account = await queries.account_for_phone(tx.session, user, phone.debtor_id, account_id)
         return await actions.permission(tx, account, phone, occasion="question")
+
+    @post("/accounts/{account_id:uuid}/contact-stop", operation_id="stopContact", status_code=HTTP_204_NO_CONTENT)
+    async def stop(self, tx: Transaction, user: User, account_id: UUID, data: ContactStop) -> None:
+        account, _, _ = await account_of(tx.session, user, account_id)
+        await stop_contact(tx, account, data.reason, by=user.id)
+
+    @delete(
+        "/accounts/{account_id:uuid}/contact-stop",
+        operation_id="resumeContact",
+        guards=[allow(Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR)],
+    )
+    async def resume(self, tx: Transaction, user: User, account_id: UUID) -> None:
+        account, _, _ = await account_of(tx.session, user, account_id)
+        await resume_contact(tx, account, by=user.id)
 
     @get("/contact-rules", operation_id="listContactRules")
     async def rules(self, tx: Transaction) -> list[RulesetCard]:

@@ -58,6 +58,12 @@ class NewPhone(msgspec.Struct):
     consent: str = "unknown"
 
 
+class ContactStop(msgspec.Struct):
+    """Why the debtor is not to be contacted any more, in their words."""
+
+    reason: str
+
+
 class PhoneChange(msgspec.Struct, omit_defaults=True):
     consent: str | msgspec.UnsetType = msgspec.UNSET
     retired_reason: str | msgspec.UnsetType | None = msgspec.UNSET

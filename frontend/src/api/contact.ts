@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { get, patch, post } from "./client";
+import { get, patch, post, remove } from "./client";
 import { keys } from "./keys";
 import type { PhoneCard } from "./types";
 
@@ -20,3 +20,8 @@ export const addPhone = (ask: { accountId: string; number: string; party: string
 
 export const changePhone = (ask: { phoneId: string; consent?: string; retired_reason?: string | null }) =>
   patch<PhoneCard>(`/api/phones/${ask.phoneId}`, { consent: ask.consent, retired_reason: ask.retired_reason });
+
+export const stopContact = (ask: { accountId: string; reason: string }, key: string) =>
+  post<void>(`/api/accounts/${ask.accountId}/contact-stop`, { reason: ask.reason }, key);
+
+export const resumeContact = (accountId: string) => remove(`/api/accounts/${accountId}/contact-stop`);

@@ -8,10 +8,12 @@ import {
   PhoneForwarded,
   StickyNote,
   CirclePause,
+  PhoneOff,
 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { liftHold } from "@/api/accounts";
+import { resumeContact } from "@/api/contact";
 import { promiseTermsQuery } from "@/api/promises";
 import type { AccountView, PhoneCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
@@ -20,6 +22,7 @@ import { CloseDialog } from "@/features/accounts/CloseDialog";
 import { HoldDialog } from "@/features/accounts/HoldDialog";
 import { NoteDialog } from "@/features/accounts/NoteDialog";
 import { PaymentDialog } from "@/features/accounts/PaymentDialog";
+import { StopContactDialog } from "@/features/contact/StopContactDialog";
 import { PromiseDialog } from "@/features/promises/PromiseDialog";
 import { CallbackDialog } from "@/features/worklist/CallbackDialog";
 import { WhyDrawer } from "@/features/worklist/WhyDrawer";
@@ -31,7 +34,7 @@ import { useShortcuts } from "@/ui/shortcuts";
 import { say } from "@/ui/toasts";
 import styles from "./AccountActions.module.css";
 
-type Name = "promise" | "callback" | "note" | "hold" | "payment" | "why" | "close";
+type Name = "promise" | "callback" | "note" | "hold" | "payment" | "why" | "close" | "stop";
 
 /** What one's role allows to be done with an account outside the worklist. */
 export function AccountActions({
@@ -53,6 +56,10 @@ export function AccountActions({
     await liftHold(ask);
     onChanged();
   });
+  const resume = useCommand(async (accountId: string) => {
+    await resumeContact(accountId);
+    onChanged();
+  });
   const leads = role !== "collector";
   const isOpen = account.state === "open";
   const close = () => setOpen(null);
@@ -66,6 +73,7 @@ export function AccountActions({
     { name: "callback", key: "c", icon: PhoneForwarded, label: t("worklist.callback"), shown: isOpen },
     { name: "note", key: "n", icon: StickyNote, label: t("accounts.note"), shown: true },
     { name: "hold", key: "o", icon: CirclePause, label: t("accounts.hold"), shown: isOpen && !account.hold },
+    { name: "stop", key: "e", icon: PhoneOff, label: t("contact.stop"), shown: !account.debtor.contact_stopped_at },
     { name: "payment", key: "m", icon: Banknote, label: t("accounts.recordPayment"), shown: leads },
     { name: "why", key: "w", icon: CircleHelp, label: t("worklist.why"), shown: true },
     { name: "close", key: "x", icon: Archive, label: t("accounts.close"), shown: leads && isOpen },
@@ -104,6 +112,20 @@ export function AccountActions({
           {t("accounts.isClosed", { reason: t(`reasons.${account.closed_reason ?? "other"}`) })}
         </Notice>
       )}
+      {account.debtor.contact_stopped_at && (
+        <div className={styles.hold}>
+          <Notice tone="warn">{t("contact.stopped")}</Notice>
+          {leads && (
+            <Button
+              icon={<CirclePlay size={15} aria-hidden />}
+              busy={resume.busy}
+              onClick={() => void resume.run(accountId)}
+            >
+              {t("contact.resume")}
+            </Button>
+          )}
+        </div>
+      )}
       {account.hold && (
         <div className={styles.hold}>
           <Notice tone="warn">
@@ -138,6 +160,7 @@ export function AccountActions({
       )}
       {open === "note" && <NoteDialog accountId={accountId} onClose={close} onDone={done("accounts.noteKept")} />}
       {open === "hold" && <HoldDialog accountId={accountId} onClose={close} onDone={done("accounts.holdPlaced")} />}
+      {open === "stop" && <StopContactDialog accountId={accountId} onClose={close} onDone={done("contact.stopped")} />}
       {open === "payment" && (
         <PaymentDialog
           accountId={accountId}

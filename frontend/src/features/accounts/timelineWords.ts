@@ -38,6 +38,8 @@ const BY_KIND: Record<string, Looks> = {
   "payment:reversed": { icon: Undo2, tone: "bad" },
   "hold:placed": { icon: CirclePause, tone: "warn" },
   "hold:lifted": { icon: CirclePlay, tone: "plain" },
+  "contact:stopped": { icon: PhoneOff, tone: "bad" },
+  "contact:resumed": { icon: CirclePlay, tone: "plain" },
   "disposition:undone": { icon: Undo2, tone: "plain" },
 };
 
