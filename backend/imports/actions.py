@@ -133,7 +133,7 @@ async def save_profile(tx: Transaction, user: User, wish: NewProfile) -> Profile
 
 
 async def forget_old_uploads(database: Database, settings: Settings) -> None:
-    """Daily: uploads that led to nothing are taken away."""
+    """Hourly: uploads that led to nothing are taken away."""
     async with transaction(database) as tx:
         needed = await queries.paths_needed(tx.session)
     await asyncio.to_thread(files.forget_unused, settings.data_dir, needed)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Response, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import State, UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
@@ -15,6 +16,7 @@ from backend.imports import actions, files, queries
 from backend.imports.errors import error_file
 from backend.imports.profiles import SHIPPED
 from backend.imports.schemas import ImportPage, ImportReport, Look, Mapping, NewProfile, ProfileCard, ProfilePage, ShippedProfile
+from backend.kit.idempotency import Retry, once
 from backend.kit.refusal import Invalid
 from backend.kit.transaction import Transaction
 from backend.people.guards import allow
@@ -64,9 +66,13 @@ class ImportsController(Controller):
         return await actions.look(state.settings, filename, content, known)
 
     @post("/imports", operation_id="importFile", request_max_body_size=LARGEST_BODY)
-    async def start(self, data: Wanted, tx: Transaction, state: State, user: User) -> ImportReport:
+    async def start(self, data: Wanted, tx: Transaction, state: State, user: User, request: Request[Any, Any, Any]) -> ImportReport:
         filename, content = await _content(state, data)
-        return await actions.start(tx, state.settings, user, filename, content, _wish(data))
+        wish = _wish(data)
+        # Not by the body, as elsewhere: its boundary differs in every retry, and it may be too large to be kept twice.
+        asked = msgspec.json.encode([filename, sha256(content).hexdigest(), wish])
+        retry = Retry.of(user.id, request.headers.get("Idempotency-Key"), "POST", "/api/imports", asked)
+        return await once(tx, retry, ImportReport, lambda: actions.start(tx, state.settings, user, filename, content, wish))
 
     @get("/imports", operation_id="listImports")
     async def list(self, tx: Transaction) -> ImportPage:
@@ -83,9 +89,12 @@ class ImportsController(Controller):
         return Response(error_file(columns, rows), media_type="text/csv; charset=utf-8", headers=headers)
 
     @post("/imports/{import_id:uuid}/undo", operation_id="undoImport", status_code=200)
-    async def undo(self, import_id: UUID, tx: Transaction, user: User) -> ImportReport:
-        await actions.undo(tx, user, import_id)
-        return await queries.report_of(tx.session, import_id)
+    async def undo(self, import_id: UUID, tx: Transaction, user: User, retry: Retry) -> ImportReport:
+        async def act() -> ImportReport:
+            await actions.undo(tx, user, import_id)
+            return await queries.report_of(tx.session, import_id)
+
+        return await once(tx, retry, ImportReport, act)
 
     @get("/import-profiles", operation_id="listImportProfiles")
     async def profiles(self, tx: Transaction) -> ProfilePage:
@@ -93,8 +102,8 @@ class ImportsController(Controller):
         return ProfilePage(await queries.profiles(tx.session), shipped)
 
     @post("/import-profiles", operation_id="saveImportProfile")
-    async def save_profile(self, data: NewProfile, tx: Transaction, user: User) -> ProfileCard:
-        return await actions.save_profile(tx, user, data)
+    async def save_profile(self, data: NewProfile, tx: Transaction, user: User, retry: Retry) -> ProfileCard:
+        return await once(tx, retry, ProfileCard, lambda: actions.save_profile(tx, user, data))
 
 
 async def _content(state: State, form: ImportForm | LookForm) -> tuple[str, bytes]:

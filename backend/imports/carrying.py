@@ -131,7 +131,7 @@ async def _write(tx: Transaction, batch: Import, place: Place) -> None:
     await _restate(tx, account_ids)
     await append_many(tx, await _entries(tx, batch, touched))
     paid = [*await writing.rows_of(session, writing.SETTLED), *await writing.rows_of(session, writing.PAID)]
-    await _enter(tx, batch, place, paid)
+    await _enter(tx, batch, paid)
     reached = {row.id for row in await writing.rows_of(session, writing.REACHED_ANEW)}
     changed = sorted(reached | set(account_ids) | {row.account_id for row in paid})
     for start in range(0, len(changed), TOLD_AT_ONCE):
@@ -168,7 +168,7 @@ async def _entries(tx: Transaction, batch: Import, touched: Sequence[Any]) -> li
     return entries
 
 
-async def _enter(tx: Transaction, batch: Import, place: Place, paid: Sequence[Any]) -> None:
+async def _enter(tx: Transaction, batch: Import, paid: Sequence[Any]) -> None:
     for start in range(0, len(paid), TOLD_AT_ONCE):
         some = paid[start : start + TOLD_AT_ONCE]
         incoming = [
@@ -182,10 +182,12 @@ async def _enter(tx: Transaction, batch: Import, place: Place, paid: Sequence[An
             )
             for row in some
         ]
-        for entered in await enter_payments(tx, incoming, by=batch.created_by):
+        answers = await enter_payments(tx, incoming, by=batch.created_by)
+        for entered in answers:
             if entered.refusal is not None:
                 raise entered.refusal
-        await writing.remember_payments(tx.session, batch.id, place.id, [row.external_ref for row in some])
+        new = [entered.payment_id for entered in answers if entered.state == "new" and entered.payment_id is not None]
+        await writing.remember_payments(tx.session, batch.id, new)
 
 
 async def _record(tx: Transaction, batch: Import, prepared: Prepared, mistakes: pl.DataFrame, counts: dict[str, int]) -> None:

@@ -34,14 +34,18 @@ class Place:
 
 
 async def place_of(tx: Transaction, mapping: Mapping, *, dry_run: bool, by: User | None) -> Place:
-    """The portfolio the mapping names; one it describes is opened, unless this is a dry run."""
+    """The portfolio the mapping names; one it describes is opened. Unless this is a dry run, it is held for writing."""
     if mapping.portfolio_id is not None:
         found = await tx.session.get(Portfolio, mapping.portfolio_id)
         if found is None:
             raise NotFound
+        if not dry_run:
+            await queries.hold_creditor(tx.session, found.creditor)
         return _existing(found)
     if mapping.portfolio is None:
         raise NoPortfolio
+    if not dry_run:
+        await queries.hold_creditor(tx.session, mapping.portfolio.creditor)
     found = await queries.portfolio_named(tx.session, mapping.portfolio.name.strip())
     if found is not None:
         return _existing(found)

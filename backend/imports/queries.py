@@ -60,6 +60,11 @@ async def try_to_hold(session: AsyncSession, import_id: UUID) -> bool:
     return bool(found.scalar_one())
 
 
+async def hold_creditor(session: AsyncSession, creditor: str) -> None:
+    """Of the files of one creditor, one is written at a time: the second sees what the first brought. Portfolios share its debtors."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:creditor, 8))"), {"creditor": creditor})
+
+
 async def set_progress(session: AsyncSession, import_id: UUID, state: ImportState, progressed: int) -> None:
     """How far an import has come."""
     await session.execute(

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.accounts.actions import append_many, restate
 from backend.accounts.facts import AccountChanged
+from backend.accounts.models import Portfolio
 from backend.accounts.timeline import NewEntry
 from backend.imports import queries
 from backend.imports.models import Import, ImportState
@@ -128,6 +129,9 @@ async def undo(tx: Transaction, user: User | None, import_id: UUID) -> Import:
     batch = await queries.lock_import(tx.session, import_id)
     if batch.state is not ImportState.DONE or batch.dry_run:
         raise NotUndoable(state="dry_run" if batch.dry_run else batch.state.value)
+    portfolio = await tx.session.get(Portfolio, batch.portfolio_id) if batch.portfolio_id else None
+    if portfolio is not None:
+        await queries.hold_creditor(tx.session, portfolio.creditor)
     given: dict[str, Any] = {"import_id": import_id, "since": batch.finished_at, "now": tx.now, "mark": str(import_id)}
     account_ids = await _hold_concerned(tx.session, given)
     await _refuse_dependents(tx.session, given)

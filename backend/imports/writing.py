@@ -166,14 +166,9 @@ async def rows_of(session: AsyncSession, statement: str, **given: Any) -> Sequen
     return (await session.execute(text(statement), given)).all()
 
 
-async def remember_payments(session: AsyncSession, import_id: UUID, portfolio_id: UUID, references: Sequence[str]) -> None:
-    """Remember the payments this import entered."""
+async def remember_payments(session: AsyncSession, import_id: UUID, payment_ids: Sequence[UUID]) -> None:
+    """Remember the payments this import entered: these alone, since undoing takes them back."""
     await session.execute(
-        text(
-            _changes(
-                "payment",
-                "(SELECT id FROM payment WHERE portfolio_id = :portfolio AND external_ref = ANY(CAST(:references AS text[]))) AS entered",
-            )
-        ),
-        {"import_id": import_id, "portfolio": portfolio_id, "references": list(references), "seq": 900_000_000},
+        text(_changes("payment", "unnest(CAST(:ids AS uuid[])) AS entered(id)")),
+        {"import_id": import_id, "ids": [str(payment_id) for payment_id in payment_ids], "seq": 900_000_000},
     )

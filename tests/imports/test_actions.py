@@ -1,5 +1,6 @@
 """Importing into a real database: what becomes new, changed, unchanged, rejected, and what undoing takes back."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -348,6 +349,23 @@ async def test_a_saved_profile_can_be_asked_for_by_name(tx: Transaction, make: M
         await save_profile(tx, manager, NewProfile(name="Cartera mensual", mapping=mapping))
     with pytest.raises(refusals.UnknownProfile):
         await start(tx, settings, manager, "abril.csv", FIRST.encode(), Wish(profile="otra"))
+
+
+async def test_two_identical_files_at_once_are_written_once(database: Database, make: Make) -> None:
+    portfolio = await make.portfolio()
+    paid = PAYMENTS + "B-1,P1,1.50,2026-03-05\n"
+
+    async def one(data: str) -> ImportReport:
+        return await make.imported(data, portfolio_id=portfolio.id, decimal=".")  # type: ignore[no-any-return]
+
+    assert sorted([counts(report) for report in await asyncio.gather(one(FIRST), one(FIRST))]) == [(0, 0, 3, 0), (3, 0, 0, 0)]
+    first, second = sorted(await asyncio.gather(one(paid), one(paid)), key=lambda report: -report.new)
+    assert (counts(first), counts(second)) == ((1, 0, 0, 0), (0, 0, 1, 0))
+    async with transaction(database) as tx:
+        remembered = await only(tx, "SELECT import_id FROM import_change c JOIN payment p ON p.id = c.row_id WHERE external_ref = 'P1'")
+        assert remembered == [(first.id,)]
+        await undo(tx, None, second.id)
+        assert await only(tx, "SELECT reversed_at FROM payment WHERE external_ref = 'P1'") == [(None,)]
 
 
 def many(rows: int) -> bytes:

@@ -70,6 +70,29 @@ async def test_look_then_try_then_write_then_take_back(client: Any, make: Make, 
     assert (again.status_code, again.json()["code"]) == (409, "not_undoable")
 
 
+async def test_a_deed_sent_again_with_its_key_is_answered_and_not_done_again(client: Any, make: Make, manager: Any) -> None:
+    portfolio = await make.portfolio()
+    mapping = msgspec.json.encode(mapping_for(TEXT.encode())).decode()
+
+    async def sent(path: str, key: str, **request: Any) -> Any:
+        return await client.post(path, headers={"Idempotency-Key": key}, **request)
+
+    wish = {"mapping": mapping, "portfolio_id": str(portfolio.id)}
+    file = {"file": ("cartera.csv", TEXT.encode(), "text/csv")}
+    first, again = [await sent("/api/imports", "k1", data=wish, files=file) for _ in range(2)]
+    assert (first.status_code, first.json()["new"]) == (201, 1), first.text
+    assert again.json() == first.json()
+    other = await sent("/api/imports", "k1", data={**wish, "dry_run": "true"}, files=file)
+    assert (other.status_code, other.json()["code"]) == (422, "key_used_for_another_request")
+    assert len((await client.get("/api/imports")).json()["imports"]) == 1
+    undone = [await sent(f"/api/imports/{first.json()['id']}/undo", "k2") for _ in range(2)]
+    assert [(answer.status_code, answer.json()["state"]) for answer in undone] == [(200, "undone")] * 2
+    profile = {"name": "Mensual", "mapping": msgspec.json.decode(mapping)}
+    saved = [await sent("/api/import-profiles", "k3", json=profile) for _ in range(2)]
+    assert [answer.status_code for answer in saved] == [201, 201]
+    assert saved[0].json() == saved[1].json()
+
+
 async def test_rejected_rows_come_back_as_a_file_that_runs_no_formula(client: Any, make: Make, manager: Any) -> None:
     portfolio = await make.portfolio()
     mapping = msgspec.json.encode(mapping_for(TEXT.encode())).decode()
