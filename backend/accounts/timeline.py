@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.accounts import queries
+from backend.accounts import timeline_queries as queries
 from backend.accounts.chain import as_stored, link
 from backend.kit.transaction import Transaction
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts import queries
+from backend.accounts import timeline_queries as queries
 from backend.accounts.chain import START, link
 
 

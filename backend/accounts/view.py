@@ -11,6 +11,7 @@ from backend.accounts import queries
 from backend.accounts.models import Debtor, Dispute, Hold, Item, Portfolio
 from backend.accounts.rules import NO_DUE_DATE, OpenItem, ageing, bucket_names, bucket_of, days_past_due, masked
 from backend.accounts.schemas import AccountView, AgeingBucket, DebtorCard, HoldCard, ItemCard, PortfolioCard, TimelineItem, TimelinePage
+from backend.accounts.timeline_queries import timeline_page
 from backend.kit.clock import local_date
 from backend.kit.money import Money
 from backend.people.models import User
@@ -53,7 +54,7 @@ async def account_view(session: AsyncSession, user: User, account_id: UUID, now:
 
 async def timeline_view(session: AsyncSession, account_id: UUID, before: int | None = None, limit: int = 50) -> TimelinePage:
     """A page of an account's timeline, newest first."""
-    found = await queries.timeline_page(session, account_id, before, limit + 1)
+    found = await timeline_page(session, account_id, before, limit + 1)
     page = found[:limit]
     return TimelinePage(
         entries=[
