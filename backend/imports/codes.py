@@ -30,6 +30,8 @@ WORDS: Final[dict[str, str]] = {
     "unknown_account": "there is no such account in this portfolio",
     "less_than_paid": "less than has already been paid on it ({fact})",
     "settled_on_other_day": "this was already settled on {fact}",
+    "settlement_was_reversed": "this was settled, but its payment was reversed on {fact}; enter the new payment by itself",
+    "payment_was_reversed": "the payment with this reference was reversed on {fact}; a new payment needs a reference of its own",
     "entered_differently": "a payment with this reference was entered with another account, amount or day",
 }
 

@@ -39,6 +39,11 @@ REJECTED_ITEMS = f"""
     SELECT i.row, 'item.settled_on', i.item_settled_on::text, 'settled_on_other_day:' || p.value_on
       FROM incoming i JOIN payment p ON p.portfolio_id = :portfolio AND p.external_ref = {SETTLEMENT} AND p.reversed_at IS NULL
      WHERE i.item_settled_on <> p.value_on
+    UNION ALL
+    SELECT i.row, 'item.settled_on', i.item_settled_on::text, 'settlement_was_reversed:' || p.reversed_on
+      FROM incoming i JOIN payment p ON p.portfolio_id = :portfolio AND p.external_ref = {SETTLEMENT} AND p.reversed_at IS NOT NULL
+      JOIN item t ON t.account_id = p.account_id AND t.reference = i.item_reference
+     WHERE i.item_settled_on IS NOT NULL AND t.open_minor + coalesce(i.item_amount - {STATED}, 0) > 0
 """
 REJECTED_PAYMENTS = """
     SELECT i.row, 'account.reference', i.account_reference, 'unknown_account'
@@ -54,6 +59,12 @@ REJECTED_PAYMENTS = """
       JOIN payment p ON p.portfolio_id = :portfolio AND p.external_ref = i.payment_reference
       JOIN account a ON a.id = p.account_id
      WHERE (a.reference, p.amount_minor, p.value_on) IS DISTINCT FROM (i.account_reference, i.payment_amount, i.payment_value_on)
+    UNION ALL
+    SELECT i.row, 'payment.reference', i.payment_reference, 'payment_was_reversed:' || p.reversed_on
+      FROM incoming i
+      JOIN payment p ON p.portfolio_id = :portfolio AND p.external_ref = i.payment_reference AND p.reversed_at IS NOT NULL
+      JOIN account a ON a.id = p.account_id
+     WHERE (a.reference, p.amount_minor, p.value_on) = (i.account_reference, i.payment_amount, i.payment_value_on)
 """
 #: A payment names no currency of its own: it is in its account's, read in ten-thousandths until the account is known.
 ACCOUNT_CURRENCIES = """

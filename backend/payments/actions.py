@@ -33,7 +33,8 @@ async def enter(tx: Transaction, user: User, wish: NewPayment) -> Payment:
     payment = await queries.payment_by_reference(tx.session, account.portfolio_id, reference)
     assert payment is not None
     if not written:
-        may_be_the_same(arrived, (payment.account_id, payment.amount_minor, payment.currency, payment.value_on))
+        known = (payment.account_id, payment.amount_minor, payment.currency, payment.value_on)
+        may_be_the_same(arrived, known, payment.reversed_on)
         return payment
     await received(tx, [arrived], by=user.id)
     await settle(tx, [account.id], meant_for={payment.id: frozenset(wish.item_ids)})
@@ -63,13 +64,8 @@ async def take_back(tx: Transaction, payments: Sequence[Payment], reason: str, o
     await announce_collectors(tx, [payment.credited_to for payment in payments])
 
 
-async def apply_unapplied(tx: Transaction, account_id: UUID) -> None:
-    """Apply money that waits on an account to what it owes now: new items, settled disputes, charges."""
-    await apply_waiting(tx, [account_id])
-
-
 async def apply_waiting(tx: Transaction, account_ids: Sequence[UUID]) -> None:
-    """Where money waits, or was applied to what is no longer owed, apply it to what is."""
+    """Where money waits, or was applied to what is no longer owed, apply it to what is: new items, settled disputes, charges."""
     waiting = await queries.with_work(tx.session, account_ids)
     if waiting:
         await tx.session.flush()

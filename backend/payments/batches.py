@@ -89,9 +89,9 @@ async def _settle_new(tx: Transaction, batch: Sequence[IncomingPayment], new: di
     await settle(tx, sorted({payment.account_id for payment in new.values()}), meant_for=meant_for)
 
 
-def _recognised(payment: Arrived, payment_id: UUID, known: Recognisable) -> Entered:
+def _recognised(payment: Arrived, payment_id: UUID, known: Recognisable, reversed_on: date | None) -> Entered:
     try:
-        may_be_the_same(payment, known)
+        may_be_the_same(payment, known, reversed_on)
     except Refusal as refusal:
         return Entered("refused", payment_id, refusal)
     return Entered("unchanged", payment_id)

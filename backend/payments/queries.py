@@ -189,14 +189,15 @@ async def accounts_of(session: AsyncSession, payment_ids: Sequence[UUID]) -> lis
 
 async def payments_by_reference(
     session: AsyncSession, keys: Sequence[tuple[UUID, str]]
-) -> dict[tuple[UUID, str], tuple[UUID, Recognisable]]:
-    """Payments already recorded, by portfolio and reference: the id, and what they are recognised by."""
+) -> dict[tuple[UUID, str], tuple[UUID, Recognisable, date | None]]:
+    """Payments already recorded, by portfolio and reference: the id, what they are recognised by, and when they were reversed."""
     statement = text(
-        "SELECT p.portfolio_id, p.external_ref, p.id, p.account_id, p.amount_minor, p.currency, p.value_on FROM payment p "
+        "SELECT p.portfolio_id, p.external_ref, p.id, p.account_id, p.amount_minor, p.currency, p.value_on, p.reversed_on "
+        "FROM payment p "
         "JOIN unnest(:portfolios, :refs) AS wanted(portfolio_id, external_ref) USING (portfolio_id, external_ref)"
     ).bindparams(bindparam("portfolios", type_=IDS), bindparam("refs", type_=ARRAY(String)))
     rows = await session.execute(statement, {"portfolios": [key[0] for key in keys], "refs": [key[1] for key in keys]})
-    return {(row[0], row[1]): (row[2], (row[3], row[4], row[5], row[6])) for row in rows}
+    return {(row[0], row[1]): (row[2], (row[3], row[4], row[5], row[6]), row[7]) for row in rows}
 
 
 async def take_back(session: AsyncSession, now: datetime, reason: str, on: Mapping[UUID, date]) -> None:

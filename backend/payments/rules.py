@@ -39,6 +39,14 @@ class ReferenceOfAnotherPayment(Refusal):
 
 
 @dataclass(eq=False)
+class ReferenceWasReversed(Refusal):
+    """The payment with this reference was reversed; enter money that came anew under a reference of its own."""
+
+    external_ref: str
+    reversed_on: date
+
+
+@dataclass(eq=False)
 class ReversalOutOfTime(Refusal):
     """A payment is taken back between its value date and today."""
 
@@ -117,10 +125,12 @@ def may_enter(amount: Money, currency: str, value_on: date, today: date) -> None
         raise ValueDateInFuture(latest=today)
 
 
-def may_be_the_same(arrived: Arrived, known: Recognisable) -> None:
-    """Refuse a reference that is known for another account, amount, currency or day."""
+def may_be_the_same(arrived: Arrived, known: Recognisable, reversed_on: date | None) -> None:
+    """Refuse a reference that is known for another account, amount, currency or day, or for money that is gone again."""
     if (arrived.account_id, arrived.amount_minor, arrived.currency, arrived.value_on) != known:
         raise ReferenceOfAnotherPayment(external_ref=arrived.external_ref)
+    if reversed_on is not None:
+        raise ReferenceWasReversed(external_ref=arrived.external_ref, reversed_on=reversed_on)
 
 
 def may_reverse(value_on: date, reversed_on: date, today: date) -> None:

@@ -18,8 +18,10 @@ from backend.imports.models import Import, ImportState
 from backend.imports.schemas import ImportReport, NewProfile
 from backend.kit.money import Money
 from backend.kit.transaction import Database, Transaction, transaction
+from backend.payments.actions import reverse
 from backend.payments.batches import IncomingPayment, enter_payments
 from backend.payments.models import Payment
+from backend.payments.schemas import NewReversal
 from backend.people.models import Role
 from backend.settings import Settings
 from tests.make import Make
@@ -241,6 +243,26 @@ async def test_payments_pay_the_oldest_items_in_the_accounts_own_currency(tx: Tr
     assert counts(await make.imported(again, portfolio_id=portfolio.id, decimal=".")) == (0, 0, 1, 0)
     other = PAYMENTS + "A-1,P1,121.00,2026-03-05\n"
     assert [error.code for error in (await make.imported(other, portfolio_id=portfolio.id, decimal=".")).errors] == ["entered_differently"]
+
+
+async def test_a_payment_that_was_reversed_is_not_taken_for_the_one_that_comes_again(tx: Transaction, make: Make) -> None:
+    manager = await make.user(role=Role.ADMINISTRATOR)
+    portfolio = await make.portfolio()
+    await make.imported(FIRST, portfolio_id=portfolio.id)
+    payments = PAYMENTS + "A-1,P1,120.00,2026-03-05\n"
+    await make.imported(payments, portfolio_id=portfolio.id, decimal=".")
+    for payment_id, value_on in await only(tx, "SELECT id, value_on FROM payment"):
+        await reverse(tx, manager, payment_id, NewReversal(reason="bounced", reversed_on=value_on))
+    again = await make.imported(payments, portfolio_id=portfolio.id, decimal=".")
+    assert [(error.column, error.code, error.fact) for error in again.errors] == [("referencia pago", "payment_was_reversed", "2026-03-05")]
+    again = await make.imported(FIRST, portfolio_id=portfolio.id)
+    assert counts(again) == (0, 0, 2, 1)
+    assert [(error.row, error.column, error.code, error.fact) for error in again.errors] == [
+        (4, "fecha pago", "settlement_was_reversed", "2026-02-03")
+    ]
+    anew = PAYMENTS + "B-1,P2,70.50,2026-03-06\n"
+    assert counts(await make.imported(anew, portfolio_id=portfolio.id, decimal=".")) == (1, 0, 0, 0)
+    assert counts(await make.imported(FIRST, portfolio_id=portfolio.id)) == (0, 0, 3, 0)
 
 
 async def test_undo_leaves_what_was_before(tx: Transaction, make: Make) -> None:

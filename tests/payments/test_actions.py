@@ -14,10 +14,10 @@ from backend.kit.facts import tell
 from backend.kit.money import CurrencyMismatch, Money
 from backend.kit.refusal import NotFound
 from backend.kit.transaction import Transaction, transaction
-from backend.payments.actions import apply_unapplied, enter, reverse
+from backend.payments.actions import apply_waiting, enter, reverse
 from backend.payments.batches import IncomingPayment, enter_payments, undo_payments
 from backend.payments.models import Payment
-from backend.payments.rules import AlreadyReversed, ReferenceOfAnotherPayment, ValueDateInFuture
+from backend.payments.rules import AlreadyReversed, ReferenceOfAnotherPayment, ReferenceWasReversed, ValueDateInFuture
 from backend.payments.schemas import NewPayment, NewReversal
 from backend.payments.view import payment_cards
 from backend.people.models import Role
@@ -56,7 +56,7 @@ async def test_too_much_stays_unapplied_and_pays_what_comes_later(tx, make):
     await make.payment(account, 180)
     assert ((await fresh(tx, account)).balance_minor, account.unapplied_minor) == (0, 80)
     await make.item(account.id, 50, due_on=date(2026, 1, 1))
-    await apply_unapplied(tx, account.id)
+    await apply_waiting(tx, [account.id])
     assert ((await fresh(tx, account)).balance_minor, account.unapplied_minor) == (0, 30)
 
 
@@ -159,7 +159,7 @@ async def test_on_every_day_what_is_open_and_what_is_loose_add_up_to_the_ledger(
     await make.payment(account, 250, value_on=today - timedelta(days=10))
     await reverse(tx, admin, bounced.id, NewReversal(reason="bounced", reversed_on=today - timedelta(days=5)))
     await make.item(account.id, 80, due_on=today + timedelta(days=27))
-    await apply_unapplied(tx, account.id)
+    await apply_waiting(tx, [account.id])
     for back in range(60):
         day = {"id": account.id, "day": today - timedelta(days=back)}
         issued = text("SELECT coalesce(sum(original_minor), 0) FROM item WHERE account_id = :id AND issued_on <= :day")
@@ -233,6 +233,24 @@ async def test_a_batch_says_what_became_of_each_payment_and_repeats_nothing(tx, 
     assert (await opens(tx, account), await opens(tx, other)) == ([0, 50], [60])
     changed = await enter_payments(tx, [IncomingPayment(account.id, "B1", Money(151, "COP"), today)])
     assert isinstance(changed[0].refusal, ReferenceOfAnotherPayment)
+
+
+async def test_a_reversed_payment_does_not_swallow_money_that_comes_again(tx, make):
+    account = await make.account(owes=[100])
+    admin = await make.user(role=Role.ADMINISTRATOR)
+    day = local_date(tx.now, account.zone)
+    wish = NewPayment(account_id=account.id, amount=Money(60, "COP"), value_on=day, external_ref="R1")
+    payment = await enter(tx, admin, wish)
+    assert (await enter(tx, admin, wish)).id == payment.id
+    await reverse(tx, admin, payment.id, BOUNCED)
+    with pytest.raises(ReferenceWasReversed) as refused:
+        await enter(tx, admin, wish)
+    assert refused.value.reversed_on == day
+    (answer,) = await enter_payments(tx, [IncomingPayment(account.id, "R1", Money(60, "COP"), day)])
+    assert (answer.state, type(answer.refusal)) == ("refused", ReferenceWasReversed)
+    assert await opens(tx, account) == [100]
+    await enter(tx, admin, NewPayment(account_id=account.id, amount=Money(60, "COP"), value_on=day, external_ref="R1 bis"))
+    assert await opens(tx, account) == [40]
 
 
 async def test_an_undone_batch_leaves_nothing_and_may_come_again(tx, make):
