@@ -116,7 +116,10 @@ REACHED_ANEW = """
                            UNION SELECT id FROM compared_debtor WHERE fate = 'changed')
 """
 CONSENTS = """
-    SELECT a.id, c.id, c.e164, c.consent FROM compared_consent c JOIN account a ON a.debtor_id = c.debtor_id AND a.state = 'open'
+    SELECT a.id, c.id, c.e164, c.consent
+      FROM compared_consent c
+      JOIN phone_number p ON p.id = c.id AND p.consent = c.consent
+      JOIN account a ON a.debtor_id = c.debtor_id AND a.state = 'open'
      ORDER BY c.row, a.id
 """
 NEW_ACCOUNTS = "SELECT id FROM compared_account WHERE fate = 'new'"
