@@ -16,7 +16,7 @@ from workers.jobs.decide_promises import decide_promises
 from workers.jobs.imports import forget_old_uploads, write_waiting_imports
 from workers.jobs.presence import forget_what_ran_out, send_silent_home
 from workers.jobs.rank import rank_worklist
-from workers.jobs.sweep import sweep_worklist
+from workers.jobs.sweep import rank_unranked_accounts, sweep_worklist
 
 #: Name, what it does, how often. Every job is safe to run twice, late or not at all.
 TIMETABLE = [
@@ -26,6 +26,7 @@ TIMETABLE = [
     Job("accounts.move_buckets", move_buckets, every=timedelta(hours=1), timeout=timedelta(minutes=5)),
     Job("promises.decide_promises", decide_promises, every=timedelta(minutes=1), timeout=timedelta(minutes=5)),
     Job("worklist.sweep_worklist", sweep_worklist, every=timedelta(seconds=1), timeout=timedelta(seconds=55)),
+    Job("worklist.rank_unranked", rank_unranked_accounts, every=timedelta(minutes=1), timeout=timedelta(seconds=55)),
     Job("worklist.rank_worklist", rank_worklist, every=timedelta(hours=1), timeout=timedelta(minutes=10)),
     Job("calls.give_up_requests", give_up_requests, every=timedelta(seconds=1)),
     Job("calls.close_wrap_ups", close_wrap_ups, every=timedelta(seconds=5)),

@@ -13,14 +13,14 @@ from backend.kit.transaction import Transaction
 from backend.payments.actions import announce_collectors, checked
 from backend.people.models import Role, User
 from backend.promises import queries
-from backend.promises.decisions import decide_due, promise_entry, redecide
+from backend.promises.decisions import decide_due, decide_due_in_parts, promise_entry, redecide
 from backend.promises.making import Wanted, take
 from backend.promises.models import Promise, PromisePolicy, PromiseState
 from backend.promises.schemas import NewPlan, NewPromise, StateReason
 from backend.promises.shipped import shipped_limit
 from backend.promises.terms import Instalment
 
-__all__ = ["decide_due", "make", "make_plan", "seed_policy", "void", "withdraw"]
+__all__ = ["decide_due", "decide_due_in_parts", "make", "make_plan", "seed_policy", "void", "withdraw"]
 
 
 @dataclass(eq=False)

@@ -9,12 +9,16 @@ from backend.accounts.actions import append_many
 from backend.accounts.facts import AccountChanged
 from backend.accounts.timeline import NewEntry
 from backend.kit.facts import tell
-from backend.kit.transaction import Transaction
+from backend.kit.parts import in_parts
+from backend.kit.transaction import Database, Transaction
 from backend.payments.actions import announce_collectors, credit
 from backend.promises import queries
 from backend.promises.models import Promise, PromiseState
 from backend.promises.queries import Ledger
 from backend.promises.rules import MOVES, PLAN_DEFAULT, Verdict, decide, decided_at, is_confirmable
+
+#: Accounts in one transaction: few enough that nobody waits long for their locks.
+DECIDED_AT_ONCE = 500
 
 
 async def redecide(tx: Transaction, account_ids: Iterable[UUID]) -> list[UUID]:
@@ -30,10 +34,23 @@ async def redecide_if_needed(tx: Transaction, account_ids: Iterable[UUID]) -> li
     return await redecide(tx, stale) if stale else []
 
 
-async def decide_due(tx: Transaction, limit: int = 500) -> int:
+async def decide_due(tx: Transaction, limit: int = DECIDED_AT_ONCE) -> int:
     """Decide the promises whose windows are over and confirm decisions that are old enough; says how many accounts changed."""
-    due = await queries.accounts_due(tx.session, tx.now, limit)
-    changed = await redecide(tx, due) if due else []
+    return await decide_these(tx, await queries.accounts_due(tx.session, tx.now, limit))
+
+
+async def decide_due_in_parts(database: Database) -> int:
+    """The same in a transaction of its own; an account that cannot be decided is logged and holds up no other."""
+    return await in_parts(database, _due, decide_these, failing="promises.not_decided")
+
+
+async def _due(tx: Transaction) -> list[UUID]:
+    return await queries.accounts_due(tx.session, tx.now, DECIDED_AT_ONCE)
+
+
+async def decide_these(tx: Transaction, account_ids: Sequence[UUID]) -> int:
+    """Decide these accounts' promises and tell whoever ranks them; how many changed."""
+    changed = await redecide(tx, account_ids) if account_ids else []
     if changed:
         await tell(tx, AccountChanged(tuple(changed)))
     return len(changed)

@@ -9,11 +9,11 @@ from backend.people.models import User
 from backend.worklist import queries
 from backend.worklist.callbacks import call_back, callbacks_are_done, cancel_callback, reopen_callbacks
 from backend.worklist.handing import take_next
-from backend.worklist.holding import back_to_ready, extend, in_hand, let_go, rest, take
+from backend.worklist.holding import back_to_ready, extend, held, in_hand, let_go, rest, take
 from backend.worklist.models import Claim, Release
 from backend.worklist.ranking import misplaced, most_are_misplaced, rank, rank_accounts
 from backend.worklist.rules import CLAIM_LASTS, LONGEST_CALL, SKIP_RESTS, NothingInHand, may_skip, may_snooze
-from backend.worklist.sweeping import sweep
+from backend.worklist.sweeping import rank_unranked, sweep
 
 __all__ = [
     "call_back",
@@ -25,6 +25,7 @@ __all__ = [
     "most_are_misplaced",
     "rank",
     "rank_accounts",
+    "rank_unranked",
     "release",
     "renew",
     "skip",
@@ -75,7 +76,7 @@ async def finish(tx: Transaction, user_id: UUID, account_id: UUID, *, rest_hours
     """The account was worked: what was due is done, it rests, and whoever held it is free."""
     await tx.session.flush()
     await callbacks_are_done(tx, account_id, user_id)
-    claim = await queries.claim_of_user(tx.session, user_id)
+    claim = await held(tx, user_id)
     until = tx.now + timedelta(hours=rest_hours)
     if claim is not None and claim.account_id == account_id:
         await let_go(tx, claim, Release.WORKED, not_before=until, ask_again=True)
@@ -98,7 +99,8 @@ async def take_back(tx: Transaction, user: User, account_id: UUID) -> Claim:
 async def hold_for_call(tx: Transaction, user: User, account_id: UUID) -> None:
     """A call begins: the account is theirs, whatever the browser does, until the call says otherwise."""
     await take(tx, user, account_id)
-    await extend(tx, user.id, account_id, tx.now + LONGEST_CALL)
+    if await extend(tx, user.id, account_id, tx.now + LONGEST_CALL) is None:
+        raise NothingInHand
 
 
 async def hold_claim(tx: Transaction, user_id: UUID, account_id: UUID, *, until: datetime) -> None:

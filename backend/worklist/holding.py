@@ -23,16 +23,17 @@ BUSY = frozenset({*ON_CALL, PresenceState.WRAP_UP})
 async def take(tx: Transaction, user: User, account_id: UUID) -> Claim:
     """Hold this very account, out of turn; refuses one a colleague holds, or a second one."""
     await accounts.account_of(tx.session, user, account_id)
-    if held := await queries.claim_of_user(tx.session, user.id):
-        if held.account_id != account_id:
-            raise FinishFirst(account_id=held.account_id)
-        return held
     item = await queries.locked_item(tx.session, account_id)
     if item is None:
         await rank_accounts(tx, [account_id])
         item = await queries.locked_item(tx.session, account_id)
     if item is None:
         raise NotFound
+    # Asked only now: the sweep may have been freeing their claim while this waited for the row.
+    if claimed := await queries.claim_of_user(tx.session, user.id):
+        if claimed.account_id != account_id:
+            raise FinishFirst(account_id=claimed.account_id)
+        return claimed
     if item.claimed_by is not None:
         raise await held_by(tx, item)
     claim = Claim(
@@ -52,9 +53,16 @@ async def held_by(tx: Transaction, item: WorkItem) -> HeldByAnother:
     return HeldByAnother(by_name=holder.name if holder else "", until=item.claim_expires_at or tx.now)
 
 
+async def held(tx: Transaction, user_id: UUID) -> Claim | None:
+    """What a collector holds, its row locked; None: nothing, or it was freed while this waited for the row."""
+    claim = await queries.claim_of_user(tx.session, user_id)
+    item = await queries.locked_item(tx.session, claim.account_id) if claim else None
+    return None if item is not None and claim is not None and item.claim_id != claim.id else claim
+
+
 async def in_hand(tx: Transaction, user: User, *, free: bool = True) -> Claim:
     """What the collector holds; `free`: refuse while its call is not finished."""
-    claim = await queries.claim_of_user(tx.session, user.id)
+    claim = await held(tx, user.id)
     if claim is None:
         raise NothingInHand
     presence = await people_queries.presence(tx.session, user.id)
@@ -78,10 +86,12 @@ async def extend(tx: Transaction, user_id: UUID, account_id: UUID, until: dateti
 async def let_go(
     tx: Transaction, claim: Claim, how: Release, *, reason: str | None = None, not_before: datetime | None = None, ask_again: bool = False
 ) -> None:
-    """End a claim and put the account back in its place."""
+    """End a claim and put the account back in its place; one that ended meanwhile stays as it ended."""
     item = await queries.locked_item(tx.session, claim.account_id)
+    if item is not None and item.claim_id != claim.id:
+        return
     claim.released_at, claim.release, claim.reason = tx.now, how, reason
-    if item is not None and item.claim_id == claim.id:
+    if item is not None:
         item.claimed_by = item.claim_id = item.claim_expires_at = None
         rest(tx, item, not_before)
     await rank_accounts(tx, [claim.account_id], ask_again=ask_again)

@@ -1,12 +1,15 @@
 """What the worklist does when another feature tells a fact."""
 
 from backend.accounts.facts import AccountChanged
+from backend.accounts.queries import account_of
 from backend.kit.facts import on
+from backend.kit.refusal import NotFound
 from backend.kit.transaction import Transaction
-from backend.people.facts import CollectorLeft
+from backend.people.facts import CollectorLeft, PortfoliosGranted
+from backend.people.models import User
 from backend.worklist import queries
-from backend.worklist.holding import let_go
-from backend.worklist.models import Release
+from backend.worklist.holding import back_to_ready, held, let_go
+from backend.worklist.models import Claim, Release
 from backend.worklist.ranking import rank_accounts
 from backend.worklist.rules import CLAIM_LASTS
 
@@ -24,10 +27,28 @@ async def rank_anew(tx: Transaction, fact: AccountChanged) -> None:
 @on(CollectorLeft)
 async def free_what_they_held(tx: Transaction, fact: CollectorLeft) -> None:
     """Whoever leaves gives back the account in hand; one with a call or its wrap-up still open is freed by the end of that."""
-    claim = await queries.claim_of_user(tx.session, fact.user_id)
-    item = await queries.locked_item(tx.session, claim.account_id) if claim else None
-    if claim is not None and (item is None or item.claim_expires_at is None or item.claim_expires_at <= tx.now + CLAIM_LASTS):
+    claim = await held(tx, fact.user_id)
+    if claim is not None and not await _is_for_a_call(tx, claim):
         await let_go(tx, claim, Release.RELEASED, reason="collector_left")
     kept = await queries.kept_for(tx.session, fact.user_id)
     if kept:
         await rank_accounts(tx, kept)
+
+
+@on(PortfoliosGranted)
+async def free_what_they_may_no_longer_see(tx: Transaction, fact: PortfoliosGranted) -> None:
+    """Whoever loses a portfolio gives back its account; one with a call or its wrap-up still open is freed by the end of that."""
+    user, claim = await tx.session.get(User, fact.user_id), await held(tx, fact.user_id)
+    if user is None or claim is None or await _is_for_a_call(tx, claim):
+        return
+    try:
+        await account_of(tx.session, user, claim.account_id)
+    except NotFound:
+        await let_go(tx, claim, Release.RELEASED, reason="portfolio_revoked")
+        await back_to_ready(tx, user.id, claim.account_id)
+
+
+async def _is_for_a_call(tx: Transaction, claim: Claim) -> bool:
+    """Whether a claim lasts as long as a call or its wrap-up, and not only as long as the browser renews it."""
+    item = await queries.locked_item(tx.session, claim.account_id)
+    return item is not None and item.claim_expires_at is not None and item.claim_expires_at > tx.now + CLAIM_LASTS

@@ -124,16 +124,16 @@ async def callbacks_fallen_due(session: AsyncSession, now: datetime, limit: int)
     return list(rows.scalars())
 
 
-async def lost_claims(session: AsyncSession, now: datetime, limit: int) -> list[tuple[UUID, UUID]]:
-    """(collector, account) of claims that ran out."""
+async def lost_claims(session: AsyncSession, now: datetime, limit: int) -> list[UUID]:
+    """Accounts whose claims ran out."""
     rows = await session.execute(
         text(
-            "SELECT claimed_by, account_id FROM work_item WHERE review_at <= :now AND claimed_by IS NOT NULL "
+            "SELECT account_id FROM work_item WHERE review_at <= :now AND claimed_by IS NOT NULL "
             "AND claim_expires_at <= :now ORDER BY review_at LIMIT :limit"
         ),
         {"now": now, "limit": limit},
     )
-    return [(row[0], row[1]) for row in rows]
+    return list(rows.scalars())
 
 
 async def kept_in_vain(session: AsyncSession) -> list[UUID]:

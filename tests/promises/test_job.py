@@ -8,6 +8,7 @@ from sqlalchemy import text
 from backend.kit.clock import Clock
 from backend.kit.jobs import Context
 from backend.kit.transaction import transaction
+from backend.promises import decisions
 from workers.jobs.decide_promises import decide_promises
 
 
@@ -35,3 +36,20 @@ async def test_money_and_the_job_that_meet_leave_one_truth(database, make, setti
     async with transaction(database) as tx:
         states = await tx.session.execute(text("SELECT state, received_minor FROM promise"))
         assert [tuple(row) for row in states] == [("kept", 50_00)] * len(promises)
+
+
+async def test_an_account_that_cannot_be_decided_holds_up_no_other(database, make, settings, monkeypatch):
+    bad, *good = [await make.promise(await make.account(owes=100_00), 50_00) for _ in range(5)]
+    database.clock = Clock(shift=timedelta(days=20))
+    decide = decisions.decide
+
+    def breaks(pledges, receipts, now):
+        if any(pledge.id == bad.id for pledge in pledges):
+            raise ZeroDivisionError
+        return decide(pledges, receipts, now)
+
+    monkeypatch.setattr(decisions, "decide", breaks)
+    await decide_promises(Context(database=database, settings=settings))
+    async with transaction(database) as tx:
+        states = {row.id: row.state for row in await tx.session.execute(text("SELECT id, state FROM promise"))}
+    assert states == {bad.id: "open"} | {promise.id: "broken" for promise in good}

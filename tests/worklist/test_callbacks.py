@@ -24,9 +24,8 @@ TIMELINE = text("SELECT kind FROM timeline_entry WHERE account_id = :id ORDER BY
 
 async def _sweep(database: Database) -> None:
     for _ in range(10):
-        async with transaction(database) as tx:
-            if await actions.sweep(tx) == 0:
-                return
+        if await actions.sweep(database) == 0:
+            return
 
 
 async def _promised(database: Database, user: Any, account: Any, *, for_me: bool = True) -> Any:

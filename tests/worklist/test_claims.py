@@ -25,9 +25,8 @@ MINUTE = timedelta(minutes=1)
 
 async def _sweep(database: Database) -> None:
     for _ in range(10):
-        async with transaction(database) as tx:
-            if await actions.sweep(tx) == 0:
-                return
+        if await actions.sweep(database) == 0:
+            return
 
 
 async def _item(database: Database, account: Any) -> Any:

@@ -14,6 +14,7 @@ from backend.contact.models import ContactReceipt, PhoneNumber
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.worklist import actions, queries
 from backend.worklist.rules import WorklistEmpty
+from tests.worklist.swept import swept
 
 Move = Callable[[timedelta], None]
 PLACES = [
@@ -48,9 +49,7 @@ async def test_what_is_ready_is_what_the_law_allows_at_any_hour(tx: Transaction,
     await actions.rank_accounts(tx, [account.id for account in made])
     for hours in sorted(chance.randrange(0, 14 * 24) for _ in range(5)):
         at(timedelta(hours=hours, minutes=chance.randrange(60)))
-        for _ in range(20):
-            if await actions.sweep(tx) == 0:
-                break
+        await swept(tx)
         for account in made:
             item = await queries.item_of(tx.session, account.id)
             phone = (await tx.session.exec(select(PhoneNumber).where(PhoneNumber.debtor_id == account.debtor_id))).one()

@@ -9,17 +9,21 @@ from sqlalchemy import text
 
 from backend.accounts import actions as accounts
 from backend.accounts.schemas import NewDispute, NewHold
+from backend.kit.jobs import Context
 from backend.kit.money import Money
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.people.models import Role
 from backend.promises import actions as promises
 from backend.promises.decisions import decide_due
 from backend.promises.schemas import NewPromise
+from backend.settings import Settings
 from backend.strategy.actions import in_force
 from backend.strategy.rules import View, band_of, score_of
 from backend.worklist import actions, queries, whole
 from backend.worklist.explanation import why
 from backend.worklist.rules import due_order, first_closed, standing_gates, tie_of
+from tests.worklist.swept import swept
+from workers.jobs.sweep import rank_unranked_accounts
 
 Move = Callable[[timedelta], None]
 HOUR = timedelta(hours=1)
@@ -161,7 +165,7 @@ async def test_a_hold_keeps_an_account_out_until_its_day_is_over(tx: Transaction
     assert told.lifts_at is not None
     assert told.lifts_at.isoformat() == "2026-11-25T00:00:00-05:00"
     at(timedelta(days=2))
-    await _sweep(tx)
+    await swept(tx)
     assert (await why(tx, supervisor, account.id)).eligible
 
 
@@ -186,15 +190,15 @@ async def test_a_promise_takes_an_account_off_the_list_until_its_reminder_and_a_
     await promises.make(tx, ana, account.id, wish)
     assert (await why(tx, ana, account.id)).blocked_by == "open_promise"
     at(timedelta(days=9))
-    await _sweep(tx)
+    await swept(tx)
     told = await why(tx, ana, account.id)
     assert (told.eligible, told.band_name) == (True, "promise_reminder")
     at(timedelta(days=11))
-    await _sweep(tx)
+    await swept(tx)
     assert (await why(tx, ana, account.id)).blocked_by == "open_promise"
     at(timedelta(days=22))
     await decide_due(tx)
-    await _sweep(tx)
+    await swept(tx)
     told = await why(tx, ana, account.id)
     assert (told.eligible, told.band_name) == (True, "broken_promise")
 
@@ -211,7 +215,7 @@ async def test_once_the_debtor_was_spoken_to_the_law_closes_the_account_for_the_
     assert told.lifts_at is not None
     assert told.lifts_at.isoformat() > "2026-11-24"
     at(timedelta(days=1))
-    await _sweep(tx)
+    await swept(tx)
     assert (await why(tx, ana, account.id)).eligible
 
 
@@ -221,7 +225,7 @@ async def test_windows_open_and_close_by_themselves(tx: Transaction, make: Any, 
     seen = []
     for hours in (0, 11, 20, 22, 25):
         at(hours * HOUR)
-        await _sweep(tx)
+        await swept(tx)
         item = await queries.item_of(tx.session, account.id)
         assert item is not None
         seen.append(item.ready)
@@ -229,17 +233,12 @@ async def test_windows_open_and_close_by_themselves(tx: Transaction, make: Any, 
     assert seen == [True, False, False, True, True]
 
 
-async def test_every_account_gets_a_place_even_if_nobody_told_of_it(tx: Transaction, make: Any) -> None:
+async def test_every_account_gets_a_place_even_if_nobody_told_of_it(database: Database, make: Any, settings: Settings) -> None:
     ana = await make.collector()
     account = await make.work(workers=[ana], ranked=False)
-    await tx.session.execute(text("DELETE FROM work_item"))
-    assert (await why(tx, ana, account.id)).blocked_by == "ranked"
-    await _sweep(tx)
-    assert (await why(tx, ana, account.id)).eligible
-
-
-async def _sweep(tx: Transaction) -> None:
-    for _ in range(10):
-        if await actions.sweep(tx) == 0:
-            return
-    raise AssertionError("the sweep never comes to rest")
+    async with transaction(database) as tx:
+        await tx.session.execute(text("DELETE FROM work_item"))
+        assert (await why(tx, ana, account.id)).blocked_by == "ranked"
+    await rank_unranked_accounts(Context(database=database, settings=settings))
+    async with transaction(database) as tx:
+        assert (await why(tx, ana, account.id)).eligible

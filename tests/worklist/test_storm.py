@@ -65,7 +65,7 @@ async def test_no_account_is_held_twice_and_none_is_lost_whoever_dies(
         for statement in FLOOR.split(";\n"):
             await driver.exec_driver_sql(statement)
         await load_rulesets(tx)
-    while await _swept(database):
+    while await actions.rank_unranked(database):
         pass
     assert await _figure(database, "SELECT count(*) FROM work_item WHERE ready") == ACCOUNTS
     killed, cut = await _storm(database, database_url, redis_url)
@@ -78,16 +78,11 @@ async def test_no_account_is_held_twice_and_none_is_lost_whoever_dies(
     assert await _figure(database, CONTRADICTIONS) == 0
     # An hour later nobody is there any more: everything is free again.
     at(timedelta(hours=1))
-    while await _swept(database):
+    while await actions.sweep(database):
         pass
     assert await _figure(database, "SELECT count(*) FROM claim WHERE released_at IS NULL") == 0
     assert await _figure(database, CONTRADICTIONS) == 0
     assert await _figure(database, "SELECT count(*) FROM work_item WHERE ready") == ACCOUNTS
-
-
-async def _swept(database: Database) -> int:
-    async with transaction(database) as tx:
-        return await actions.sweep(tx)
 
 
 async def _storm(database: Database, url: str, redis: str) -> tuple[int, int]:
@@ -113,7 +108,7 @@ async def _storm(database: Database, url: str, redis: str) -> tuple[int, int]:
                 restarting.append(asyncio.create_task(_begin(command)))
             # The sweep's own connection may be cut: the next one does what is due.
             with suppress(Exception):
-                await _swept(database)
+                await actions.sweep(database)
     for process in [*(process for _, process in processes), *await asyncio.gather(*restarting)]:
         process.kill()
         await process.wait()
