@@ -59,6 +59,8 @@ class Settings(BaseSettings):
                 raise ValueError("production needs " + ", ".join(PREFIX + name.upper() for name in missing))
             if self.clock is not None:
                 raise ValueError("PROMESA_CLOCK is for demonstrations; production runs on real time")
+            if self.demo == "on":
+                raise ValueError("production invents no debtors; set PROMESA_DEMO=off")
         return self
 
 
