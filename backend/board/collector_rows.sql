@@ -32,6 +32,10 @@ SELECT c.id, c.name, c.state, c.since, c.reason, c.account_id, c.call_id,
        day.collected
   FROM collector c
   JOIN day ON day.id = c.id
-  LEFT JOIN account a ON a.id = c.account_id
+  -- One board is sent to everybody who watches the team: it names an account only where each of the team's supervisors may see it.
+  LEFT JOIN account a ON a.id = c.account_id AND NOT EXISTS (
+       SELECT FROM app_user s
+        WHERE s.team_id = $1 AND s.role = 'supervisor' AND s.disabled_at IS NULL
+          AND NOT EXISTS (SELECT FROM portfolio_grant g WHERE g.user_id = s.id AND g.portfolio_id = a.portfolio_id))
   LEFT JOIN debtor d ON d.id = a.debtor_id
  ORDER BY c.name, c.id;

@@ -59,7 +59,7 @@ async def add_user(tx: Transaction, new: NewUser, *, by: User | None = None) -> 
     await record_access(tx, "user.added", user.id, role=user.role, by=str(by.id) if by else None)
     if new.portfolio_ids:
         await tell(tx, PortfoliosGranted(user.id, tuple(new.portfolio_ids)))
-    await show_on_board(tx, user.id)
+    await _show_on_boards(tx, user)
     return user
 
 
@@ -72,10 +72,10 @@ async def change_user(tx: Transaction, user_id: UUID, change: UserChange, *, by:
     demoted = given.get("disabled", False) or given.get("role", user.role) is not user.role
     if demoted and user.role is Role.ADMINISTRATOR and not await queries.other_administrators(tx.session, user.id):
         raise LastAdministrator
-    await show_on_board(tx, user.id)
+    await _show_on_boards(tx, user)
     async with _refusing_duplicates(tx, endpoint=given.get("endpoint")):
         await _apply(tx, user, given)
-    await show_on_board(tx, user.id)
+    await _show_on_boards(tx, user)
     if demoted:
         await sign_out_everywhere(tx, user, by=by)
     if "portfolio_ids" in given:
@@ -101,6 +101,14 @@ async def user_visible_to(tx: Transaction, viewer: User, user_id: UUID) -> User:
     if user is None or (viewer.role is Role.SUPERVISOR and (user.team_id != viewer.team_id or user.role is not Role.COLLECTOR)):
         raise NotFound
     return user
+
+
+async def _show_on_boards(tx: Transaction, user: User) -> None:
+    """The user's own row; a supervisor's rights also decide which accounts their team's board names."""
+    await show_on_board(tx, user.id)
+    if user.role is Role.SUPERVISOR and user.team_id is not None:
+        for collector_id in await queries.collectors_of(tx.session, user.team_id):
+            tx.announce(f"board:{user.team_id}", "collector", collector_id)
 
 
 async def _apply(tx: Transaction, user: User, given: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from litestar import Controller, Request, Response, delete, get, patch, post, pu
 from litestar.datastructures import State
 from litestar.status_codes import HTTP_204_NO_CONTENT
 
+from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
 from backend.people import actions, administration, queries, sign_in
 from backend.people.guards import allow
@@ -70,9 +71,14 @@ class PeopleController(Controller):
         return [card_of(one, team_name) for one, team_name in await queries.visible_users(tx.session, user)]
 
     @post("/users", operation_id="addUser", guards=[allow(Role.ADMINISTRATOR)])
-    async def add_user(self, tx: Transaction, user: User, data: NewUser) -> UserCreated:
-        added = await administration.add_user(tx, data, by=user)
-        return UserCreated(await user_card(tx.session, added), await sign_in.make_link(tx, added))
+    async def add_user(self, tx: Transaction, user: User, retry: Retry, data: NewUser) -> UserCreated:
+        async def act() -> UserCard:
+            return await user_card(tx.session, await administration.add_user(tx, data, by=user))
+
+        added = await once(tx, retry, UserCard, act)
+        # Not kept with the reply, which would store a secret: who asks again gets a new link, and the lost one ends.
+        link = await sign_in.make_link(tx, await administration.user_visible_to(tx, user, added.id))
+        return UserCreated(added, link)
 
     @patch("/users/{user_id:uuid}", operation_id="changeUser", guards=[allow(Role.ADMINISTRATOR)])
     async def change_user(self, tx: Transaction, user: User, user_id: UUID, data: UserChange) -> UserCard:
@@ -96,8 +102,11 @@ class PeopleController(Controller):
         return [team_card(team, members) for team, members in await queries.teams(tx.session, user)]
 
     @post("/teams", operation_id="openTeam", guards=[allow(Role.ADMINISTRATOR)])
-    async def open_team(self, tx: Transaction, user: User, data: NewTeam) -> TeamCard:
-        return team_card(await administration.open_team(tx, data, by=user), 0)
+    async def open_team(self, tx: Transaction, user: User, retry: Retry, data: NewTeam) -> TeamCard:
+        async def act() -> TeamCard:
+            return team_card(await administration.open_team(tx, data, by=user), 0)
+
+        return await once(tx, retry, TeamCard, act)
 
     @get("/presence", operation_id="ownPresence")
     async def presence(self, state: State, user: User) -> PresenceCard:

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.people.models import Presence, PresenceState, Role, Session, SignInLink, Team, User
+from backend.people.rules import REPLIES_KEPT
 
 
 @dataclass(frozen=True)
@@ -162,10 +163,11 @@ async def forget_tries(session: AsyncSession, account: str, address: str | None 
 
 
 async def forget_expired(session: AsyncSession, now: datetime, window: timedelta) -> None:
-    """Delete sessions, links and counts that have run out."""
+    """Delete sessions, links, counts and kept replies that have run out."""
     await session.execute(text("DELETE FROM session WHERE expires_at <= :now"), {"now": now})
     await session.execute(text("DELETE FROM sign_in_link WHERE expires_at <= :now"), {"now": now})
     await session.execute(text("DELETE FROM sign_in_try WHERE since <= :opened"), {"opened": now - window})
+    await session.execute(text("DELETE FROM kept_reply WHERE kept_at <= :old"), {"old": now - REPLIES_KEPT})
 
 
 async def presence(session: AsyncSession, user_id: UUID) -> Presence | None:
@@ -201,6 +203,12 @@ async def team_of(session: AsyncSession, user_id: UUID) -> UUID | None:
     return (await session.exec(select(User.team_id).where(User.id == user_id))).first()
 
 
+async def collectors_of(session: AsyncSession, team_id: UUID) -> Sequence[UUID]:
+    """Who is on a team's board."""
+    statement = select(User.id).where(User.team_id == team_id, User.role == Role.COLLECTOR, col(User.disabled_at).is_(None))
+    return (await session.exec(statement)).all()
+
+
 async def is_collector(session: AsyncSession, user_id: UUID) -> bool:
     """Whether this user works accounts."""
     statement = select(User.id).where(User.id == user_id, User.role == Role.COLLECTOR, col(User.disabled_at).is_(None))
@@ -221,7 +229,13 @@ async def silent_collectors(
 
 async def note_signs_of_life(fast: asyncpg.Pool, user_ids: Sequence[UUID], now: datetime) -> list[UUID]:
     """These browsers are alive, in one statement for all whose desk this process serves; who of them counts as gone nevertheless."""
-    rows = await fast.fetch("UPDATE presence SET seen_at = $2 WHERE user_id = ANY($1) RETURNING user_id, state", user_ids, now)
+    # A presence somebody is just changing is passed over until the next time: waiting for one would make everybody look silent.
+    rows = await fast.fetch(
+        "WITH free AS (SELECT user_id FROM presence WHERE user_id = ANY($1) FOR UPDATE SKIP LOCKED) "
+        "UPDATE presence SET seen_at = $2 FROM free WHERE presence.user_id = free.user_id RETURNING presence.user_id, presence.state",
+        user_ids,
+        now,
+    )
     return [row["user_id"] for row in rows if row["state"] == PresenceState.OFFLINE]
 
 

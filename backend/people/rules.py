@@ -56,6 +56,8 @@ SESSION_LONGEST = timedelta(hours=16)
 #: The row is not rewritten on every call.
 SESSION_RENEWED_EVERY = timedelta(minutes=1)
 LINK_LASTS = timedelta(days=3)
+#: Nobody sends the same request again later than this.
+REPLIES_KEPT = timedelta(days=3)
 
 #: Refused sign-ins, per account and per address, until neither is heard for the rest of the window.
 TRIES_WINDOW = timedelta(minutes=15)

@@ -53,6 +53,32 @@ async def test_the_board_follows_a_sign_out(database: Database, make: Make) -> N
     assert followed.after.rows[ana.id].state is PresenceState.OFFLINE
 
 
+async def test_the_board_names_an_account_only_where_every_supervisor_of_the_team_may_see_it(database: Database, make: Make) -> None:
+    team = await make.team()
+    ana, admin = await make.collector(team), await make.user(role=Role.ADMINISTRATOR)
+    boss, deputy = [await make.user(role=Role.SUPERVISOR, team=team) for _ in range(2)]
+    account = await make.account(workers=[ana, boss, deputy])
+    async with transaction(database) as tx:
+        await people.set_presence(tx, ana.id, PresenceState.PREVIEWING, account_id=account.id)
+    shown = []
+    for change in (UserChange(portfolio_ids=[]), UserChange(portfolio_ids=[account.portfolio_id]), UserChange(role=Role.MANAGER)):
+        async with board_follows(database, team.id) as followed, transaction(database) as tx:
+            await change_user(tx, deputy.id, change, by=admin)
+        assert followed.after is not None
+        row = followed.after.rows[ana.id]
+        assert (row.debtor_name is None) == (row.account_reference is None)
+        shown.append(row.account_reference)
+    assert shown == [None, account.reference, account.reference]
+    async with board_follows(database, team.id) as followed, transaction(database) as tx:
+        await change_user(tx, boss.id, UserChange(portfolio_ids=[], disabled=True), by=admin)
+    assert followed.after is not None
+    assert followed.after.rows[ana.id].account_reference == account.reference
+    async with board_follows(database, team.id) as followed, transaction(database) as tx:
+        await add_user(tx, NewUser("new@floor.test", "New", Role.SUPERVISOR, team_id=team.id), by=admin)
+    assert followed.after is not None
+    assert followed.after.rows[ana.id].debtor_name is None
+
+
 async def test_an_unannounced_change_is_found(database: Database, make: Make) -> None:
     team = await make.team()
     ana = await make.collector(team)

@@ -1,5 +1,6 @@
 """Presence and its clock."""
 
+import asyncio
 from datetime import timedelta
 from itertools import pairwise
 from random import Random
@@ -10,6 +11,7 @@ from sqlmodel import col, select
 
 from backend.kit.facts import on
 from backend.kit.jobs import Context
+from backend.kit.models import KeptReply
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.people import actions, queries
 from backend.people.facts import CollectorLeft
@@ -115,6 +117,28 @@ async def test_who_leaves_is_told_to_the_features_above_once(tx: Transaction, ma
     await actions.leave(tx, ana.id)
     await actions.leave(tx, ana.id)
     assert left.count(ana.id) == 1
+
+
+async def test_one_presence_somebody_is_changing_does_not_make_everybody_look_silent(database: Database, make: Make) -> None:
+    ana, ben = await make.collector(), await make.collector(state=S.OFFLINE)
+    later = database.clock.now() + timedelta(minutes=1)
+    async with transaction(database) as tx:
+        await queries.locked_presence(tx.session, ana.id, tx.now)
+        async with asyncio.timeout(5):
+            absent = await queries.note_signs_of_life(await database.fast(), [ana.id, ben.id], later)
+    assert absent == [ben.id]
+    async with transaction(database) as tx:
+        seen = [(await tx.session.get_one(Presence, user.id)).seen_at == later for user in (ana, ben)]
+    assert seen == [False, True]
+
+
+async def test_replies_are_kept_for_three_days(tx: Transaction, make: Make) -> None:
+    ana = await make.user()
+    for key, days in (("old", 3), ("new", 2)):
+        tx.session.add(KeptReply(user_id=ana.id, key=key, request="POST /", kept_at=tx.now - timedelta(days=days)))
+    await tx.session.flush()
+    await queries.forget_expired(tx.session, tx.now, timedelta())
+    assert list((await tx.session.exec(select(KeptReply.key))).all()) == ["new"]
 
 
 left: list[UUID] = []

@@ -182,6 +182,27 @@ async def test_a_new_user_chooses_a_password_once(client: Any, make: Make, datab
     assert signed_in.json()["user"]["name"] == "Ana"
 
 
+async def test_a_lost_answer_loses_neither_the_user_nor_their_link(client: Any, make: Make, database: Database) -> None:
+    await make.signed_in(client, await make.user(role=Role.ADMINISTRATOR))
+    new, key = {"email": "ana@floor.test", "name": "Ana", "role": "collector"}, {"Idempotency-Key": "k1"}
+    lost, again = [(await client.post("/api/users", json=new, headers=key)).json() for _ in range(2)]
+    assert lost["user"] == again["user"]
+    links = [answer["link"]["path"].split("#")[1] for answer in (lost, again)]
+    links.append((await client.post(f"/api/users/{again['user']['id']}/link", headers={"Idempotency-Key": "k2"})).json()["path"][9:])
+    links.append((await client.post(f"/api/users/{again['user']['id']}/link", headers={"Idempotency-Key": "k2"})).json()["path"][9:])
+    kept = await (await database.fast()).fetch("SELECT convert_from(body, 'UTF8') AS body FROM kept_reply")
+    assert not any(link in row["body"] for link in links for row in kept)
+    statuses = [(await client.post("/api/password", json={"token": link, "password": PASSWORD})).status_code for link in links]
+    assert statuses == [410, 410, 410, 204]
+
+
+async def test_a_team_asked_for_twice_is_opened_once(client: Any, make: Make) -> None:
+    await make.signed_in(client, await make.user(role=Role.ADMINISTRATOR))
+    key, wish = {"Idempotency-Key": "k1"}, {"name": "North", "zone": "America/Bogota"}
+    first, again = [await client.post("/api/teams", json=wish, headers=key) for _ in range(2)]
+    assert (first.status_code, first.json()) == (201, again.json())
+
+
 async def test_a_new_password_ends_old_sessions_and_lifts_the_slowing(client: Any, make: Make, database: Database) -> None:
     admin, ana = await make.user(role=Role.ADMINISTRATOR), await make.user()
     anas = await make.signed_in(client, ana)
