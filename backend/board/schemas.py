@@ -18,6 +18,7 @@ class CollectorRow(msgspec.Struct):
     since: datetime
     reason: str | None
     account_id: UUID | None
+    #: Reference and name only where every supervisor of the team may see the account: one board is sent to all who watch.
     account_reference: str | None
     debtor_name: str | None
     call_id: UUID | None
