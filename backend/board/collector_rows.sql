@@ -19,7 +19,7 @@ WITH collector AS MATERIALIZED (
 ), day AS (
 {day}
 )
-SELECT c.id, c.name, c.state, c.since, c.reason, c.account_id, c.call_id,
+SELECT c.id, c.name, c.state, c.since, c.reason, a.id AS account_id, c.call_id,
        a.reference AS account_reference,
        d.name      AS debtor_name,
        day.accounts_worked,

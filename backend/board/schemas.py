@@ -17,8 +17,8 @@ class CollectorRow(msgspec.Struct):
     state: PresenceState
     since: datetime
     reason: str | None
+    #: The account, its reference and its debtor only where every supervisor of the team may see it: all who watch are sent one board.
     account_id: UUID | None
-    #: Reference and name only where every supervisor of the team may see the account: one board is sent to all who watch.
     account_reference: str | None
     debtor_name: str | None
     call_id: UUID | None

@@ -66,7 +66,7 @@ async def test_the_board_names_an_account_only_where_every_supervisor_of_the_tea
             await change_user(tx, deputy.id, change, by=admin)
         assert followed.after is not None
         row = followed.after.rows[ana.id]
-        assert (row.debtor_name is None) == (row.account_reference is None)
+        assert (row.account_id is None) == (row.debtor_name is None) == (row.account_reference is None)
         shown.append(row.account_reference)
     assert shown == [None, account.reference, account.reference]
     async with board_follows(database, team.id) as followed, transaction(database) as tx:
