@@ -18,7 +18,9 @@ DAY = text(
            (SELECT count(DISTINCT d.account_id) FROM disposition d
              WHERE d.user_id = u.id AND d.at >= :since AND d.corrected_at IS NULL AND NOT d.defaulted)            AS accounts_worked,
            a.attempts, a.connects, a.contacts, a.right_party_contacts,
-           (SELECT count(*) FROM promise p WHERE p.made_by = u.id AND p.made_at >= :since AND p.state <> 'void') AS promises,
+           -- A plan is one promise given in parts.
+           (SELECT count(DISTINCT coalesce(p.plan_id, p.id)) FROM promise p
+             WHERE p.made_by = u.id AND p.made_at >= :since AND p.state <> 'void')                                AS promises,
            (SELECT coalesce(jsonb_object_agg(s.currency, s.minor), '{}')
               FROM (SELECT p.currency, sum(p.amount_minor) AS minor FROM promise p
                      WHERE p.made_by = u.id AND p.made_at >= :since AND p.state NOT IN ('void', 'superseded')

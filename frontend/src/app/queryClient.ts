@@ -17,10 +17,15 @@ export function newQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   });
-  // Whoever signed in next must not see what the one before them saw.
-  whenSignedOut(() => {
-    client.clear();
-    client.setQueryData(keys.session, null);
-  });
+  whenSignedOut(() => forgetSession(client));
   return client;
+}
+
+/** Nobody is signed in any more: the door is shown at once, and whoever comes next sees nothing of what was seen before. */
+export function forgetSession(client: QueryClient): void {
+  // The session first, and set rather than cleared: those who watch it must hear of it.
+  client.setQueryData(keys.session, null);
+  const isOthers = (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== keys.session[0];
+  void client.cancelQueries({ predicate: isOthers });
+  client.removeQueries({ predicate: isOthers });
 }

@@ -21,6 +21,11 @@ function Home() {
   return <Navigate to={homeOf(useRole())} replace />;
 }
 
+/** A collector looks at their own promises first, whoever leads at everybody's. */
+function Promises() {
+  return <PromisesPage mineFirst={useRole() === "collector"} />;
+}
+
 export const routes = createBrowserRouter([
   { path: "/welcome/:token?", element: <PasswordPage />, errorElement: <Broken /> },
   {
@@ -37,7 +42,7 @@ export const routes = createBrowserRouter([
           { path: "worklist", element: <WorklistPage /> },
           { path: "accounts", element: <AccountsPage /> },
           { path: "accounts/:accountId", element: <AccountPage /> },
-          { path: "promises", element: <PromisesPage /> },
+          { path: "promises", element: <Promises /> },
           { path: "callbacks", element: <CallbacksPage /> },
           { path: "imports", element: <ImportsPage /> },
           { path: "imports/new", element: <ImportWizard /> },

@@ -3,8 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Check, Keyboard, LogOut, MonitorCog, Moon, Sun } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { keys } from "@/api/keys";
 import { chooseLocale, signOut, signOutEverywhere } from "@/api/session";
+import { forgetSession } from "@/app/queryClient";
 import { useUser } from "@/app/session";
 import { speak } from "@/i18n";
 import { LOCALES, LOCALE_NAMES, type Locale } from "@/i18n/locales";
@@ -28,8 +28,7 @@ export function UserMenu() {
 
   const leave = async (out: () => Promise<unknown>) => {
     await out().catch(() => undefined);
-    client.clear();
-    client.setQueryData(keys.session, null);
+    forgetSession(client);
   };
   const choose = (locale: Locale) => {
     speak(locale);

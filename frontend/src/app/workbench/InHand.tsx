@@ -63,6 +63,11 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
     if (isAsked && !isThere) dialog.ask(needs, { then: what });
     else void said.say(what);
   };
+  /** In wrap-up a promise, call-back or dispute is what happened: it is said with it. */
+  const askFor: typeof dialog.ask = (name, more) => {
+    const option = stage === "wrap_up" ? tree?.options.find((one) => one.asks_for === name) : undefined;
+    dialog.ask(name, option ? { then: { option, reason: null, note: "" }, ...more } : more);
+  };
   useShortcuts([
     {
       id: "ring",
@@ -147,7 +152,7 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
         call={call}
         finishing={finishing}
         onFinish={() => setFinishing(!finishing)}
-        onAsk={dialog.ask}
+        onAsk={askFor}
       />
       <AskedDialog card={card} call={call} dialog={dialog} onChanged={onChanged} onGone={onGone} />
     </div>

@@ -75,12 +75,21 @@ export function titleOf(
   labels: Record<string, string>,
 ): string {
   const known = typeof entry.facts.currency === "string" ? entry.facts.currency : currency;
+  // An entry of the tree carries its own words, also those no longer (or never) offered.
+  const own = typeof entry.facts.code === "string" ? ownLabel(entry.facts.labels, format.tag) : undefined;
+  const worded = own ? { ...labels, [String(entry.facts.code)]: own } : labels;
   const facts = Object.fromEntries(
-    Object.entries(entry.facts).map(([name, fact]) => [name, factText(t, format, name, fact, known, labels)]),
+    Object.entries(entry.facts).map(([name, fact]) => [name, factText(t, format, name, fact, known, worded)]),
   );
   const plain = entry.kind.replace(":", " ").replaceAll("_", " ");
   const said = t(`timeline.${entry.kind.replace(":", "_")}`, { defaultValue: plain, ...facts });
   return said.replace(/\s*\{\{[^}]*\}\}/g, "");
+}
+
+function ownLabel(labels: unknown, tag: string): string | undefined {
+  if (typeof labels !== "object" || labels === null) return undefined;
+  const said: unknown = (labels as Record<string, unknown>)[tag.slice(0, 2)];
+  return typeof said === "string" ? said : undefined;
 }
 
 /** What a payment was applied to, as `payment:applied` tells it. */

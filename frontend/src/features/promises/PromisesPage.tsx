@@ -37,12 +37,12 @@ function asks(view: View, today: Date): Record<string, string> {
 const VIEWS: readonly View[] = ["today", "late", "coming", "broken", "partially_kept", "kept"];
 
 /** Promises by what they ask for now: due today, in their days of grace, coming, not kept, kept. */
-export function PromisesPage() {
+export function PromisesPage({ mineFirst }: { mineFirst: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [asked, setAsked] = useSearchParams();
   const view = VIEWS.find((name) => name === asked.get("view")) ?? "today";
-  const mine = asked.get("mine") !== "no";
+  const mine = (asked.get("mine") ?? (mineFirst ? "yes" : "no")) === "yes";
   const promises = useInfiniteQuery(promisesQuery({ ...asks(view, businessNow()), mine }));
   const rows = promises.data?.pages.flatMap((page) => page.rows) ?? [];
   const total = promises.data?.pages[0]?.total;

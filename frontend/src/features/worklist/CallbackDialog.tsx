@@ -61,7 +61,7 @@ export function CallbackDialog({ accountId, phones, onClose, onDone }: Props) {
         {make.refusal && <Notice>{refusalText(make.refusal)}</Notice>}
         <DialogActions>
           <Button onClick={onClose}>{t("ui.cancel")}</Button>
-          <Button look="primary" type="submit" busy={make.busy}>
+          <Button look="primary" type="submit" busy={make.busy} data-autofocus keyed="↵">
             {t("worklist.keepCallback")}
           </Button>
         </DialogActions>

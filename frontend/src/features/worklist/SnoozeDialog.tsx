@@ -33,7 +33,7 @@ export function SnoozeDialog({ onClose, onDone }: { onClose: () => void; onDone:
         {snooze.refusal && <Notice>{refusalText(snooze.refusal)}</Notice>}
         <DialogActions>
           <Button onClick={onClose}>{t("ui.cancel")}</Button>
-          <Button look="primary" type="submit" busy={snooze.busy}>
+          <Button look="primary" type="submit" busy={snooze.busy} data-autofocus keyed="↵">
             {t("worklist.snoozeIt")}
           </Button>
         </DialogActions>

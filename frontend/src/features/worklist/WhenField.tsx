@@ -40,7 +40,6 @@ export function WhenField({ value, onChange }: { value: Date; onChange: (at: Dat
             key={offer.id}
             type="button"
             className={styles.offer}
-            data-autofocus={index === 0 || undefined}
             aria-pressed={Math.abs(offer.at.getTime() - value.getTime()) < 60_000}
             onClick={() => onChange(offer.at)}
           >
