@@ -8,7 +8,7 @@ from sqlalchemy import text
 from backend.kit.clock import Clock
 from backend.kit.jobs import Context
 from backend.kit.transaction import transaction
-from backend.promises import decisions
+from backend.promises import decisions, rules
 from workers.jobs.decide_promises import decide_promises
 
 
@@ -41,7 +41,7 @@ async def test_money_and_the_job_that_meet_leave_one_truth(database, make, setti
 async def test_an_account_that_cannot_be_decided_holds_up_no_other(database, make, settings, monkeypatch):
     bad, *good = [await make.promise(await make.account(owes=100_00), 50_00) for _ in range(5)]
     database.clock = Clock(shift=timedelta(days=20))
-    decide = decisions.decide
+    decide = rules.decide
 
     def breaks(pledges, receipts, now):
         if any(pledge.id == bad.id for pledge in pledges):
