@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from backend.board.queries import BoardRead, channel_of, read_board
 from backend.kit.transaction import Database
@@ -32,9 +32,9 @@ class Followed:
 async def board_follows(database: Database, team_id: UUID) -> AsyncIterator[Followed]:
     """Fail unless what was announced inside the block explains every difference of the board."""
     followed = Followed(await snapshot(database, team_id))
-    patterns = await _patterns(database)
-    listening = asyncio.create_task(_listen(database, team_id, followed))
-    await until(lambda: _more_patterns(database, patterns))
+    probe, heard = f"probe:{uuid4()}", asyncio.Event()
+    listening = asyncio.create_task(_listen(database, team_id, followed, probe, heard))
+    await until(lambda: _is_heard(database, probe, heard))
     try:
         yield followed
         followed.after = await snapshot(database, team_id)
@@ -60,18 +60,18 @@ async def snapshot(database: Database, team_id: UUID) -> BoardRead:
     return read
 
 
-async def _listen(database: Database, team_id: UUID, followed: Followed) -> None:
-    async for _, message in database.doorbell.listen(channel_of(team_id)):
-        followed.announced[message["seq"]] = {UUID(id_) for kind, id_ in message["rows"] if kind == "collector"}
+async def _listen(database: Database, team_id: UUID, followed: Followed, probe: str, heard: asyncio.Event) -> None:
+    async for channel, message in database.doorbell.listen(channel_of(team_id), probe):
+        if channel == probe:
+            heard.set()
+        else:
+            followed.announced[message["seq"]] = {UUID(id_) for kind, id_ in message["rows"] if kind == "collector"}
 
 
-async def _patterns(database: Database) -> int:
-    """How many patterns somebody listens to."""
-    return int(await database.doorbell._redis.pubsub_numpat())
-
-
-async def _more_patterns(database: Database, before: int) -> bool:
-    return await _patterns(database) > before
+async def _is_heard(database: Database, probe: str, heard: asyncio.Event) -> bool:
+    """Ring a bell of our own until somebody listens: whatever rang before that would be missed."""
+    await database.doorbell.ring(probe, {})
+    return heard.is_set()
 
 
 async def _all_heard(followed: Followed) -> None:
