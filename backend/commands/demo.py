@@ -5,7 +5,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlmodel import col, select
 
 from backend.floor.door import keep_password, kept_password
-from backend.imports.demo import seed_floor
+from backend.imports.demo.seeding import seed_floor
 from backend.kit.transaction import Database, transaction
 from backend.people.models import User
 from backend.people.passwords import hash_password

@@ -10,11 +10,10 @@ from sqlalchemy import text
 from backend.accounts.actions import restate
 from backend.accounts.verify import Proof, verify
 from backend.contact.phone import read_number
-from backend.imports.demo import lawful_moment, seed_floor
 from backend.imports.demo.countries import COUNTRIES
-from backend.imports.demo.hours import may_call_most, span_of
+from backend.imports.demo.hours import lawful_moment, may_call_most, span_of
 from backend.imports.demo.rows import Rows, columns_of
-from backend.imports.demo.seeding import fill, invent_floor
+from backend.imports.demo.seeding import fill, invent_floor, seed_floor
 from backend.kit.facts import tell
 from backend.kit.transaction import Database, Transaction
 from backend.payments.facts import LedgerChanged
