@@ -54,8 +54,15 @@ class Person:
             self.post("/api/worklist/skip", {"reason": "not_now"}).raise_for_status()
 
     def ended(self, call: Any) -> Any:
-        """The call once it is over."""
-        return eventually(lambda: found if (found := self.get(f"/api/calls/{call['id']}"))["state"] == "ended" else None)
+        """The call once it is over; a debtor who talks is thanked and hung up on."""
+
+        def look() -> Any:
+            found = self.get(f"/api/calls/{call['id']}")
+            if found["state"] == "talking":
+                self.post(f"/api/calls/{call['id']}/hangup")
+            return found if found["state"] == "ended" else None
+
+        return eventually(look)
 
     def wrap_up(self, call: Any) -> None:
         """Whatever happened, say something of it."""
