@@ -104,8 +104,8 @@ class Asterisk:
         shutil.copytree(SHIPPED, etc, ignore=shutil.ignore_patterns("*.md", "*.py", "__pycache__"))
         for name in ("lib", "spool/monitor", "run", "log/cel-custom", "etc/local"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        for name, place in {"varlib": "lib", "db": "lib", "spool": "spool", "run": "run", "log": "log", "etc": "etc"}.items():
-            replace(etc / "asterisk.conf", rf"ast{name}dir => .*", f"ast{name}dir => {INSIDE}/{place}")
+        for name, folder in {"varlib": "lib", "db": "lib", "spool": "spool", "run": "run", "log": "log", "etc": "etc"}.items():
+            replace(etc / "asterisk.conf", rf"ast{name}dir => .*", f"ast{name}dir => {INSIDE}/{folder}")
         replace(etc / "manager.conf", r"port = 5038", f"port = {self.ami_port}")
         replace(etc / "manager.conf", r"#include .*", f"secret = {self.secret}")
         replace(etc / "http.conf", r"bindport = 8088", f"bindport = {self.http_port}")
