@@ -14,6 +14,8 @@ ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
 #: Where a call goes once its collector has picked up.
 DIAL_CONTEXT = "promesa-dial"
+#: Where a call goes once its debtor, rung first, has picked up.
+JOIN_CONTEXT = "promesa-join"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.
 WANTED_EVENTS = frozenset(
     {
