@@ -16,7 +16,15 @@ from backend.calls.queries import calls_to_hang_up
 from backend.calls.signals import Fate, Leg, NotPlaced, Placed
 from backend.kit.transaction import Database, transaction
 from telephony.ami import Headers, LinkLost, NotSent
-from telephony.frames import CALL_VARIABLE, DIAL_CONTEXT, JOIN_CONTEXT, LEG_VARIABLE, RING_VARIABLE, TRUNK_VARIABLE
+from telephony.frames import (
+    CALL_VARIABLE,
+    DIAL_CONTEXT,
+    JOIN_CONTEXT,
+    LEG_VARIABLE,
+    RING_VARIABLE,
+    TELEPHONE_VARIABLE,
+    TRUNK_VARIABLE,
+)
 from telephony.link import Link
 from telephony.translate import DEBTOR_ORDER, ORDER, Told
 
@@ -79,6 +87,7 @@ def order_for(call: ToDial, manners: Manners) -> Headers:
             f"{LEG_VARIABLE}={first}",
             f"{TRUNK_VARIABLE}={manners.trunk}",
             f"{RING_VARIABLE}={manners.debtor_rings}",
+            f"{TELEPHONE_VARIABLE}={call.endpoint}",
         ],
         **caller,
     }
@@ -93,7 +102,7 @@ def _collector_first(call: ToDial, number: str, manners: Manners) -> Headers:
 def _debtor_first(call: ToDial, number: str, manners: Manners) -> Headers:
     """Who picks up is joined to the collector who waits."""
     timeout = str(manners.debtor_rings * 1000)
-    return {"Channel": f"PJSIP/{number}@{manners.trunk}", "Context": JOIN_CONTEXT, "Exten": call.endpoint, "Timeout": timeout}
+    return {"Channel": f"PJSIP/{number}@{manners.trunk}", "Context": JOIN_CONTEXT, "Exten": "s", "Timeout": timeout}
 
 
 class Dialler:
