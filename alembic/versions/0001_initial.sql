@@ -440,6 +440,7 @@ CREATE TABLE call (
     sip INTEGER,
     dial_status VARCHAR,
     fate VARCHAR,
+    refusal JSONB,
     ended_at TIMESTAMP WITH TIME ZONE,
     outcome VARCHAR(40),
     wrap_until TIMESTAMP WITH TIME ZONE,
@@ -453,7 +454,7 @@ CREATE TABLE call (
     CONSTRAINT call_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
     CONSTRAINT call_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
     CONSTRAINT call_callstate CHECK (state IN ('requested', 'dialling', 'ringing', 'talking', 'ended')),
-    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'dial_failed', 'expired', 'switch_restart'))
+    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
 );
 
 CREATE INDEX call_by_account ON call (account_id, requested_at DESC);

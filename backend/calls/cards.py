@@ -10,7 +10,7 @@ from backend.calls.day import Day
 from backend.calls.dispositions import REASONS
 from backend.calls.models import Call, Disposition
 from backend.calls.rules import talk_seconds
-from backend.calls.schemas import CallCard, DispositionCard, DispositionOption, DispositionOptions, MoneyTotal, OwnDay
+from backend.calls.schemas import CallCard, CallRefusal, DispositionCard, DispositionOption, DispositionOptions, MoneyTotal, OwnDay
 from backend.contact import actions as contact
 from backend.contact.phone import masked
 from backend.kit.transaction import Transaction
@@ -99,4 +99,5 @@ def _call_card(call: Call, said: Disposition | None, name: str | None) -> CallCa
         disposition=said.code if said else None,
         disposition_defaulted=bool(said and said.defaulted),
         collector_name=name,
+        refusal=CallRefusal(**call.refusal) if call.refusal else None,
     )

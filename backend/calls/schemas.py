@@ -1,6 +1,7 @@
 """What is sent about calls and dispositions."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,14 @@ from backend.calls.models import CallState, Outcome
 class NewCall(msgspec.Struct):
     account_id: UUID
     phone_id: UUID
+
+
+class CallRefusal(msgspec.Struct):
+    """Why a call that was asked for could no longer be dialled."""
+
+    code: str
+    detail: str
+    facts: dict[str, Any]
 
 
 class CallCard(msgspec.Struct):
@@ -34,6 +43,8 @@ class CallCard(msgspec.Struct):
     disposition: str | None = None
     disposition_defaulted: bool = False
     collector_name: str | None = None
+    #: Why it was not dialled after all.
+    refusal: CallRefusal | None = None
 
 
 class DispositionOption(msgspec.Struct):

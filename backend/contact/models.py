@@ -131,7 +131,7 @@ class ContactReceipt(SQLModel, table=True):
     phone_id: UUID | None = Field(default=None, foreign_key="phone_number.id")
     channel: str
     purpose: str
-    #: ranking, hand_out, dial or question (somebody only wanted to know).
+    #: ranking, hand_out, dial, take (a bridge is about to dial) or question (somebody only wanted to know).
     occasion: str
     allowed: bool
     #: Rules that said no (or warned), each with id, status and facts.

@@ -102,15 +102,17 @@ async def parties_of(session: AsyncSession, account_id: UUID) -> tuple[Debtor, P
 _EVENTS = """
     SELECT debtor_id, at, channel, direction, contact, conversation, settled_at IS NULL AS pending
       FROM contact_attempt
-     WHERE debtor_id = ANY($1::uuid[]) AND at > $2
+     WHERE debtor_id = ANY($1::uuid[]) AND at > $2 AND ($3::uuid IS NULL OR call_id IS DISTINCT FROM $3)
      ORDER BY debtor_id, at DESC
 """
 
 
-async def histories(session: AsyncSession, debtor_ids: Sequence[UUID], since: datetime) -> dict[UUID, tuple[Event, ...]]:
-    """What the caps count of each debtor since a moment, newest first; whoever was never tried is missing."""
+async def histories(
+    session: AsyncSession, debtor_ids: Sequence[UUID], since: datetime, apart_from: UUID | None = None
+) -> dict[UUID, tuple[Event, ...]]:
+    """What the caps count of each debtor since a moment, apart from one call, newest first; whoever was never tried is missing."""
     found: dict[UUID, list[Event]] = defaultdict(list)
-    for debtor_id, *event in await _fetch(session, _EVENTS, list(debtor_ids), since):
+    for debtor_id, *event in await _fetch(session, _EVENTS, list(debtor_ids), since, apart_from):
         found[debtor_id].append(Event(*event))
     return {debtor_id: tuple(events) for debtor_id, events in found.items()}
 

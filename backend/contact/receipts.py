@@ -20,7 +20,7 @@ from backend.contact.schemas import Permission, RuleVerdict
 from backend.kit.ids import new_id
 from backend.kit.transaction import Transaction
 
-Occasion = Literal["hand_out", "dial", "question"]
+Occasion = Literal["hand_out", "dial", "take", "question"]
 #: What besides rules and question the answer depends on: another release may know other holidays.
 RELEASES = {library: version(library) for library in ("holidays", "phonenumbers", "tzdata")}
 
@@ -49,10 +49,12 @@ async def permission(
     purpose: str = "collection",
     occasion: Occasion,
     asked_at: datetime | None = None,
+    apart_from: UUID | None = None,
 ) -> Permission:
     """May we contact the debtor of this account by this number, now? Kept as a receipt unless somebody only wanted to know.
 
     At dial time the debtor is held until the transaction ends, so that two collectors cannot both pass a cap.
+    The attempt of the call `apart_from` is the one that is asked about: it does not count.
     """
     if occasion == "dial":
         await queries.lock_debtor(tx.session, account.debtor_id)
@@ -60,7 +62,7 @@ async def permission(
         await tx.session.refresh(phone)
     book = await queries.rule_book(tx.session)
     debtor, portfolio = await queries.parties_of(tx.session, account.id)
-    past = await queries.histories(tx.session, [debtor.id], tx.now - memory(book.rulesets))
+    past = await queries.histories(tx.session, [debtor.id], tx.now - memory(book.rulesets), apart_from)
     question = question_about(tx.now, debtor, portfolio, phone, past.get(debtor.id, ()), channel, purpose, asked_at)
     verdict = may_contact(question, book)
     receipt_id = None

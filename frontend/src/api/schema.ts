@@ -1285,12 +1285,21 @@ export interface components {
       id: string;
       outcome: components["schemas"]["Outcome"] | null;
       phone_id: string | null;
+      refusal?: components["schemas"]["CallRefusal"] | null;
       /** Format: date-time */
       requested_at: string;
       state: components["schemas"]["CallState"];
       talk_seconds: number | null;
       wrap_until: string | null;
       wrapped: boolean;
+    };
+    /** CallRefusal */
+    CallRefusal: {
+      code: string;
+      detail: string;
+      facts: {
+        [key: string]: unknown;
+      };
     };
     /**
      * CallState
@@ -1758,6 +1767,7 @@ export interface components {
       | "refused_by_switch"
       | "not_placed"
       | "dial_failed"
+      | "not_permitted"
       | "expired"
       | "switch_restart";
     /** OwnDay */

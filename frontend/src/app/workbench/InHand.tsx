@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dispositionsQuery, ring } from "@/api/calls";
-import type { AccountCard, CallCard, PhoneCard, RuleVerdict } from "@/api/types";
+import type { AccountCard, CallCard, PhoneCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { branchFor, stageOf } from "@/features/calls/callLooks";
 import { CallPanel } from "@/features/calls/CallPanel";
@@ -17,8 +17,11 @@ import { Section } from "@/ui/Section";
 import { useShortcuts } from "@/ui/shortcuts";
 import { ActionBar } from "./ActionBar";
 import { AskedDialog } from "./AskedDialog";
+import { CameToNothing } from "./CameToNothing";
 import { Reach } from "./Reach";
+import { rulesOf } from "./rulesOf";
 import { WhoAndWhat } from "./WhoAndWhat";
+import { useCameToNothing } from "./useCameToNothing";
 import { useAskedDialog } from "./useAskedDialog";
 import { useSay } from "./useSay";
 import styles from "./InHand.module.css";
@@ -42,6 +45,7 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
   const [finishing, setFinishing] = useState(false);
   const dialog = useAskedDialog((what) => void said.say(what));
   const stage = stageOf(call);
+  const nothing = useCameToNothing(call);
   const first = firstToRing(card.phones);
   const top = useRef<HTMLDivElement>(null);
 
@@ -111,6 +115,7 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
           {!maySay && <Script card={card} />}
           <div className={styles.line}>
             {call && <CallPanel call={call} onChanged={onCall} />}
+            {nothing && !ringing.refusal && <CameToNothing call={nothing} />}
             {ringing.refusal && (
               <Notice>
                 {refusalText(ringing.refusal)}
@@ -163,9 +168,4 @@ function promisedSince(card: AccountCard, call: CallCard | null): boolean {
   return (
     call !== null && card.promises.some((promise) => promise.state === "open" && promise.made_at >= call.requested_at)
   );
-}
-
-/** The rules a refused call was refused by, if it was the law that refused it. */
-function rulesOf(facts: Record<string, unknown>): RuleVerdict[] {
-  return Array.isArray(facts.rules) ? (facts.rules as RuleVerdict[]) : [];
 }

@@ -81,6 +81,7 @@ export function titleOf(
   const facts = Object.fromEntries(
     Object.entries(entry.facts).map(([name, fact]) => [name, factText(t, format, name, fact, known, worded)]),
   );
+  if (facts.refused) facts.refused = `(${t(`refusals.${facts.refused}`, { defaultValue: facts.refused, ...facts })})`;
   const plain = entry.kind.replace(":", " ").replaceAll("_", " ");
   const said = t(`timeline.${entry.kind.replace(":", "_")}`, { defaultValue: plain, ...facts });
   return said.replace(/\s*\{\{[^}]*\}\}/g, "");
