@@ -277,6 +277,31 @@ CREATE INDEX account_by_debtor ON account (debtor_id);
 
 CREATE INDEX account_overdue ON account (portfolio_id, oldest_due_on) WHERE state = 'open';
 
+CREATE TABLE contact_preference (
+    id UUID NOT NULL,
+    debtor_id UUID NOT NULL,
+    days VARCHAR[] NOT NULL,
+    opens VARCHAR NOT NULL,
+    closes VARCHAR NOT NULL,
+    channel VARCHAR,
+    source VARCHAR NOT NULL,
+    note VARCHAR NOT NULL,
+    recorded_by UUID,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_by UUID,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT contact_preference_pk PRIMARY KEY (id),
+    CONSTRAINT contact_preference_a_preference_is_a_span_of_a_day CHECK (opens < closes),
+    CONSTRAINT contact_preference_a_preference_has_days CHECK (cardinality(days) > 0),
+    CONSTRAINT contact_preference_debtor_id_fk FOREIGN KEY(debtor_id) REFERENCES debtor (id),
+    CONSTRAINT contact_preference_recorded_by_fk FOREIGN KEY(recorded_by) REFERENCES app_user (id) ON DELETE SET NULL,
+    CONSTRAINT contact_preference_ended_by_fk FOREIGN KEY(ended_by) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
+CREATE INDEX contact_preference_debtor_id_index ON contact_preference (debtor_id);
+
+CREATE INDEX contact_preference_in_force ON contact_preference (debtor_id) WHERE ended_at IS NULL;
+
 CREATE TABLE import_batch (
     id UUID NOT NULL,
     portfolio_id UUID,

@@ -14,8 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.accounts.models import Account, Debtor, Portfolio
 from backend.accounts.queries import visible_to
 from backend.contact.book import RuleBook
-from backend.contact.models import ContactAttempt, ContactReceipt, ContactRuleset, PhoneNumber
-from backend.contact.question import Event
+from backend.contact.models import ContactAttempt, ContactPreference, ContactReceipt, ContactRuleset, PhoneNumber
+from backend.contact.question import Event, Wish
 from backend.contact.ruleset import Ruleset
 from backend.kit.refusal import NotFound
 from backend.people.models import User
@@ -115,6 +115,33 @@ async def histories(
     for debtor_id, *event in await _fetch(session, _EVENTS, list(debtor_ids), since, apart_from):
         found[debtor_id].append(Event(*event))
     return {debtor_id: tuple(events) for debtor_id, events in found.items()}
+
+
+_WISHES = """
+    SELECT debtor_id, days, opens, closes, channel
+      FROM contact_preference
+     WHERE debtor_id = ANY($1::uuid[]) AND ended_at IS NULL
+     ORDER BY debtor_id, id
+"""
+
+
+async def wishes(session: AsyncSession, debtor_ids: Sequence[UUID]) -> dict[UUID, tuple[Wish, ...]]:
+    """When each debtor asked to be contacted; whoever asked for nothing is missing."""
+    found: dict[UUID, list[Wish]] = defaultdict(list)
+    for debtor_id, days, opens, closes, channel in await _fetch(session, _WISHES, list(debtor_ids)):
+        found[debtor_id].append(Wish(tuple(days), opens, closes, channel))
+    return {debtor_id: tuple(asked) for debtor_id, asked in found.items()}
+
+
+async def preferences(session: AsyncSession, debtor_id: UUID) -> Sequence[tuple[ContactPreference, str | None]]:
+    """What a debtor asked for, in force or ended, newest first, each with the name of whoever wrote it down."""
+    statement = (
+        select(ContactPreference, User.name)
+        .outerjoin(User, col(User.id) == ContactPreference.recorded_by)
+        .where(ContactPreference.debtor_id == debtor_id)
+        .order_by(col(ContactPreference.ended_at).desc().nulls_first(), col(ContactPreference.id).desc())
+    )
+    return (await session.exec(statement)).all()
 
 
 async def attempt_of_call(session: AsyncSession, call_id: UUID) -> ContactAttempt | None:

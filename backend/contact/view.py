@@ -1,6 +1,7 @@
 """Numbers and rules as they are shown: masked for those who dial by clicking, with the permission of this moment."""
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,7 +11,7 @@ from backend.contact import queries
 from backend.contact.models import ContactRuleset, PhoneNumber
 from backend.contact.phone import display, masked
 from backend.contact.receipts import permission
-from backend.contact.schemas import PhoneCard, RulesetCard
+from backend.contact.schemas import PhoneCard, PreferenceCard, RulesetCard
 from backend.kit.transaction import Transaction
 from backend.people.models import Role, User
 
@@ -46,6 +47,25 @@ def shown(phone: PhoneNumber, user: User) -> str:
 def local_times(phone: PhoneNumber, now: datetime) -> list[str]:
     """What the clock shows in each zone the number may be in."""
     return [now.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes") for zone in phone.zones]
+
+
+async def preference_cards(session: AsyncSession, debtor_id: UUID) -> list[PreferenceCard]:
+    """What a debtor asked for, in force first."""
+    return [
+        PreferenceCard(
+            id=kept.id,
+            days=kept.days,
+            opens=kept.opens,
+            closes=kept.closes,
+            channel=kept.channel,
+            source=kept.source,
+            note=kept.note,
+            recorded_at=kept.recorded_at,
+            recorded_by_name=name,
+            ended_at=kept.ended_at,
+        )
+        for kept, name in await queries.preferences(session, debtor_id)
+    ]
 
 
 async def ruleset_cards(session: AsyncSession) -> list[RulesetCard]:

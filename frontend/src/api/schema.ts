@@ -262,6 +262,41 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/accounts/{account_id}/preferences": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Preferences */
+    get: operations["listPreferences"];
+    put?: never;
+    /** Record */
+    post: operations["recordPreference"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/preferences/{preference_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End */
+    delete: operations["endPreference"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/accounts/{account_id}/promise-terms": {
     parameters: {
       query?: never;
@@ -1703,6 +1738,17 @@ export interface components {
       name: string;
       zone: string;
     };
+    /** NewPreference */
+    NewPreference: {
+      channel?: string | null;
+      closes: string;
+      days: string[];
+      /** @default  */
+      note?: string;
+      opens: string;
+      /** @default call */
+      source?: string;
+    };
     /** NewProfile */
     NewProfile: {
       mapping: components["schemas"]["Mapping"];
@@ -1867,6 +1913,21 @@ export interface components {
       id: string;
       name: string;
       zone: string;
+    };
+    /** PreferenceCard */
+    PreferenceCard: {
+      channel: string | null;
+      closes: string;
+      days: string[];
+      ended_at: string | null;
+      /** Format: uuid */
+      id: string;
+      note: string;
+      opens: string;
+      /** Format: date-time */
+      recorded_at: string;
+      recorded_by_name: string | null;
+      source: string;
     };
     /** PresenceCard */
     PresenceCard: {
@@ -2880,6 +2941,129 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["PromiseCard"][];
         };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPreferences: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreferenceCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  recordPreference: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPreference"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreferenceCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endPreference: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+        preference_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description Bad request syntax or unsupported method */
       400: {
