@@ -115,6 +115,8 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "GET /api/me/day": EVERYBODY,
     "GET /api/dispositions": EVERYBODY,
     "PUT /api/dispositions/{code:str}": MANAGERS,
+    "GET /api/disposition-kinds": MANAGERS,
+    "PUT /api/disposition-kinds/order": MANAGERS,
     "POST /api/accounts/{account_id:uuid}/dispositions": EVERYBODY,
     "POST /api/dispositions/{disposition_id:uuid}/undo": EVERYBODY,
     # Imports.

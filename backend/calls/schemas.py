@@ -81,6 +81,29 @@ class DispositionKindChange(msgspec.Struct):
     retired: bool = False
 
 
+class DispositionKindCard(msgspec.Struct):
+    """An entry of the tree as those who edit it see it."""
+
+    code: str
+    branch: str
+    labels: dict[str, str]
+    contact: bool
+    right_party: bool
+    asks_for: str | None
+    retires_number: bool
+    rest_hours: int
+    position: int
+    #: Closes a call nobody spoke of; never offered, never retired.
+    is_default: bool
+    retired: bool
+
+
+class TreeOrder(msgspec.Struct):
+    """Codes in the order in which they are to be offered."""
+
+    codes: list[str]
+
+
 class NewDisposition(msgspec.Struct):
     code: str
     call_id: UUID | None = None

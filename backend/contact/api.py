@@ -95,4 +95,4 @@ class ContactController(Controller):
 
     @get("/contact-rules", operation_id="listContactRules")
     async def rules(self, tx: Transaction) -> list[RulesetCard]:
-        return await ruleset_cards(tx.session)
+        return await ruleset_cards(tx)

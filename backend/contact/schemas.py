@@ -107,6 +107,10 @@ class RulesetCard(msgspec.Struct):
     country: str
     valid_from: str
     valid_to: str | None
+    #: Whether it binds today: a policy of the house stands before the shipped reading, a newer version before an older.
+    in_force: bool
+    #: Who answers for it, where it is a policy of the house.
+    signed_by: str
     hours_status: str
     reviewed_on: str | None
     reviewed_by: str

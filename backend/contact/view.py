@@ -68,18 +68,22 @@ async def preference_cards(session: AsyncSession, debtor_id: UUID) -> list[Prefe
     ]
 
 
-async def ruleset_cards(session: AsyncSession) -> list[RulesetCard]:
+async def ruleset_cards(tx: Transaction) -> list[RulesetCard]:
     """Every stored version of the contact rules, with its standing."""
-    return [_card(row) for row in await queries.rulesets(session)]
+    book, rows = await queries.rule_book(tx.session), await queries.rulesets(tx.session)
+    in_force = {ruleset.label for country in {row.country for row in rows} for ruleset in book.in_force(country, tx.now.date())}
+    return [_card(row, in_force=f"{row.name}@{row.version}" in in_force) for row in rows]
 
 
-def _card(row: ContactRuleset) -> RulesetCard:
+def _card(row: ContactRuleset, *, in_force: bool) -> RulesetCard:
     return RulesetCard(
         name=row.name,
         version=row.version,
         country=row.country,
         valid_from=row.valid_from.isoformat(),
         valid_to=row.valid_to.isoformat() if row.valid_to else None,
+        in_force=in_force,
+        signed_by=row.body.get("signed_by", ""),
         hours_status=row.body["hours_status"],
         reviewed_on=row.reviewed_on.isoformat() if row.reviewed_on else None,
         reviewed_by=row.reviewed_by,

@@ -502,6 +502,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/disposition-kinds": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WholeTree */
+    get: operations["listDispositionKinds"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/disposition-kinds/order": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Order */
+    put: operations["orderDispositionKinds"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/dispositions": {
     parameters: {
       query?: never;
@@ -1448,6 +1482,22 @@ export interface components {
       note: string;
       reason: string | null;
     };
+    /** DispositionKindCard */
+    DispositionKindCard: {
+      asks_for: string | null;
+      branch: string;
+      code: string;
+      contact: boolean;
+      is_default: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      position: number;
+      rest_hours: number;
+      retired: boolean;
+      retires_number: boolean;
+      right_party: boolean;
+    };
     /** DispositionKindChange */
     DispositionKindChange: {
       asks_for?: string | null;
@@ -2053,9 +2103,11 @@ export interface components {
       };
       country: string;
       hours_status: string;
+      in_force: boolean;
       name: string;
       reviewed_by: string;
       reviewed_on: string | null;
+      signed_by: string;
       valid_from: string;
       valid_to: string | null;
       version: number;
@@ -2119,6 +2171,10 @@ export interface components {
     TimelinePage: {
       entries: components["schemas"]["TimelineItem"][];
       next_before: number | null;
+    };
+    /** TreeOrder */
+    TreeOrder: {
+      codes: string[];
     };
     /** UserCard */
     UserCard: {
@@ -3568,6 +3624,68 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Desk"];
+        };
+      };
+    };
+  };
+  listDispositionKinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionKindCard"][];
+        };
+      };
+    };
+  };
+  orderDispositionKinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TreeOrder"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionKindCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
         };
       };
     };
