@@ -322,6 +322,7 @@ CREATE TABLE import_batch (
     columns JSONB DEFAULT '[]' NOT NULL,
     attempts INTEGER NOT NULL,
     progressed INTEGER NOT NULL,
+    total INTEGER DEFAULT '0' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     created_by UUID,
     finished_at TIMESTAMP WITH TIME ZONE,

@@ -1620,6 +1620,7 @@ export interface components {
       rejected: number;
       rows: number;
       state: string;
+      total: number;
       unchanged: number;
     };
     /** ItemCard */
