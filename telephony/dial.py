@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from backend.calls.actions import take_call
-from backend.calls.models import DialMode
+from backend.calls.models import CallState, DialMode
 from backend.calls.queries import calls_to_hang_up
 from backend.calls.signals import Fate, Leg, NotPlaced, Placed
 from backend.kit.transaction import Database, transaction
@@ -124,6 +124,10 @@ class Dialler:
                 call = await take_call(tx, self.node)
             if call is None:
                 return
+            if call.state is CallState.ENDED:
+                # Since it was asked for, the law or the account has come to say no.
+                log.info("call.not_permitted", call=str(call.id))
+                continue
             # The answer is not waited for here: a slow switch must not hold up the next collector.
             task = asyncio.create_task(self._order(call))
             self._orders.add(task)

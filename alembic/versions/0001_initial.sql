@@ -277,6 +277,31 @@ CREATE INDEX account_by_debtor ON account (debtor_id);
 
 CREATE INDEX account_overdue ON account (portfolio_id, oldest_due_on) WHERE state = 'open';
 
+CREATE TABLE contact_preference (
+    id UUID NOT NULL,
+    debtor_id UUID NOT NULL,
+    days VARCHAR[] NOT NULL,
+    opens VARCHAR NOT NULL,
+    closes VARCHAR NOT NULL,
+    channel VARCHAR,
+    source VARCHAR NOT NULL,
+    note VARCHAR NOT NULL,
+    recorded_by UUID,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_by UUID,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT contact_preference_pk PRIMARY KEY (id),
+    CONSTRAINT contact_preference_a_preference_is_a_span_of_a_day CHECK (opens < closes),
+    CONSTRAINT contact_preference_a_preference_has_days CHECK (cardinality(days) > 0),
+    CONSTRAINT contact_preference_debtor_id_fk FOREIGN KEY(debtor_id) REFERENCES debtor (id),
+    CONSTRAINT contact_preference_recorded_by_fk FOREIGN KEY(recorded_by) REFERENCES app_user (id) ON DELETE SET NULL,
+    CONSTRAINT contact_preference_ended_by_fk FOREIGN KEY(ended_by) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
+CREATE INDEX contact_preference_debtor_id_index ON contact_preference (debtor_id);
+
+CREATE INDEX contact_preference_in_force ON contact_preference (debtor_id) WHERE ended_at IS NULL;
+
 CREATE TABLE dial_rule (
     id UUID NOT NULL,
     portfolio_id UUID,
@@ -314,6 +339,7 @@ CREATE TABLE import_batch (
     columns JSONB DEFAULT '[]' NOT NULL,
     attempts INTEGER NOT NULL,
     progressed INTEGER NOT NULL,
+    total INTEGER DEFAULT '0' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     created_by UUID,
     finished_at TIMESTAMP WITH TIME ZONE,
@@ -460,6 +486,7 @@ CREATE TABLE call (
     sip INTEGER,
     dial_status VARCHAR,
     fate VARCHAR,
+    refusal JSONB,
     ended_at TIMESTAMP WITH TIME ZONE,
     outcome VARCHAR(40),
     wrap_until TIMESTAMP WITH TIME ZONE,
@@ -474,7 +501,7 @@ CREATE TABLE call (
     CONSTRAINT call_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
     CONSTRAINT call_dialmode CHECK (mode IN ('preview', 'progressive')),
     CONSTRAINT call_callstate CHECK (state IN ('requested', 'dialling', 'ringing', 'talking', 'ended')),
-    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'expired', 'switch_restart'))
+    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
 );
 
 CREATE INDEX call_by_account ON call (account_id, requested_at DESC);

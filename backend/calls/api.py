@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 from litestar import Controller, delete, get, post, put
 
 from backend.accounts.queries import account_of
-from backend.calls import actions, dispositions, modes, queries
-from backend.calls.cards import call_cards, dial_rule_cards, disposition_card, disposition_options, own_day
+from backend.calls import actions, dispositions, modes, queries, tree
+from backend.calls.cards import call_cards, dial_rule_cards, disposition_card, disposition_options, disposition_tree, own_day
 from backend.calls.day import days_of
 from backend.calls.schemas import (
     CallCard,
     DialModeCard,
     DialRuleCard,
     DispositionCard,
+    DispositionKindCard,
     DispositionKindChange,
     DispositionOption,
     DispositionOptions,
@@ -22,6 +23,7 @@ from backend.calls.schemas import (
     NewDialRule,
     NewDisposition,
     OwnDay,
+    TreeOrder,
 )
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
@@ -93,8 +95,17 @@ class CallsController(Controller):
 
     @put("/dispositions/{code:str}", operation_id="changeDispositionKind", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
     async def change(self, tx: Transaction, user: User, code: str, data: DispositionKindChange) -> DispositionOption:
-        kind = await dispositions.change_kind(tx, code, data)
+        kind = await tree.change_kind(tx, user, code, data)
         return DispositionOption(kind.code, kind.branch, kind.labels, kind.contact, kind.right_party, kind.asks_for, kind.position)
+
+    @get("/disposition-kinds", operation_id="listDispositionKinds", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def whole_tree(self, tx: Transaction) -> list[DispositionKindCard]:
+        return await disposition_tree(tx.session)
+
+    @put("/disposition-kinds/order", operation_id="orderDispositionKinds", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def order(self, tx: Transaction, user: User, data: TreeOrder) -> list[DispositionKindCard]:
+        await tree.put_in_order(tx, user, data.codes)
+        return await disposition_tree(tx.session)
 
     @post("/accounts/{account_id:uuid}/dispositions", operation_id="giveDisposition")
     async def give(self, tx: Transaction, user: User, retry: Retry, account_id: UUID, data: NewDisposition) -> DispositionCard:

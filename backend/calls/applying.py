@@ -91,6 +91,8 @@ async def finish(tx: Transaction, call: Call) -> None:
     """The call is over: write it down, and ask the collector to wrap up if the debtor was dialled at all."""
     talked = talk_seconds(call)
     facts = {"outcome": call.outcome, "rang": call.debtor_rang_at is not None, "talk_ms": None if talked is None else round(talked * 1000)}
+    if call.refusal is not None:
+        facts |= {"refused": call.refusal["code"]} | {name: fact for name, fact in call.refusal["facts"].items() if name == "ends_on"}
     await append_to_timeline(tx, call.account_id, "call:ended", facts, by=call.user_id, subject_id=call.id)
     await _settle_attempt(tx, call)
     if debtor_was_untouched(call):

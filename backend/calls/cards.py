@@ -10,7 +10,17 @@ from backend.calls.day import Day
 from backend.calls.dispositions import REASONS
 from backend.calls.models import Call, DialRule, Disposition
 from backend.calls.rules import talk_seconds
-from backend.calls.schemas import CallCard, DialRuleCard, DispositionCard, DispositionOption, DispositionOptions, MoneyTotal, OwnDay
+from backend.calls.schemas import (
+    CallCard,
+    CallRefusal,
+    DialRuleCard,
+    DispositionCard,
+    DispositionKindCard,
+    DispositionOption,
+    DispositionOptions,
+    MoneyTotal,
+    OwnDay,
+)
 from backend.contact import actions as contact
 from backend.contact.phone import masked
 from backend.kit.transaction import Transaction
@@ -37,6 +47,26 @@ async def disposition_card(session: AsyncSession, given: Disposition) -> Disposi
         defaulted=given.defaulted,
         by_name=names.get(given.user_id) if given.user_id else None,
     )
+
+
+async def disposition_tree(session: AsyncSession) -> list[DispositionKindCard]:
+    """Every entry of the tree, also those no longer offered."""
+    return [
+        DispositionKindCard(
+            code=kind.code,
+            branch=kind.branch,
+            labels=kind.labels,
+            contact=kind.contact,
+            right_party=kind.right_party,
+            asks_for=kind.asks_for,
+            retires_number=kind.retires_number,
+            rest_hours=kind.rest_hours,
+            position=kind.position,
+            is_default=kind.is_default,
+            retired=kind.retired_at is not None,
+        )
+        for kind in await queries.whole_tree(session)
+    ]
 
 
 async def disposition_options(tx: Transaction, debtor: Debtor | None, portfolio: Portfolio | None) -> DispositionOptions:
@@ -120,4 +150,5 @@ def _call_card(call: Call, said: Disposition | None, name: str | None) -> CallCa
         disposition_defaulted=bool(said and said.defaulted),
         collector_name=name,
         mode=call.mode,
+        refusal=CallRefusal(**call.refusal) if call.refusal else None,
     )

@@ -47,6 +47,8 @@ class Outcome(StrEnum):
     ABANDONED = "abandoned"
     #: The collector's leg ended before the debtor was dialled.
     DIAL_FAILED = "dial_failed"
+    #: When a bridge took it, the debtor might no longer be rung.
+    NOT_PERMITTED = "not_permitted"
     #: Nobody took the request in time.
     EXPIRED = "expired"
     #: The switch restarted under the call.
@@ -114,6 +116,8 @@ class Call(SQLModel, table=True):
     sip: int | None = None
     dial_status: str | None = None
     fate: str | None = None
+    #: Why it was not permitted any more: the refusal's code, detail and facts.
+    refusal: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True))
 
     ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome))

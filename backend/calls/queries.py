@@ -140,6 +140,18 @@ async def disposition_kinds(session: AsyncSession) -> Sequence[DispositionKind]:
     return (await session.exec(in_use.order_by(col(DispositionKind.position), col(DispositionKind.code)))).all()
 
 
+async def whole_tree(session: AsyncSession) -> Sequence[DispositionKind]:
+    """Every entry there ever was, in the tree's order, those no longer used last."""
+    order = (col(DispositionKind.retired_at).is_not(None), col(DispositionKind.position), col(DispositionKind.code))
+    return (await session.exec(select(DispositionKind).order_by(*order))).all()
+
+
+async def lock_tree(session: AsyncSession) -> Sequence[DispositionKind]:
+    """The same, held until the transaction ends."""
+    await session.execute(text("SELECT 1 FROM disposition_kind ORDER BY code FOR UPDATE"))
+    return await whole_tree(session)
+
+
 async def default_kind(session: AsyncSession) -> DispositionKind:
     """The entry that closes a call nobody dispositioned."""
     return (await session.exec(select(DispositionKind).where(col(DispositionKind.is_default)).limit(1))).one()

@@ -1,6 +1,7 @@
 """What is sent about calls and dispositions."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,14 @@ from backend.calls.models import CallState, DialMode, Outcome
 class NewCall(msgspec.Struct):
     account_id: UUID
     phone_id: UUID
+
+
+class CallRefusal(msgspec.Struct):
+    """Why a call that was asked for could no longer be dialled."""
+
+    code: str
+    detail: str
+    facts: dict[str, Any]
 
 
 class CallCard(msgspec.Struct):
@@ -35,6 +44,8 @@ class CallCard(msgspec.Struct):
     disposition_defaulted: bool = False
     collector_name: str | None = None
     mode: DialMode = DialMode.PREVIEW
+    #: Why it was not dialled after all.
+    refusal: CallRefusal | None = None
 
 
 class DialModeCard(msgspec.Struct):
@@ -100,6 +111,29 @@ class DispositionKindChange(msgspec.Struct):
     rest_hours: int = 24
     position: int = 0
     retired: bool = False
+
+
+class DispositionKindCard(msgspec.Struct):
+    """An entry of the tree as those who edit it see it."""
+
+    code: str
+    branch: str
+    labels: dict[str, str]
+    contact: bool
+    right_party: bool
+    asks_for: str | None
+    retires_number: bool
+    rest_hours: int
+    position: int
+    #: Closes a call nobody spoke of; never offered, never retired.
+    is_default: bool
+    retired: bool
+
+
+class TreeOrder(msgspec.Struct):
+    """Codes in the order in which they are to be offered."""
+
+    codes: list[str]
 
 
 class NewDisposition(msgspec.Struct):

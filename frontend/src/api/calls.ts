@@ -20,6 +20,13 @@ export const ownCallQuery = queryOptions({
   refetchInterval: ({ state }) => (state.data ? 4_000 : false),
 });
 
+/** One call, as it is after one no longer waits for it. */
+export const callQuery = (callId: string) =>
+  queryOptions({
+    queryKey: [...keys.ownCall, callId],
+    queryFn: ({ signal }) => get<CallCard>(`/api/calls/${callId}`, signal),
+  });
+
 export const accountCallsQuery = (accountId: string) =>
   queryOptions({
     queryKey: [...keys.account(accountId), "calls"],

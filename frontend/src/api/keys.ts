@@ -13,6 +13,8 @@ export const keys = {
   ownCall: ["own-call"] as const,
   dialRules: ["dial-rules"] as const,
   dispositions: ["dispositions"] as const,
+  dispositionTree: ["disposition-tree"] as const,
+  contactRules: ["contact-rules"] as const,
   imports: ["imports"] as const,
   import: (id: string) => ["imports", id] as const,
   importProfiles: ["import-profiles"] as const,

@@ -279,6 +279,41 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/accounts/{account_id}/preferences": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Preferences */
+    get: operations["listPreferences"];
+    put?: never;
+    /** Record */
+    post: operations["recordPreference"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/preferences/{preference_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End */
+    delete: operations["endPreference"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/accounts/{account_id}/promise-terms": {
     parameters: {
       query?: never;
@@ -514,6 +549,40 @@ export interface paths {
     post?: never;
     /** EndDialRule */
     delete: operations["endDialRule"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/disposition-kinds": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WholeTree */
+    get: operations["listDispositionKinds"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/disposition-kinds/order": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Order */
+    put: operations["orderDispositionKinds"];
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1338,12 +1407,21 @@ export interface components {
       mode?: components["schemas"]["DialMode"];
       outcome: components["schemas"]["Outcome"] | null;
       phone_id: string | null;
+      refusal?: components["schemas"]["CallRefusal"] | null;
       /** Format: date-time */
       requested_at: string;
       state: components["schemas"]["CallState"];
       talk_seconds: number | null;
       wrap_until: string | null;
       wrapped: boolean;
+    };
+    /** CallRefusal */
+    CallRefusal: {
+      code: string;
+      detail: string;
+      facts: {
+        [key: string]: unknown;
+      };
     };
     /**
      * CallState
@@ -1484,6 +1562,22 @@ export interface components {
       note: string;
       reason: string | null;
     };
+    /** DispositionKindCard */
+    DispositionKindCard: {
+      asks_for: string | null;
+      branch: string;
+      code: string;
+      contact: boolean;
+      is_default: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      position: number;
+      rest_hours: number;
+      retired: boolean;
+      retires_number: boolean;
+      right_party: boolean;
+    };
     /** DispositionKindChange */
     DispositionKindChange: {
       asks_for?: string | null;
@@ -1606,6 +1700,7 @@ export interface components {
       rejected: number;
       rows: number;
       state: string;
+      total: number;
       unchanged: number;
     };
     /** ItemCard */
@@ -1783,6 +1878,17 @@ export interface components {
       name: string;
       zone: string;
     };
+    /** NewPreference */
+    NewPreference: {
+      channel?: string | null;
+      closes: string;
+      days: string[];
+      /** @default  */
+      note?: string;
+      opens: string;
+      /** @default call */
+      source?: string;
+    };
     /** NewProfile */
     NewProfile: {
       mapping: components["schemas"]["Mapping"];
@@ -1848,6 +1954,7 @@ export interface components {
       | "not_placed"
       | "abandoned"
       | "dial_failed"
+      | "not_permitted"
       | "expired"
       | "switch_restart";
     /** OwnDay */
@@ -1947,6 +2054,21 @@ export interface components {
       id: string;
       name: string;
       zone: string;
+    };
+    /** PreferenceCard */
+    PreferenceCard: {
+      channel: string | null;
+      closes: string;
+      days: string[];
+      ended_at: string | null;
+      /** Format: uuid */
+      id: string;
+      note: string;
+      opens: string;
+      /** Format: date-time */
+      recorded_at: string;
+      recorded_by_name: string | null;
+      source: string;
     };
     /** PresenceCard */
     PresenceCard: {
@@ -2072,9 +2194,11 @@ export interface components {
       };
       country: string;
       hours_status: string;
+      in_force: boolean;
       name: string;
       reviewed_by: string;
       reviewed_on: string | null;
+      signed_by: string;
       valid_from: string;
       valid_to: string | null;
       version: number;
@@ -2138,6 +2262,10 @@ export interface components {
     TimelinePage: {
       entries: components["schemas"]["TimelineItem"][];
       next_before: number | null;
+    };
+    /** TreeOrder */
+    TreeOrder: {
+      codes: string[];
     };
     /** UserCard */
     UserCard: {
@@ -3021,6 +3149,129 @@ export interface operations {
       };
     };
   };
+  listPreferences: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreferenceCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  recordPreference: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPreference"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreferenceCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endPreference: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+        preference_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   getPromiseTerms: {
     parameters: {
       query?: never;
@@ -3587,6 +3838,68 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listDispositionKinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionKindCard"][];
+        };
+      };
+    };
+  };
+  orderDispositionKinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TreeOrder"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionKindCard"][];
+        };
       };
       /** @description Bad request syntax or unsupported method */
       400: {

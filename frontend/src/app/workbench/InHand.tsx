@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dispositionsQuery, ring } from "@/api/calls";
-import type { AccountCard, CallCard, PhoneCard, RuleVerdict } from "@/api/types";
+import type { AccountCard, CallCard, PhoneCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { branchFor, stageOf } from "@/features/calls/callLooks";
 import { CallPanel } from "@/features/calls/CallPanel";
@@ -18,8 +18,11 @@ import { Section } from "@/ui/Section";
 import { useShortcuts } from "@/ui/shortcuts";
 import { ActionBar } from "./ActionBar";
 import { AskedDialog } from "./AskedDialog";
+import { CameToNothing } from "./CameToNothing";
 import { Reach } from "./Reach";
+import { rulesOf } from "./rulesOf";
 import { WhoAndWhat } from "./WhoAndWhat";
+import { useCameToNothing } from "./useCameToNothing";
 import { useAskedDialog } from "./useAskedDialog";
 import { useSelfDialling } from "./useRound";
 import { useSay } from "./useSay";
@@ -45,6 +48,7 @@ export function InHand({ card, call, onChanged, onCall, goesOn, onGoesOn, onGone
   const { data: tree } = useQuery(dispositionsQuery(accountId));
   const ringing = useCommand(ring);
   const stage = stageOf(call);
+  const nothing = useCameToNothing(call);
   const first = firstToRing(card.phones);
   const ringNumber = async (phone: PhoneCard | undefined) => {
     if (!phone || call) return;
@@ -120,6 +124,7 @@ export function InHand({ card, call, onChanged, onCall, goesOn, onGoesOn, onGone
           <div className={styles.line}>
             {mode && <RoundLine mode={mode} goesOn={goesOn} onGoesOn={onGoesOn} />}
             {call && <CallPanel call={call} onChanged={onCall} />}
+            {nothing && !ringing.refusal && <CameToNothing call={nothing} />}
             {ringing.refusal && (
               <Notice>
                 {refusalText(ringing.refusal)}
@@ -172,9 +177,4 @@ function promisedSince(card: AccountCard, call: CallCard | null): boolean {
   return (
     call !== null && card.promises.some((promise) => promise.state === "open" && promise.made_at >= call.requested_at)
   );
-}
-
-/** The rules a refused call was refused by, if it was the law that refused it. */
-function rulesOf(facts: Record<string, unknown>): RuleVerdict[] {
-  return Array.isArray(facts.rules) ? (facts.rules as RuleVerdict[]) : [];
 }
