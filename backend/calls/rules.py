@@ -10,6 +10,7 @@ from backend.calls.signals import (
     CallOver,
     DialFinished,
     Fate,
+    LedgerClosed,
     Leg,
     LegAnswered,
     LegEnded,
@@ -81,6 +82,8 @@ def learn(call: Call, signal: Signal) -> None:
             call.dial_status = status
         case CallOver(at=at):
             call.over_at = _earlier(call.over_at, at)
+        case LedgerClosed(at=at):
+            call.over_at = call.final_at = _later(call.final_at, at)
         case SwitchRestarted(at=at) if call.over_at is None or at < call.over_at:
             call.fate, call.over_at = Outcome.SWITCH_RESTART.value, at
 
