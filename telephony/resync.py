@@ -1,10 +1,10 @@
 """Asking the switch what is true now: after every sign-in, and every half minute because silent loss should be a number.
 
-The manager interface never repeats what was missed. What ended while nobody listened is known here only as ended;
-the exact causes stand in the switch's own ledger (CEL).
+The manager interface never repeats what was missed. What ended while nobody listened stands in the switch's own ledger, which
+is read first (`telephony/ledger`); without one it is known here only as ended.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -90,8 +90,14 @@ class Reconciler:
         """Whether a call was missing from the last look: its end may just not have been read yet, so look again soon."""
         return bool(self._missing)
 
-    def differences(self, calls: Sequence[OpenCall], snapshot: Snapshot, shift: timedelta) -> list[Told]:
-        """What the database does not know yet; `shift` is from wall time to the business clock the calls are written in."""
+    def differences(
+        self, calls: Sequence[OpenCall], snapshot: Snapshot, shift: timedelta, written: Mapping[UUID, datetime] | None = None
+    ) -> list[Told]:
+        """What the database does not know yet; `shift` is from wall time to the business clock the calls are written in.
+
+        `written` is when the switch's ledger, read to its end, last wrote of each call (business clock): what is over and not
+        closed there ended no earlier than that, and nothing is known of it since.
+        """
         channels: dict[UUID, list[Frame]] = {}
         for channel in snapshot.channels:
             if call_id := call_of(channel.get("linkedid")):
@@ -105,17 +111,20 @@ class Reconciler:
                 told += [] if call.placed_at else [Placed(call.id, snapshot.answered_at)]
                 told += [fact for channel in channels[call.id] for fact in unknown_facts(call, channel, snapshot.answered_at)]
             else:
-                told += self._absent(call, call.taken_at - shift, snapshot, missing)
+                last = written.get(call.id) if written else None
+                told += self._absent(call, call.taken_at - shift, snapshot, missing, last - shift if last else None)
         return told
 
-    def _absent(self, call: OpenCall, taken_at: datetime, snapshot: Snapshot, missing: dict[UUID, datetime]) -> list[Told]:
+    def _absent(
+        self, call: OpenCall, taken_at: datetime, snapshot: Snapshot, missing: dict[UUID, datetime], written_at: datetime | None
+    ) -> list[Told]:
         if taken_at + ROUNDING < snapshot.switch_started_at:
-            return [SwitchRestarted(call.id, snapshot.switch_started_at)]
+            return [SwitchRestarted(call.id, written_at or snapshot.switch_started_at)]
         if _was_placed(call):
             # Its last frames may be on their way: only what is missing twice is over.
             since = missing.get(call.id)
             if since is not None:
-                return [CallOver(call.id, since)]
+                return [CallOver(call.id, written_at or since)]
             self._missing[call.id] = snapshot.asked_at
         elif taken_at + self.lost_after < snapshot.asked_at:
             return [NotPlaced(call.id, snapshot.asked_at, Fate.NOT_PLACED)]

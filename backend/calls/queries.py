@@ -99,7 +99,10 @@ async def remember_signals(session: AsyncSession, signals: Sequence[CallSignal])
             "AS told (id, call_id, kind, leg, at, source, received_at, facts) ON CONFLICT DO NOTHING RETURNING call_id, kind, leg, at"
         ),
         {
-            **{name: [getattr(signal, name) for signal in signals] for name in ("id", "call_id", "kind", "leg", "at", "source", "received_at")},
+            **{
+                name: [getattr(signal, name) for signal in signals]
+                for name in ("id", "call_id", "kind", "leg", "at", "source", "received_at")
+            },
             "facts": [msgspec.json.encode(signal.facts).decode() for signal in signals],
         },
     )

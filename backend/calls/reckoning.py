@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from backend.calls.models import Call
 from backend.calls.rules import learn, outcome_of
-from backend.calls.signals import DialFinished, Leg, LegAnswered, LegStarted, Placed, Signal
+from backend.calls.signals import DialFinished, LegAnswered, LegStarted, Placed, Signal
 
 #: Facts of a call that signals set.
 FACTS = (

@@ -28,9 +28,8 @@ def one_of(states: type[StrEnum], *, named: str | None = None) -> Any:
     The constraint is named after the words; a second column of them in the same table needs another name.
     """
     name = named or states.__name__.lower()
-    return Enum(
-        states, name=name, native_enum=False, create_constraint=True, length=40, values_callable=lambda words: [word.value for word in words]
-    )
+    values = [word.value for word in states]
+    return Enum(states, name=name, native_enum=False, create_constraint=True, length=40, values_callable=lambda _: values)
 
 
 class AnnouncementSequence(SQLModel, table=True):
