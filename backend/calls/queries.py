@@ -121,10 +121,21 @@ async def last_written(session: AsyncSession, call_ids: Sequence[UUID]) -> dict[
     return dict(rows.all())
 
 
-async def ledger_position(session: AsyncSession, node: str) -> LedgerPosition | None:
+#: Stands for the number of a file where none was read yet.
+NOTHING_READ = 0
+
+
+async def ledger_position(session: AsyncSession, node: str, now: datetime) -> LedgerPosition:
     """How far a switch's ledger has been read, held until the transaction ends."""
+    await session.execute(
+        text(
+            'INSERT INTO ledger_position (node, inode, "offset", head, bad_lines, read_at) '
+            "VALUES (:node, :inode, 0, '', 0, :now) ON CONFLICT DO NOTHING"
+        ),
+        {"node": node, "inode": NOTHING_READ, "now": now},
+    )
     statement = select(LedgerPosition).where(LedgerPosition.node == node).with_for_update().execution_options(populate_existing=True)
-    return (await session.exec(statement)).first()
+    return (await session.exec(statement)).one()
 
 
 async def disposition_kinds(session: AsyncSession) -> Sequence[DispositionKind]:

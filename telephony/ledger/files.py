@@ -51,7 +51,11 @@ class _File:
 
 def next_piece(path: Path, place: Place | None, read_at: datetime | None) -> Piece | None:
     """The next whole lines after a place, or a step into the next file; None: nothing new. OSError: it cannot be read."""
-    files = _generations(path)
+    try:
+        files = _generations(path)
+    except FileNotFoundError:
+        # Not there yet, or renamed under our eyes: the next round finds it.
+        return None
     if place is None:
         return _piece_of(files[-1], Place(files[-1].inode)) if files and files[-1].path == path else None
     position = next((number for number, file in enumerate(files) if file.inode == place.inode and _is_same(file, place)), None)
@@ -71,10 +75,11 @@ def next_piece(path: Path, place: Place | None, read_at: datetime | None) -> Pie
 def _generations(path: Path) -> list[_File]:
     """The files of a ledger, oldest first; the one that is written now is the last, where it exists."""
     files = []
-    for found in path.parent.glob(path.name + "*") if path.parent.is_dir() else ():
-        if found.suffix not in COMPRESSED and found.is_file():
-            status = found.stat()
-            files.append(_File(found, status.st_ino, status.st_size, status.st_mtime))
+    with os.scandir(path.parent) as entries:
+        for entry in entries:
+            if entry.name.startswith(path.name) and not entry.name.endswith(COMPRESSED) and entry.is_file():
+                status = entry.stat()
+                files.append(_File(Path(entry.path), status.st_ino, status.st_size, status.st_mtime))
     return sorted(files, key=lambda file: (file.path == path, file.written_at, file.path.name))
 
 

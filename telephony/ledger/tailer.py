@@ -12,7 +12,7 @@ import structlog
 
 from backend.calls.actions import apply_signals
 from backend.calls.models import Call, LedgerPosition
-from backend.calls.queries import ledger_position
+from backend.calls.queries import NOTHING_READ, ledger_position
 from backend.calls.signals import Signal, Source
 from backend.kit.transaction import Database, Transaction, transaction
 from telephony.applying import is_passing, patiently, tell_of_contradictions
@@ -59,9 +59,6 @@ class Ledger:
         known = self._reading
         try:
             piece = await asyncio.to_thread(next_piece, self.path, known.place if known else None, known.read_at if known else None)
-        except FileNotFoundError:
-            # Renamed under our eyes: the next round finds it by its number.
-            return None
         except OSError as failure:
             if not self.trouble:
                 log.error("ledger.unreadable", file=str(self.path), reason=failure.strerror)
@@ -72,7 +69,7 @@ class Ledger:
 
     async def _known(self) -> Reading | None:
         async with transaction(self.database) as tx:
-            return _reading(await ledger_position(tx.session, self.node))
+            return _reading(await ledger_position(tx.session, self.node, datetime.now(UTC)))
 
     async def _take_in(self, piece: Piece) -> None:
         signals, bad = self._understood(piece)
@@ -101,14 +98,12 @@ class Ledger:
         """Write what a piece says with the place behind it, unless somebody has read on meanwhile: then only learn how far."""
         now = datetime.now(UTC)
         async with transaction(self.database) as tx:
-            position = await ledger_position(tx.session, self.node)
+            position = await ledger_position(tx.session, self.node, now)
             if _reading(position) != self._reading:
                 return _reading(position)
             differing = await (_apply_apart(tx, signals) if apart else apply_signals(tx, signals, source=Source.LEDGER))
-            position = position or LedgerPosition(node=self.node, inode=0, offset=0, head=b"", read_at=now)
             position.inode, position.offset, position.head = piece.after.inode, piece.after.offset, piece.after.head
             position.bad_lines, position.read_at = position.bad_lines + bad, now
-            tx.session.add(position)
         self.bad_lines += bad
         self.contradictions += tell_of_contradictions(differing)
         return Reading(piece.after, now)
@@ -128,7 +123,7 @@ async def _apply_apart(tx: Transaction, signals: Sequence[Signal]) -> list[Call]
     return differing
 
 
-def _reading(position: LedgerPosition | None) -> Reading | None:
-    if position is None:
+def _reading(position: LedgerPosition) -> Reading | None:
+    if position.inode == NOTHING_READ:
         return None
     return Reading(Place(position.inode, position.offset, position.head), position.read_at)

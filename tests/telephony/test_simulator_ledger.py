@@ -82,6 +82,10 @@ async def simulated(path: Path, scenario: str, scene: Scene, endpoint: str, exte
         await scene.act(manager, call_id)
         await manager.over(scene.channels)
         manager.conversation.close()
+    return written(path)
+
+
+def written(path: Path) -> list[bytes]:
     return path.read_bytes().splitlines() if path.exists() else []
 
 
@@ -115,5 +119,5 @@ async def test_a_switch_that_dies_writes_no_end(tmp_path: Path) -> None:
         await manager.ask(order)
         await manager.heard("BridgeEnter", 2)
         switch.restart()
-    written = [json.loads(line)["eventtype"] for line in path.read_bytes().splitlines()]
-    assert written == ["CHAN_START", "ANSWER", "APP_START", "CHAN_START", "ANSWER", "BRIDGE_ENTER", "BRIDGE_ENTER"]
+    events = [json.loads(line)["eventtype"] for line in written(path)]
+    assert events == ["CHAN_START", "ANSWER", "APP_START", "CHAN_START", "ANSWER", "BRIDGE_ENTER", "BRIDGE_ENTER"]
