@@ -112,15 +112,21 @@ class Reconciler:
                 told += [fact for channel in channels[call.id] for fact in unknown_facts(call, channel, snapshot.answered_at)]
             else:
                 last = written.get(call.id) if written else None
-                told += self._absent(call, call.taken_at - shift, snapshot, missing, last - shift if last else None)
+                told += self._absent(call, snapshot, missing, shift, last - shift if last else None)
         return told
 
     def _absent(
-        self, call: OpenCall, taken_at: datetime, snapshot: Snapshot, missing: dict[UUID, datetime], written_at: datetime | None
+        self, call: OpenCall, snapshot: Snapshot, missing: dict[UUID, datetime], shift: timedelta, written_at: datetime | None
     ) -> list[Told]:
+        assert call.taken_at is not None
+        taken_at = call.taken_at - shift
         if taken_at + ROUNDING < snapshot.switch_started_at:
             return [SwitchRestarted(call.id, written_at or snapshot.switch_started_at)]
-        if _was_placed(call):
+        known_since = _known_since(call)
+        if known_since is not None:
+            if known_since - shift - snapshot.clock_ahead > snapshot.asked_at:
+                # The ledger may know of channels that began after the look: not missing, only too young for it.
+                return []
             # Its last frames may be on their way: only what is missing twice is over.
             since = missing.get(call.id)
             if since is not None:
@@ -149,5 +155,7 @@ def unknown_facts(call: OpenCall, channel: Frame, at: datetime) -> list[Told]:
     return told
 
 
-def _was_placed(call: OpenCall) -> bool:
-    return any(fact is not None for fact in (call.placed_at, call.collector_rang_at, call.collector_answered_at, call.debtor_started_at))
+def _known_since(call: OpenCall) -> datetime | None:
+    """The first that is known of it on the switch; None: perhaps it never was there."""
+    facts = (call.placed_at, call.collector_rang_at, call.collector_answered_at, call.debtor_started_at)
+    return min((fact for fact in facts if fact is not None), default=None)
