@@ -13,10 +13,14 @@ TELEPHONE_VARIABLE = "PROMESA_TELEPHONE"
 #: What our dialplan says in UserEvents.
 ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
+#: What our dialplan writes into the ledger when the collector's leg is gone.
+LEDGER_END_EVENT = "PROMESA_END"
 #: Where a call goes once its collector has picked up.
 DIAL_CONTEXT = "promesa-dial"
 #: Where a call goes once its debtor, rung first, has picked up.
 JOIN_CONTEXT = "promesa-join"
+#: Where the channels of collectors' telephones and of the trunk come from.
+COLLECTORS_CONTEXT, TRUNK_CONTEXT = "promesa-collectors", "promesa-from-trunk"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.
 WANTED_EVENTS = frozenset(
     {

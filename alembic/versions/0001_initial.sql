@@ -102,6 +102,16 @@ CREATE TABLE kept_reply (
 
 CREATE INDEX kept_reply_kept_at_index ON kept_reply (kept_at);
 
+CREATE TABLE ledger_position (
+    node VARCHAR NOT NULL,
+    inode BIGINT NOT NULL,
+    "offset" BIGINT NOT NULL,
+    head BYTEA NOT NULL,
+    bad_lines INTEGER NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT ledger_position_pk PRIMARY KEY (node)
+);
+
 CREATE TABLE portfolio (
     id UUID NOT NULL,
     name VARCHAR NOT NULL,
@@ -489,6 +499,8 @@ CREATE TABLE call (
     refusal JSONB,
     ended_at TIMESTAMP WITH TIME ZONE,
     outcome VARCHAR(40),
+    final_at TIMESTAMP WITH TIME ZONE,
+    heard_outcome VARCHAR(40),
     wrap_until TIMESTAMP WITH TIME ZONE,
     wrapped_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT call_pk PRIMARY KEY (id),
@@ -501,12 +513,15 @@ CREATE TABLE call (
     CONSTRAINT call_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
     CONSTRAINT call_dialmode CHECK (mode IN ('preview', 'progressive')),
     CONSTRAINT call_callstate CHECK (state IN ('requested', 'dialling', 'ringing', 'talking', 'ended')),
-    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
+    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart')),
+    CONSTRAINT call_heard_outcome CHECK (heard_outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
 );
 
 CREATE INDEX call_by_account ON call (account_id, requested_at DESC);
 
 CREATE INDEX call_by_user_day ON call (user_id, requested_at DESC);
+
+CREATE INDEX call_contradicted ON call (final_at) WHERE heard_outcome IS NOT NULL;
 
 CREATE UNIQUE INDEX call_live_of_user ON call (user_id) WHERE state <> 'ended';
 
@@ -804,13 +819,15 @@ CREATE TABLE call_signal (
     kind VARCHAR NOT NULL,
     leg VARCHAR NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
+    source VARCHAR(40) NOT NULL,
     received_at TIMESTAMP WITH TIME ZONE NOT NULL,
     facts JSONB NOT NULL,
     CONSTRAINT call_signal_pk PRIMARY KEY (id),
-    CONSTRAINT call_signal_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id) ON DELETE CASCADE
+    CONSTRAINT call_signal_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id) ON DELETE CASCADE,
+    CONSTRAINT call_signal_source CHECK (source IN ('heard', 'ledger'))
 );
 
-CREATE UNIQUE INDEX call_signal_once ON call_signal (call_id, kind, leg, at);
+CREATE UNIQUE INDEX call_signal_once ON call_signal (call_id, kind, leg, at, source);
 
 CREATE TABLE disposition (
     id UUID NOT NULL,
