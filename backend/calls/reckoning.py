@@ -13,8 +13,9 @@ from backend.calls.signals import DialFinished, LegAnswered, LegStarted, Placed,
 
 #: Facts of a call that signals set.
 FACTS = (
-    *("placed_at", "collector_rang_at", "collector_answered_at", "collector_ended_at", "debtor_started_at", "debtor_rang_at"),
-    *("debtor_answered_at", "debtor_ended_at", "over_at", "final_at", "debtor_channel", "q850", "sip", "dial_status"),
+    *("placed_at", "over_at", "final_at"),
+    *("collector_started_at", "collector_rang_at", "collector_answered_at", "collector_ended_at", "collector_channel"),
+    *("debtor_started_at", "debtor_rang_at", "debtor_answered_at", "debtor_ended_at", "debtor_channel", "q850", "sip", "dial_status"),
 )
 
 
@@ -42,7 +43,7 @@ def reckon(call: Call, heard: Iterable[Signal], written: Iterable[Signal]) -> No
 
 def _by_itself(call: Call, signals: Iterable[Signal]) -> Call:
     """The call as it would be known from these signals alone, taken in the order in which they happened."""
-    alone = Call(id=call.id, taken_at=call.taken_at, cancelled_at=call.cancelled_at)  # type: ignore[call-arg]
+    alone = Call(id=call.id, mode=call.mode, taken_at=call.taken_at, cancelled_at=call.cancelled_at)  # type: ignore[call-arg]
     for signal in in_order(signals):
         learn(alone, signal)
     return alone

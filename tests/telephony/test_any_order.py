@@ -1,4 +1,4 @@
-"""Whatever order, repetition and cutting the two streams go through, and however they mix: what is known of a call in the end is the same."""
+"""Whatever order, repetition and cutting the two streams go through, and however they mix: what is known in the end is the same."""
 
 import asyncio
 import contextlib
