@@ -17,10 +17,10 @@ COLLECTOR_END_EVENT = "PromesaCollectorEnd"
 LEDGER_END_EVENT = "PROMESA_END"
 #: Where a call goes once its collector has picked up.
 DIAL_CONTEXT = "promesa-dial"
-#: Where a call goes once its debtor, rung first, has picked up.
-JOIN_CONTEXT = "promesa-join"
 #: Where the channels of collectors' telephones and of the trunk come from.
 COLLECTORS_CONTEXT, TRUNK_CONTEXT = "promesa-collectors", "promesa-from-trunk"
+#: Where a call goes once its debtor, rung first, has picked up.
+JOIN_CONTEXT = "promesa-join"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.
 WANTED_EVENTS = frozenset(
     {

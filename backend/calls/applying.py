@@ -84,14 +84,13 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], sourc
         await append_to_timeline(tx, call.account_id, "call:answered", {}, by=call.user_id, subject_id=call.id)
     if call.state is CallState.ENDED and before is not CallState.ENDED:
         await finish(tx, call)
-    elif call.state is CallState.ENDED and call.outcome is not outcome_before:
-        await append_to_timeline(
-            tx, call.account_id, "call:outcome_completed", {"outcome": call.outcome}, by=call.user_id, subject_id=call.id
-        )
+    elif call.state is CallState.ENDED and (call.outcome, _reached(call)) != (outcome_before, reached_before):
+        if call.outcome is not outcome_before:
+            await append_to_timeline(
+                tx, call.account_id, "call:outcome_completed", {"outcome": call.outcome}, by=call.user_id, subject_id=call.id
+            )
         await _settle_attempt(tx, call)
         await _spare_wrap_up(tx, call)
-    elif call.state is CallState.ENDED and _reached(call) != reached_before:
-        await _settle_attempt(tx, call)
     elif call.state is not before:
         await people.set_presence(tx, call.user_id, PRESENCE_IN[call.state], account_id=call.account_id, call_id=call.id)
     if source is Source.HEARD or (call.state, call.outcome, _reached(call)) != (before, outcome_before, reached_before):
@@ -100,16 +99,15 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], sourc
 
 async def _lay_side_by_side(tx: Transaction, call: Call) -> None:
     """Once a call is over, what its facts are is decided by all that was said of it, the ledger first."""
-    await tx.session.flush()
     kept = await queries.signals_of_call(tx.session, call.id)
     written = [as_signal(each) for each in kept if each.source is Source.LEDGER]
     if written:
         reckon(call, [as_signal(each) for each in kept if each.source is Source.HEARD], written)
 
 
-def _reached(call: Call) -> tuple[bool, bool]:
-    """How far the attempt came: whether it rang at the debtor's, and whether somebody picked up."""
-    return debtor_rang(call), call.debtor_answered_at is not None
+def _reached(call: Call) -> tuple[bool, ...]:
+    """How far the attempt came: whether it was one, whether it rang, whether somebody picked up, and whether that is all."""
+    return debtor_was_untouched(call), debtor_rang(call), call.debtor_answered_at is not None, end_is_known(call)
 
 
 async def _spare_wrap_up(tx: Transaction, call: Call) -> None:
@@ -155,7 +153,7 @@ async def _settle_attempt(tx: Transaction, call: Call) -> None:
     if debtor_was_untouched(call):
         await contact.cancel_attempt(tx, call.id)
     elif end_is_known(call):
-        rang, connected = _reached(call)
+        rang, connected = debtor_rang(call), call.debtor_answered_at is not None
         if await contact.complete_attempt(tx, call.id, rang=rang, connected=connected) is None:
             # A late fact shows that the debtor was dialled after all.
             account = await tx.session.get_one(Account, call.account_id)

@@ -137,7 +137,7 @@ def debtor_was_untouched(call: Call) -> bool:
     """
     if call.taken_at is None:
         return True
-    if call.debtor_started_at is not None:
+    if any((call.debtor_started_at, call.debtor_rang_at, call.debtor_answered_at, call.debtor_ended_at)):
         return False
     return call.fate in UNTOUCHED_FATES or (call.fate is None and call.collector_ended_at is not None)
 
