@@ -47,7 +47,7 @@ class Consumer:
         self._waiting: asyncio.Queue[Heard | Snapshot | Sequence[Told]] = asyncio.Queue()
         self._channels = Channels()
         self._working_on: datetime | None = None
-        self._reachable: dict[str, bool] = {}
+        self._telephones: dict[str, tuple[bool, bool | None]] = {}
 
     def hear(self, frame: Frame) -> None:
         """Put a frame aside."""
@@ -106,11 +106,13 @@ class Consumer:
         self._compared(snapshot)
 
     def _is_news(self, told: Told) -> bool:
-        """A telephone in use again and again is none; the regular look tells of all of them anyhow."""
+        """What a telephone said before is none; the regular look tells of all of them anyhow."""
         if not isinstance(told, PhoneState):
             return True
-        before, self._reachable[told.endpoint] = self._reachable.get(told.endpoint), told.reachable
-        return told.endpoint != self._trunk and told.reachable is not before
+        before = self._telephones.get(told.endpoint)
+        says = (told.reachable, before[1] if before and told.in_use is None else told.in_use)
+        self._telephones[told.endpoint] = says
+        return told.endpoint != self._trunk and says != before
 
     async def _apply(self, told: Sequence[Told]) -> None:
         shift = self.database.clock.shift

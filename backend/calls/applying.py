@@ -12,6 +12,7 @@ import msgspec
 from backend.accounts.actions import append_to_timeline
 from backend.accounts.models import Account
 from backend.calls import queries
+from backend.calls.holding import is_held, seconds_held
 from backend.calls.models import Call, CallSignal, CallState
 from backend.calls.rules import debtor_was_untouched, end_is_known, learn, outcome_of, state_of, talk_seconds
 from backend.calls.signals import PhoneState, Signal
@@ -19,6 +20,7 @@ from backend.contact import actions as contact
 from backend.contact.models import PhoneNumber
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
+from backend.people import telephones
 from backend.people.models import PresenceState
 from backend.worklist import actions as worklist
 
@@ -26,9 +28,11 @@ from backend.worklist import actions as worklist
 WRAP_UP_LASTS = timedelta(seconds=120)
 
 PRESENCE_IN = {
+    CallState.REQUESTED: PresenceState.DIALLING,
     CallState.DIALLING: PresenceState.DIALLING,
     CallState.RINGING: PresenceState.RINGING,
     CallState.TALKING: PresenceState.TALKING,
+    CallState.ENDED: PresenceState.WRAP_UP,
 }
 
 
@@ -38,9 +42,10 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState])
     Calls are locked in the order of their ids, so that two bridges that overlap cannot deadlock.
     """
     by_call: dict[UUID, list[Signal]] = defaultdict(list)
+    of_telephones: list[telephones.Told] = []
     for signal in signals:
         if isinstance(signal, PhoneState):
-            await people.phone_changed(tx, signal.endpoint, reachable=signal.reachable)
+            of_telephones.append(telephones.Told(signal.endpoint, signal.reachable, signal.in_use))
         else:
             by_call[signal.call_id].append(signal)
     calls = await queries.lock_calls(tx.session, by_call)
@@ -50,10 +55,13 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState])
     for call in calls:
         await _take_in(tx, call, [told for told in by_call[call.id] if (told.call_id, kept[told].kind, kept[told].leg, told.at) in new])
     await tx.session.flush()
+    # Calls before telephones, as everywhere: first the call is locked, then its collector's presence.
+    if of_telephones:
+        await telephones.hear(tx, of_telephones)
 
 
 async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal]) -> None:
-    before, answered_before, outcome_before = call.state, call.debtor_answered_at, call.outcome
+    before, answered_before, outcome_before, doing_before = call.state, call.debtor_answered_at, call.outcome, presence_in(call)
     for signal in signals:
         learn(call, signal)
     settle(call)
@@ -66,14 +74,19 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal]) -> No
             tx, call.account_id, "call:outcome_completed", {"outcome": call.outcome}, by=call.user_id, subject_id=call.id
         )
         await _settle_attempt(tx, call)
-    elif call.state is not before:
-        await people.set_presence(tx, call.user_id, PRESENCE_IN[call.state], account_id=call.account_id, call_id=call.id)
+    elif presence_in(call) is not doing_before or call.state is not before:
+        await people.set_presence(tx, call.user_id, presence_in(call), account_id=call.account_id, call_id=call.id)
     announce(tx, call)
+
+
+def presence_in(call: Call) -> PresenceState:
+    """What its collector is doing while a call stands like this."""
+    return PresenceState.HOLD if call.state is CallState.TALKING and is_held(call) else PRESENCE_IN[call.state]
 
 
 def settle(call: Call) -> None:
     """Bring state, end and outcome in line with the facts; facts that arrive after the end may still complete the outcome."""
-    call.state = state_of(call)
+    call.state, call.hold_seconds = state_of(call), seconds_held(call)
     if call.state is CallState.ENDED:
         call.ended_at, call.outcome = call.over_at, outcome_of(call)
 

@@ -94,6 +94,10 @@ class Call(SQLModel, table=True):
     debtor_ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     over_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     debtor_channel: str | None = None
+    #: When the collector put the debtor on hold and took them back: [moment, whether held], in the order of the switch's clock.
+    holds: list[tuple[str, bool]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False, server_default=text("'[]'")))
+    #: Seconds on hold so far, without a hold that still lasts.
+    hold_seconds: float = Field(default=0.0)
     #: ISDN cause and SIP status of the debtor's leg.
     q850: int | None = None
     sip: int | None = None
