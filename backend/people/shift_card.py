@@ -5,12 +5,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from backend.kit.clock import local_date
-from backend.kit.refusal import NotFound
+from backend.kit.refusal import Invalid, NotFound
 from backend.kit.transaction import Transaction
 from backend.people import floor_queries
 from backend.people.models import Team, User
 from backend.people.schemas import ShiftCard, StateSeconds, StretchCard
 from backend.people.shift import figures, seconds_by_state
+
+#: Beyond these a midnight cannot be reckoned in every zone.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
 
 async def shift_card(tx: Transaction, viewer: User, user_id: UUID, day: date | None) -> ShiftCard:
@@ -21,6 +24,8 @@ async def shift_card(tx: Transaction, viewer: User, user_id: UUID, day: date | N
     team = await tx.session.get(Team, user.team_id) if user.team_id else None
     zone = team.zone if team else "UTC"
     day = day or local_date(tx.now, zone)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Invalid(field="day", expected="a day of this century", value=str(day))
     until = min(tx.now, _midnight(day + timedelta(days=1), zone))
     stretches = await floor_queries.stretches_of(tx.session, user.id, _midnight(day, zone), until)
     reasons = await floor_queries.pause_reasons(tx.session, with_retired=True)
