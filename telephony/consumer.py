@@ -47,7 +47,8 @@ class Consumer:
         self._waiting: asyncio.Queue[Heard | Snapshot | Sequence[Told]] = asyncio.Queue()
         self._channels = Channels()
         self._working_on: datetime | None = None
-        self._telephones: dict[str, tuple[bool, bool | None]] = {}
+        #: What device and registration of each telephone said last, each for itself.
+        self._telephones: dict[tuple[str, bool], tuple[bool, bool | None]] = {}
 
     def hear(self, frame: Frame) -> None:
         """Put a frame aside."""
@@ -109,9 +110,8 @@ class Consumer:
         """What a telephone said before is none; the regular look tells of all of them anyhow."""
         if not isinstance(told, PhoneState):
             return True
-        before = self._telephones.get(told.endpoint)
-        says = (told.reachable, before[1] if before and told.in_use is None else told.in_use)
-        self._telephones[told.endpoint] = says
+        source, says = (told.endpoint, told.in_use is None), (told.reachable, told.in_use)
+        before, self._telephones[source] = self._telephones.get(source), says
         return told.endpoint != self._trunk and says != before
 
     async def _apply(self, told: Sequence[Told]) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,8 @@ def at(seconds):
 
 
 def call_after(signals):
-    call = Call(id=CALL_ID, taken_at=LAWFUL)
+    known: dict[str, Any] = {"id": CALL_ID, "taken_at": LAWFUL}
+    call = Call(**known)
     for signal in signals:
         learn(call, signal)
     settle(call)
