@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { shiftQuery, usePauseLabel } from "@/api/floor";
 import { asRefusal } from "@/api/refusal";
@@ -71,12 +72,11 @@ function Ribbon({ shift }: { shift: ShiftCard }) {
   return (
     <div aria-hidden>
       <div className={styles.ribbon}>
-        {shift.stretches.map((one) => (
-          <i
-            key={one.started_at}
-            data-tone={STATES[one.state].tone}
-            style={{ flexGrow: Math.max(1, seconds(one, shift.until)) }}
-          />
+        {shift.stretches.map((one, place) => (
+          <Fragment key={one.started_at}>
+            <i className={styles.gone} style={{ flexGrow: secondsAway(shift, place) }} />
+            <i data-tone={STATES[one.state].tone} style={{ flexGrow: Math.max(1, seconds(one, shift.until)) }} />
+          </Fragment>
         ))}
       </div>
       <div className={styles.ends}>
@@ -140,6 +140,12 @@ function State({ state, reason }: { state: PresenceState; reason: string | null 
       {state === "paused" && reason && <em>{pauseLabel(reason)}</em>}
     </span>
   );
+}
+
+/** How long they were signed out before this stretch. */
+function secondsAway(shift: ShiftCard, place: number): number {
+  const [before, after] = [shift.stretches[place - 1], shift.stretches[place]];
+  return before?.ended_at && after ? (Date.parse(after.started_at) - Date.parse(before.ended_at)) / 1_000 : 0;
 }
 
 function seconds(stretch: { started_at: string; ended_at: string | null }, until: string): number {
