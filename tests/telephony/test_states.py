@@ -33,7 +33,7 @@ async def switch() -> AsyncIterator[Simulator]:
 
 async def until_doing(floor: Floor, user: User, state: PresenceState) -> Presence:
     """Wait until the collector is in this state."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             async with transaction(floor.database) as tx:
                 presence = await tx.session.get_one(Presence, user.id)
@@ -44,7 +44,7 @@ async def until_doing(floor: Floor, user: User, state: PresenceState) -> Presenc
 
 async def until_telephone(floor: Floor, endpoint: str, **says: bool) -> Telephone:
     """Wait until so much is known of the telephone."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             async with transaction(floor.database) as tx:
                 known = await tx.session.get(Telephone, endpoint)
