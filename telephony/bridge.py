@@ -15,6 +15,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from backend.calls.actions import expire_requests
+from backend.calls.doubt import believe
 from backend.kit.heartbeat import beat
 from backend.kit.transaction import Database, transaction
 from telephony.ami import LinkLost
@@ -161,6 +162,11 @@ class Bridge:
             remark = remark or (self.ledger.trouble if self.ledger else "")
             with _surviving("bridge.beat"):
                 await self._beat(healthy=not trouble, detail=trouble or remark)
+            # A call that was missing from the last look may be over: what its collector is doing is not known yet.
+            if not trouble and not self.reconciler.is_in_doubt:
+                with _surviving("bridge.belief"):
+                    async with transaction(self.database) as tx:
+                        await believe(tx)
             # Whoever waits for the floor to be ready learns soon that it is.
             await asyncio.sleep(min(self.rhythm.beat, 0.25) if trouble else self.rhythm.beat)
 

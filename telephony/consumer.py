@@ -54,7 +54,8 @@ class Consumer:
         self._waiting: asyncio.Queue[Heard | Snapshot | Sequence[Told]] = asyncio.Queue()
         self._channels = Channels()
         self._working_on: datetime | None = None
-        self._reachable: dict[str, bool] = {}
+        #: What device and registration of each telephone said last, each for itself.
+        self._telephones: dict[tuple[str, bool], tuple[bool, bool | None]] = {}
 
     def hear(self, frame: Frame) -> None:
         """Put a frame aside."""
@@ -116,11 +117,12 @@ class Consumer:
         self._compared(snapshot)
 
     def _is_news(self, told: Told) -> bool:
-        """A telephone in use again and again is none; the regular look tells of all of them anyhow."""
+        """What a telephone said before is none; the regular look tells of all of them anyhow."""
         if not isinstance(told, PhoneState):
             return True
-        before, self._reachable[told.endpoint] = self._reachable.get(told.endpoint), told.reachable
-        return told.endpoint != self._trunk and told.reachable is not before
+        source, says = (told.endpoint, told.in_use is None), (told.reachable, told.in_use)
+        before, self._telephones[source] = self._telephones.get(source), says
+        return told.endpoint != self._trunk and says != before
 
     async def _apply(self, told: Sequence[Told]) -> None:
         shift = self.database.clock.shift

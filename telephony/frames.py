@@ -26,6 +26,7 @@ WANTED_EVENTS = frozenset(
     {
         *("FullyBooted", "Shutdown", "OriginateResponse", "UserEvent", "DeviceStateChange", "ContactStatus"),
         *("Newchannel", "Newstate", "DialBegin", "DialState", "DialEnd", "BridgeEnter", "BridgeLeave", "Hangup"),
+        *("Hold", "Unhold"),
         *("BlindTransfer", "AttendedTransfer", "MixMonitorStart", "MixMonitorStop", "ChanSpyStart", "ChanSpyStop"),
     }
 )

@@ -88,6 +88,7 @@ CREATE TABLE heartbeat (
     beaten_at TIMESTAMP WITH TIME ZONE NOT NULL,
     healthy BOOLEAN NOT NULL,
     detail VARCHAR NOT NULL,
+    healthy_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT heartbeat_pk PRIMARY KEY (part)
 );
 
@@ -110,6 +111,17 @@ CREATE TABLE ledger_position (
     bad_lines INTEGER NOT NULL,
     read_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT ledger_position_pk PRIMARY KEY (node)
+);
+
+CREATE TABLE pause_reason (
+    code VARCHAR NOT NULL,
+    labels JSONB NOT NULL,
+    is_work BOOLEAN NOT NULL,
+    longest_minutes INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pause_reason_pk PRIMARY KEY (code),
+    CONSTRAINT pause_reason_pauses_last_at_most_ten_hours CHECK (longest_minutes BETWEEN 1 AND 600)
 );
 
 CREATE TABLE portfolio (
@@ -149,6 +161,18 @@ CREATE TABLE team (
     zone VARCHAR NOT NULL,
     CONSTRAINT team_pk PRIMARY KEY (id),
     CONSTRAINT team_name_unique UNIQUE (name)
+);
+
+CREATE TABLE telephone (
+    endpoint VARCHAR NOT NULL,
+    device_reachable BOOLEAN,
+    in_use BOOLEAN NOT NULL,
+    device_at TIMESTAMP WITH TIME ZONE,
+    contact_reachable BOOLEAN,
+    contact_at TIMESTAMP WITH TIME ZONE,
+    reachable BOOLEAN NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT telephone_pk PRIMARY KEY (endpoint)
 );
 
 CREATE TABLE work_item (
@@ -392,10 +416,12 @@ CREATE TABLE presence (
     reason VARCHAR,
     account_id UUID,
     call_id UUID,
+    set_by UUID,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT presence_pk PRIMARY KEY (user_id),
     CONSTRAINT presence_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE,
-    CONSTRAINT presence_presencestate CHECK (state IN ('offline', 'ready', 'previewing', 'dialling', 'ringing', 'talking', 'hold', 'wrap_up', 'paused', 'meeting', 'unreachable', 'unknown'))
+    CONSTRAINT presence_presencestate CHECK (state IN ('offline', 'ready', 'previewing', 'dialling', 'ringing', 'talking', 'hold', 'wrap_up', 'paused', 'meeting', 'unreachable', 'unknown')),
+    CONSTRAINT presence_set_by_fk FOREIGN KEY(set_by) REFERENCES app_user (id) ON DELETE SET NULL
 );
 
 CREATE TABLE presence_change (
@@ -492,6 +518,8 @@ CREATE TABLE call (
     over_at TIMESTAMP WITH TIME ZONE,
     debtor_channel VARCHAR,
     collector_channel VARCHAR,
+    holds JSONB DEFAULT '[]' NOT NULL,
+    hold_seconds FLOAT NOT NULL,
     q850 INTEGER,
     sip INTEGER,
     dial_status VARCHAR,

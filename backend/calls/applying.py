@@ -12,6 +12,7 @@ import msgspec
 from backend.accounts.actions import append_to_timeline
 from backend.accounts.models import Account
 from backend.calls import queries
+from backend.calls.holding import is_held, seconds_held
 from backend.calls.models import Call, CallSignal, CallState
 from backend.calls.reckoning import begins, reckon
 from backend.calls.rules import debtor_rang, debtor_was_untouched, end_is_known, learn, outcome_of, state_of, talk_seconds
@@ -21,6 +22,7 @@ from backend.contact.models import PhoneNumber
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
 from backend.people import queries as people_queries
+from backend.people import telephones
 from backend.people.models import PresenceState
 from backend.worklist import actions as worklist
 
@@ -31,9 +33,11 @@ WRAP_UP_LASTS = timedelta(seconds=120)
 KINDS = {kind.__name__: kind for kind in Signal.__subclasses__()}
 
 PRESENCE_IN = {
+    CallState.REQUESTED: PresenceState.DIALLING,
     CallState.DIALLING: PresenceState.DIALLING,
     CallState.RINGING: PresenceState.RINGING,
     CallState.TALKING: PresenceState.TALKING,
+    CallState.ENDED: PresenceState.WRAP_UP,
 }
 
 
@@ -44,11 +48,13 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState],
     the ledger and what was heard are now found to disagree.
     """
     by_call: dict[UUID, list[Signal]] = defaultdict(list)
+    of_telephones: list[telephones.Told] = []
+    unreachable: list[str] = []
     for signal in signals:
         if isinstance(signal, PhoneState):
-            await people.phone_changed(tx, signal.endpoint, reachable=signal.reachable)
-            if not signal.reachable:
-                await _spare_the_debtor(tx, signal.endpoint)
+            of_telephones.append(telephones.Told(signal.endpoint, signal.reachable, signal.in_use))
+            if signal.reachable is False and signal.in_use is not None:
+                unreachable.append(signal.endpoint)
         else:
             by_call[signal.call_id].append(signal)
     calls = await queries.lock_calls(tx.session, by_call)
@@ -61,6 +67,11 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState],
         if told or source is Source.HEARD:
             await _take_in(tx, call, told, source)
     await tx.session.flush()
+    # Calls before telephones, as everywhere: first the call is locked, then its collector's presence.
+    if of_telephones:
+        await telephones.hear(tx, of_telephones)
+    for endpoint in unreachable:
+        await _spare_the_debtor(tx, endpoint)
     return [call for call in calls if call.heard_outcome and call.id not in contradicted]
 
 
@@ -73,6 +84,7 @@ async def _spare_the_debtor(tx: Transaction, endpoint: str) -> None:
 
 async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], source: Source) -> None:
     before, answered_before, outcome_before, reached_before = call.state, call.debtor_answered_at, call.outcome, _reached(call)
+    doing_before = presence_in(call)
     if call.final_at is None:
         for signal in signals:
             if source is Source.HEARD or begins(signal):
@@ -91,8 +103,8 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], sourc
             )
         await _settle_attempt(tx, call)
         await _spare_wrap_up(tx, call)
-    elif call.state is not before:
-        await people.set_presence(tx, call.user_id, PRESENCE_IN[call.state], account_id=call.account_id, call_id=call.id)
+    elif presence_in(call) is not doing_before or call.state is not before:
+        await people.set_presence(tx, call.user_id, presence_in(call), account_id=call.account_id, call_id=call.id)
     if source is Source.HEARD or (call.state, call.outcome, _reached(call)) != (before, outcome_before, reached_before):
         announce(tx, call)
 
@@ -120,9 +132,14 @@ async def _spare_wrap_up(tx: Transaction, call: Call) -> None:
         await people.set_presence(tx, call.user_id, PresenceState.PREVIEWING, account_id=call.account_id)
 
 
+def presence_in(call: Call) -> PresenceState:
+    """What its collector is doing while a call stands like this."""
+    return PresenceState.HOLD if call.state is CallState.TALKING and is_held(call) else PRESENCE_IN[call.state]
+
+
 def settle(call: Call) -> None:
     """Bring state, end and outcome in line with the facts; facts that arrive after the end may still complete the outcome."""
-    call.state = state_of(call)
+    call.state, call.hold_seconds = state_of(call), seconds_held(call)
     if call.state is CallState.ENDED:
         call.ended_at, call.outcome = call.over_at, outcome_of(call)
 

@@ -137,6 +137,18 @@ class Simulator:
             if channel.device == f"PJSIP/{endpoint}":
                 self._calls[identity].hang_up(By.COLLECTOR)
 
+    def hold(self, endpoint: str, *, held: bool = True) -> None:
+        """A collector puts the other end on hold, or takes it back."""
+        for channel in list(self.channels.values()):
+            if channel.device == f"PJSIP/{endpoint}":
+                self.tell("Hold" if held else "Unhold", channel.headers())
+
+    def register(self, endpoint: str, *, is_there: bool = True) -> None:
+        """A telephone registers, or its registration is gone."""
+        place = [("URI", f"sip:{endpoint}@127.0.0.1"), ("ContactStatus", "Reachable" if is_there else "Removed")]
+        self.tell("ContactStatus", [*place, ("AOR", endpoint), ("EndpointName", endpoint), ("RoundtripUsec", "0")])
+        self.tell_device(f"PJSIP/{endpoint}", "NOT_INUSE" if is_there else "UNAVAILABLE")
+
     # Telling.
 
     def tell(self, event: str, *blocks: Headers) -> None:
@@ -154,7 +166,7 @@ class Simulator:
 
     def tell_device(self, device: str, state: str) -> None:
         """A telephone or trunk changed its state; a telephone with anything to do is busy (pjsip.conf's `device_state_busy_at`)."""
-        if device != f"PJSIP/{self.trunk}" and state != "NOT_INUSE":
+        if device != f"PJSIP/{self.trunk}" and state not in ("NOT_INUSE", "UNAVAILABLE"):
             state = "BUSY"
         if self.devices.get(device) != state:
             self.devices[device] = state
