@@ -1389,6 +1389,7 @@ export interface components {
       /** Format: uuid */
       id: string;
       note: string;
+      zone: string;
     };
     /** ClaimCard */
     ClaimCard: {
@@ -1931,6 +1932,7 @@ export interface components {
       permission: components["schemas"]["Permission"];
       quality: number;
       retired: boolean;
+      zones?: string[];
     };
     /** PhoneChange */
     PhoneChange: {

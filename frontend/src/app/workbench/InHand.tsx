@@ -23,7 +23,7 @@ import { rulesOf } from "./rulesOf";
 import { WhoAndWhat } from "./WhoAndWhat";
 import { useCameToNothing } from "./useCameToNothing";
 import { useAskedDialog } from "./useAskedDialog";
-import { useSay } from "./useSay";
+import { draftOf, useSay } from "./useSay";
 import styles from "./InHand.module.css";
 
 interface Props {
@@ -128,6 +128,7 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
                 startAt={branchFor(call)}
                 busy={said.busy}
                 refusal={said.refusal}
+                draft={draftOf(accountId)}
                 onSay={sayOrAsk}
               />
             )}
