@@ -53,8 +53,10 @@ export function WhenField({
             onClick={() => onChange(offer.at)}
           >
             <span>{t(`worklist.when.${offer.id}`)}</span>
-            <span className={styles.time}>{format.moment(offer.at.toISOString())}</span>
-            <There at={offer.at.toISOString()} zones={zones} />
+            <span className={styles.time}>
+              {format.moment(offer.at.toISOString())}
+              <There at={offer.at.toISOString()} zones={zones} />
+            </span>
             <Kbd>{`Alt ${index + 1}`}</Kbd>
           </button>
         ))}
