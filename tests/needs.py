@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
@@ -13,7 +14,11 @@ def need(program: str, purpose: str) -> None:
     """Skip, or fail under CI, unless the program is there."""
     if shutil.which(program) is not None:
         return
-    sentence = f"{program} is missing, so this was not tested: {purpose}"
+    refuse(f"{program} is missing, so this was not tested: {purpose}")
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Skip with this sentence, or fail under CI."""
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)
     pytest.skip(sentence)

@@ -3,6 +3,7 @@
 The table says who is let in at the door; whose accounts they may see behind it is the second half.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -111,6 +112,10 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "GET /api/calls/{call_id:uuid}": EVERYBODY,
     "POST /api/calls/{call_id:uuid}/hangup": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/calls": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/dial-mode": EVERYBODY,
+    "GET /api/dial-rules": MANAGERS,
+    "POST /api/dial-rules": MANAGERS,
+    "DELETE /api/dial-rules/{rule_id:uuid}": MANAGERS,
     "GET /api/me/call": EVERYBODY,
     "GET /api/me/day": EVERYBODY,
     "GET /api/dispositions": EVERYBODY,
@@ -338,7 +343,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
 
 def about_an_account(routes: dict[str, Any]) -> list[str]:
     """The routes that say something of, or do something to, one account."""
-    return [route for route in routes if "_id:uuid}" in route and "{user_id" not in route and "{import_id" not in route] + list(BY_BODY)
+    return [route for route in routes if "_id:uuid}" in route and not re.search("{(user|import|rule)_id", route)] + list(BY_BODY)
 
 
 @pytest.mark.parametrize("role", [Role.COLLECTOR, Role.SUPERVISOR])

@@ -302,6 +302,23 @@ CREATE INDEX contact_preference_debtor_id_index ON contact_preference (debtor_id
 
 CREATE INDEX contact_preference_in_force ON contact_preference (debtor_id) WHERE ended_at IS NULL;
 
+CREATE TABLE dial_rule (
+    id UUID NOT NULL,
+    portfolio_id UUID,
+    country VARCHAR,
+    mode VARCHAR(40) NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    set_by UUID,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT dial_rule_pk PRIMARY KEY (id),
+    CONSTRAINT dial_rule_dial_rule_is_forward CHECK (valid_to IS NULL OR valid_to >= valid_from),
+    CONSTRAINT dial_rule_dial_rule_country_is_a_code CHECK (country IS NULL OR country ~ '^[A-Z]{2}$'),
+    CONSTRAINT dial_rule_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id) ON DELETE CASCADE,
+    CONSTRAINT dial_rule_dialmode CHECK (mode IN ('preview', 'progressive')),
+    CONSTRAINT dial_rule_set_by_fk FOREIGN KEY(set_by) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
 CREATE TABLE import_batch (
     id UUID NOT NULL,
     portfolio_id UUID,
@@ -447,12 +464,14 @@ CREATE TABLE call (
     team_id UUID,
     endpoint VARCHAR NOT NULL,
     direction VARCHAR NOT NULL,
+    mode VARCHAR(40) NOT NULL,
     state VARCHAR(40) NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     taken_at TIMESTAMP WITH TIME ZONE,
     cancelled_at TIMESTAMP WITH TIME ZONE,
     placed_at TIMESTAMP WITH TIME ZONE,
+    collector_started_at TIMESTAMP WITH TIME ZONE,
     collector_rang_at TIMESTAMP WITH TIME ZONE,
     collector_answered_at TIMESTAMP WITH TIME ZONE,
     collector_ended_at TIMESTAMP WITH TIME ZONE,
@@ -462,6 +481,7 @@ CREATE TABLE call (
     debtor_ended_at TIMESTAMP WITH TIME ZONE,
     over_at TIMESTAMP WITH TIME ZONE,
     debtor_channel VARCHAR,
+    collector_channel VARCHAR,
     q850 INTEGER,
     sip INTEGER,
     dial_status VARCHAR,
@@ -479,8 +499,9 @@ CREATE TABLE call (
     CONSTRAINT call_phone_id_fk FOREIGN KEY(phone_id) REFERENCES phone_number (id),
     CONSTRAINT call_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
     CONSTRAINT call_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
+    CONSTRAINT call_dialmode CHECK (mode IN ('preview', 'progressive')),
     CONSTRAINT call_callstate CHECK (state IN ('requested', 'dialling', 'ringing', 'talking', 'ended')),
-    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
+    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
 );
 
 CREATE INDEX call_by_account ON call (account_id, requested_at DESC);

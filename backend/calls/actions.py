@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from backend.accounts.actions import append_to_timeline
 from backend.accounts.queries import lock_account
 from backend.calls import queries
-from backend.calls.applying import announce, apply_signals, finish, settle
+from backend.calls.applying import announce, apply_signals, cancel, finish, settle
 from backend.calls.models import Call, CallState, Outcome
+from backend.calls.modes import mode_of
 from backend.calls.permitting import permit, permit_again
 from backend.contact import actions as contact
 from backend.contact.models import PhoneNumber
@@ -74,6 +75,7 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
         user_id=user.id,
         team_id=user.team_id,
         endpoint=user.endpoint,
+        mode=(await mode_of(tx, user, account)).mode,
         requested_at=tx.now,
         expires_at=tx.now + REQUEST_LASTS,
     )
@@ -120,7 +122,7 @@ async def hang_up(tx: Transaction, user: User, call_id: UUID) -> Call:
         raise NotFound
     if call.state is CallState.ENDED or call.cancelled_at is not None:
         return call
-    await _cancel(tx, call)
+    await cancel(tx, call)
     return call
 
 
@@ -141,15 +143,4 @@ async def cancel_requests_of(tx: Transaction, user_id: UUID) -> None:
     live = await queries.live_call(tx.session, user_id)
     call = await queries.lock_call(tx.session, live.id) if live else None
     if call is not None and call.state is not CallState.ENDED and call.cancelled_at is None:
-        await _cancel(tx, call)
-
-
-async def _cancel(tx: Transaction, call: Call) -> None:
-    call.cancelled_at = tx.now
-    if call.taken_at is None:
-        call.over_at = tx.now
-        settle(call)
-        await finish(tx, call)
-    await tx.session.flush()
-    announce(tx, call)
-    tx.ring("hangup", call=str(call.id))
+        await cancel(tx, call)

@@ -4,20 +4,23 @@ from datetime import UTC, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from litestar import Controller, get, post, put
+from litestar import Controller, delete, get, post, put
 
 from backend.accounts.queries import account_of
-from backend.calls import actions, dispositions, queries, tree
-from backend.calls.cards import call_cards, disposition_card, disposition_options, disposition_tree, own_day
+from backend.calls import actions, dispositions, modes, queries, tree
+from backend.calls.cards import call_cards, dial_rule_cards, disposition_card, disposition_options, disposition_tree, own_day
 from backend.calls.day import days_of
 from backend.calls.schemas import (
     CallCard,
+    DialModeCard,
+    DialRuleCard,
     DispositionCard,
     DispositionKindCard,
     DispositionKindChange,
     DispositionOption,
     DispositionOptions,
     NewCall,
+    NewDialRule,
     NewDisposition,
     OwnDay,
     TreeOrder,
@@ -52,6 +55,27 @@ class CallsController(Controller):
     async def calls_of_account(self, tx: Transaction, user: User, account_id: UUID) -> list[CallCard]:
         await account_of(tx.session, user, account_id)
         return await call_cards(tx.session, await queries.calls_of_account(tx.session, account_id))
+
+    @get("/accounts/{account_id:uuid}/dial-mode", operation_id="getDialMode")
+    async def mode(self, tx: Transaction, user: User, account_id: UUID) -> DialModeCard:
+        account, _, _ = await account_of(tx.session, user, account_id)
+        chosen = await modes.mode_of(tx, user, account)
+        return DialModeCard(chosen.mode, chosen.because)
+
+    @get("/dial-rules", operation_id="listDialRules", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def dial_rules(self, tx: Transaction) -> list[DialRuleCard]:
+        return await dial_rule_cards(tx.session, await queries.dial_rules(tx.session))
+
+    @post("/dial-rules", operation_id="setDialRule", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def set_dial_rule(self, tx: Transaction, user: User, retry: Retry, data: NewDialRule) -> DialRuleCard:
+        async def act() -> DialRuleCard:
+            return (await dial_rule_cards(tx.session, [await modes.set_dial_rule(tx, user, data)]))[0]
+
+        return await once(tx, retry, DialRuleCard, act)
+
+    @delete("/dial-rules/{rule_id:uuid}", operation_id="endDialRule", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def end_dial_rule(self, tx: Transaction, user: User, rule_id: UUID) -> None:
+        await modes.end_dial_rule(tx, user, rule_id)
 
     @get("/me/call", operation_id="getOwnCall")
     async def own_call(self, tx: Transaction, user: User) -> list[CallCard]:

@@ -8,11 +8,12 @@ from backend.accounts.models import Debtor, Portfolio
 from backend.calls import queries
 from backend.calls.day import Day
 from backend.calls.dispositions import REASONS
-from backend.calls.models import Call, Disposition
+from backend.calls.models import Call, DialRule, Disposition
 from backend.calls.rules import talk_seconds
 from backend.calls.schemas import (
     CallCard,
     CallRefusal,
+    DialRuleCard,
     DispositionCard,
     DispositionKindCard,
     DispositionOption,
@@ -90,6 +91,26 @@ async def disposition_options(tx: Transaction, debtor: Debtor | None, portfolio:
     )
 
 
+async def dial_rule_cards(session: AsyncSession, rules: Sequence[DialRule]) -> list[DialRuleCard]:
+    """Rules about modes with the names of portfolios and of whoever set them."""
+    names = await queries.names_of(session, {rule.set_by for rule in rules if rule.set_by})
+    portfolios = await queries.portfolio_names(session)
+    return [
+        DialRuleCard(
+            id=rule.id,
+            mode=rule.mode,
+            portfolio_id=rule.portfolio_id,
+            portfolio_name=portfolios.get(rule.portfolio_id) if rule.portfolio_id else None,
+            country=rule.country,
+            valid_from=rule.valid_from,
+            valid_to=rule.valid_to,
+            set_by_name=names.get(rule.set_by) if rule.set_by else None,
+            set_at=rule.set_at,
+        )
+        for rule in rules
+    ]
+
+
 def own_day(day: Day) -> OwnDay:
     """A collector's figures as the desk shows them."""
     return OwnDay(
@@ -128,5 +149,6 @@ def _call_card(call: Call, said: Disposition | None, name: str | None) -> CallCa
         disposition=said.code if said else None,
         disposition_defaulted=bool(said and said.defaulted),
         collector_name=name,
+        mode=call.mode,
         refusal=CallRefusal(**call.refusal) if call.refusal else None,
     )

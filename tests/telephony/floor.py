@@ -20,6 +20,7 @@ from telephony.dial import Manners
 from telephony.link import AmiAddress, Patience
 from telephony.simulator import Simulator
 from tests.make import Make
+from tests.switch.asterisk import TELEPHONES, Asterisk
 
 #: A Monday, ten in the morning in Bogotá: calling is lawful. The business clock is far from the switch's on purpose.
 LAWFUL = datetime(2027, 11, 22, 15, 0, tzinfo=UTC)
@@ -48,7 +49,8 @@ class Floor:
         if self._desk is None:
             self._desk = await self.make.desk()
         place = next(_numbers)
-        collector = await self.make.collector(self._desk.team, endpoint=f"desk{place}{'-' + telephone if telephone else ''}")
+        desk = f"desk{place % TELEPHONES + 1}"
+        collector = await self.make.collector(self._desk.team, endpoint=f"{desk}-{telephone}" if telephone else desk)
         debtor: Debtor = await self.make.debtor()
         account = await self.make.account(debtor=debtor, workers=[collector])
         phone = await self.make.phone(debtor, f"+57301{place % 1000:03}{ending}")
@@ -84,7 +86,7 @@ def on_a_lawful_day(database: Database) -> Database:
 
 
 @contextlib.asynccontextmanager
-async def bridging(database: Database, switch: Simulator, *, ready: bool = True, **habits: Any) -> AsyncIterator[Bridge]:
+async def bridging(database: Database, switch: Simulator | Asterisk, *, ready: bool = True, **habits: Any) -> AsyncIterator[Bridge]:
     """A bridge at work inside the block."""
     chosen: dict[str, Any] = {"manners": MANNERS, "patience": HASTE, "rhythm": RHYTHM} | habits
     bridge = Bridge(database, AmiAddress.parse(switch.url), **chosen)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from backend.accounts.models import Account
 from backend.calls.actions import hang_up
-from backend.calls.models import CallState, Outcome
+from backend.calls.models import CallState, DialMode, Outcome
 from backend.contact.stopping import stop_contact
 from backend.kit.doorbell import Doorbell
 from backend.kit.heartbeat import ages
@@ -232,6 +232,7 @@ class Asked:
     """A call as far as ordering it goes."""
 
     id = account_id = UUID(int=1)
+    mode = DialMode.PREVIEW
 
     def __init__(self, number: str = "+573005550001", endpoint: str = "ana") -> None:
         self.number, self.endpoint = number, endpoint

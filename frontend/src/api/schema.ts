@@ -125,6 +125,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/accounts/{account_id}/dial-mode": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Mode */
+    get: operations["getDialMode"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/accounts/{account_id}/dispositions": {
     parameters: {
       query?: never;
@@ -497,6 +514,41 @@ export interface paths {
     put?: never;
     post?: never;
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dial-rules": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** DialRules */
+    get: operations["listDialRules"];
+    put?: never;
+    /** SetDialRule */
+    post: operations["setDialRule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dial-rules/{rule_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** EndDialRule */
+    delete: operations["endDialRule"];
     options?: never;
     head?: never;
     patch?: never;
@@ -1352,6 +1404,7 @@ export interface components {
       ended_at: string | null;
       /** Format: uuid */
       id: string;
+      mode?: components["schemas"]["DialMode"];
       outcome: components["schemas"]["Outcome"] | null;
       phone_id: string | null;
       refusal?: components["schemas"]["CallRefusal"] | null;
@@ -1467,6 +1520,33 @@ export interface components {
       seq: number;
       /** @enum {unknown} */
       type: "desk.changed";
+    };
+    /**
+     * DialMode
+     * @description Whose telephone is rung first, and who decides that it is.
+     * @default preview
+     * @enum {string}
+     */
+    DialMode: "preview" | "progressive";
+    /** DialModeCard */
+    DialModeCard: {
+      because: string;
+      mode: components["schemas"]["DialMode"];
+    };
+    /** DialRuleCard */
+    DialRuleCard: {
+      country: string | null;
+      /** Format: uuid */
+      id: string;
+      mode: components["schemas"]["DialMode"];
+      portfolio_id: string | null;
+      portfolio_name: string | null;
+      /** Format: date-time */
+      set_at: string;
+      set_by_name: string | null;
+      /** Format: date */
+      valid_from: string;
+      valid_to: string | null;
     };
     /** DispositionCard */
     DispositionCard: {
@@ -1713,6 +1793,15 @@ export interface components {
       note?: string;
       phone_id?: string | null;
     };
+    /** NewDialRule */
+    NewDialRule: {
+      country?: string | null;
+      mode: components["schemas"]["DialMode"];
+      portfolio_id?: string | null;
+      /** Format: date */
+      valid_from: string;
+      valid_to?: string | null;
+    };
     /** NewDisposition */
     NewDisposition: {
       call_id?: string | null;
@@ -1864,6 +1953,7 @@ export interface components {
       | "collector_offline"
       | "refused_by_switch"
       | "not_placed"
+      | "abandoned"
       | "dial_failed"
       | "not_permitted"
       | "expired"
@@ -2617,6 +2707,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getDialMode: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialModeCard"];
+        };
       };
       /** @description Bad request syntax or unsupported method */
       400: {
@@ -3627,6 +3757,106 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Desk"];
+        };
+      };
+    };
+  };
+  listDialRules: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialRuleCard"][];
+        };
+      };
+    };
+  };
+  setDialRule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewDialRule"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialRuleCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endDialRule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        rule_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
         };
       };
     };

@@ -1,0 +1,1 @@
+"""Switches, trunks and the telephones collectors are rung on."""
