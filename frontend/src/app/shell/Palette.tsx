@@ -12,7 +12,7 @@ import { keyText, runShortcut, useListedShortcuts, useShortcuts } from "@/ui/sho
 import styles from "./Palette.module.css";
 
 /** So many accounts are listed; how many more there are is said. */
-const SHOWN = 10;
+const SHOWN = 8;
 
 interface Entry {
   id: string;
