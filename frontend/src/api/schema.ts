@@ -1515,6 +1515,7 @@ export interface components {
       /** Format: uuid */
       id: string;
       note: string;
+      zone: string;
     };
     /** ClaimCard */
     ClaimCard: {
@@ -2128,6 +2129,7 @@ export interface components {
       permission: components["schemas"]["Permission"];
       quality: number;
       retired: boolean;
+      zones?: string[];
     };
     /** PhoneChange */
     PhoneChange: {
