@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.calls.actions import apply_signals
 from backend.calls.signals import PhoneState
+from backend.inbound.applying import apply_inbound
 from backend.kit.transaction import Database, transaction
 from telephony.translate import Told
 
@@ -50,6 +51,7 @@ async def apply(database: Database, told: Sequence[Told]) -> None:
 
     async def once() -> None:
         async with transaction(database) as tx:
+            await apply_inbound(tx, told)
             await apply_signals(tx, told)
 
     if not told:

@@ -12,10 +12,13 @@ import structlog
 
 from backend.calls.queries import open_calls
 from backend.calls.signals import PhoneState
+from backend.inbound.models import InboundCall
+from backend.inbound.queries import open_inbound
 from backend.kit.transaction import Database, transaction
 from telephony.applying import apply, patiently
 from telephony.channels import Channels
 from telephony.frames import Frame
+from telephony.inbound import arrivals, unheard_answer
 from telephony.resync import OpenCall, Reconciler, Snapshot
 from telephony.translate import Told, translate
 
@@ -97,13 +100,22 @@ class Consumer:
     async def _compare(self, snapshot: Snapshot) -> None:
         self._channels.rebuild(snapshot.present())
         calls = await patiently(self._open_calls)
-        missed = self._reconciler.differences(calls, snapshot, self.database.clock.shift)
+        missed = self._reconciler.differences(calls, snapshot, self.database.clock.shift) + self._unheard(calls, snapshot)
         if missed:
             self.differences += len(missed)
             log.info("bridge.differences", found=len(missed), open_calls=len(calls), kinds=sorted({type(each).__name__ for each in missed}))
         telephones = [telephone for telephone in snapshot.telephones if telephone.endpoint != self._trunk]
         await self._apply([*missed, *telephones])
         self._compared(snapshot)
+
+    @staticmethod
+    def _unheard(calls: Sequence[OpenCall], snapshot: Snapshot) -> list[Told]:
+        """Callers who came, and were answered, while nobody listened."""
+        told: list[Told] = [*arrivals(snapshot.channels, [call.id for call in calls], snapshot.answered_at)]
+        for caller in calls:
+            if isinstance(caller, InboundCall):
+                told += unheard_answer(caller, snapshot.channels, snapshot.answered_at)
+        return told
 
     def _is_news(self, told: Told) -> bool:
         """A telephone in use again and again is none; the regular look tells of all of them anyhow."""
@@ -119,4 +131,4 @@ class Consumer:
 
     async def _open_calls(self) -> Sequence[OpenCall]:
         async with transaction(self.database) as tx:
-            return await open_calls(tx.session)
+            return [*await open_calls(tx.session), *await open_inbound(tx.session)]
