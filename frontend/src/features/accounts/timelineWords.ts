@@ -9,6 +9,8 @@ import {
   FileText,
   Phone,
   PhoneCall,
+  PhoneIncoming,
+  PhoneMissed,
   PhoneOff,
   Scale,
   StickyNote,
@@ -28,6 +30,7 @@ interface Looks {
 }
 
 const BY_KIND: Record<string, Looks> = {
+  "inbound:missed": { icon: PhoneMissed, tone: "warn" },
   "call:answered": { icon: PhoneCall, tone: "good" },
   "call:ended": { icon: PhoneOff, tone: "plain" },
   "promise:made": { icon: CalendarClock, tone: "accent" },
@@ -45,6 +48,7 @@ const BY_KIND: Record<string, Looks> = {
 
 const BY_SUBJECT: Record<string, Looks> = {
   call: { icon: Phone, tone: "plain" },
+  inbound: { icon: PhoneIncoming, tone: "plain" },
   promise: { icon: CalendarClock, tone: "plain" },
   payment: { icon: Banknote, tone: "plain" },
   dispute: { icon: Scale, tone: "info" },
@@ -61,6 +65,7 @@ export function looksOf(kind: string): Looks {
 /** Groups of words in which a fact's value is looked up before it is shown as it came. */
 const WORDS_OF: Record<string, string> = {
   outcome: "calls.outcome",
+  why: "inbound.why",
   reason: "reasons",
   resolution: "reasons",
   state: "promises.state",
