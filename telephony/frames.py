@@ -9,11 +9,14 @@ LEG_VARIABLE = "PROMESA_LEG"
 TRUNK_VARIABLE = "PROMESA_TRUNK"
 RING_VARIABLE = "PROMESA_RING"
 RECORD_VARIABLE = "PROMESA_RECORD"
+TELEPHONE_VARIABLE = "PROMESA_TELEPHONE"
 #: What our dialplan says in UserEvents.
 ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
 #: Where a call goes once its collector has picked up.
 DIAL_CONTEXT = "promesa-dial"
+#: Where a call goes once its debtor, rung first, has picked up.
+JOIN_CONTEXT = "promesa-join"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.
 WANTED_EVENTS = frozenset(
     {

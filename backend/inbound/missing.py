@@ -14,7 +14,7 @@ async def call_back_instead(tx: Transaction, call: InboundCall) -> None:
     """Owe the debtor a call, kept for whoever they would have been offered to first. Who was not recognised only stays in the list."""
     if call.account_id is None:
         return
-    facts = {"outcome": call.outcome, "number": shown(call), "offered_to": len(await queries.offers_of(tx.session, call.id))}
+    facts = {"ending": call.outcome, "number": shown(call), "offered_to": len(await queries.offers_of(tx.session, call.id))}
     await append_to_timeline(tx, call.account_id, "inbound:missed", facts, subject_id=call.id)
     account = await tx.session.get_one(Account, call.account_id)
     if account.closed_at is not None:

@@ -125,6 +125,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/accounts/{account_id}/dial-mode": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Mode */
+    get: operations["getDialMode"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/accounts/{account_id}/dispositions": {
     parameters: {
       query?: never;
@@ -257,6 +274,41 @@ export interface paths {
     /** MakePlan */
     post: operations["makePlan"];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/preferences": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Preferences */
+    get: operations["listPreferences"];
+    put?: never;
+    /** Record */
+    post: operations["recordPreference"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/preferences/{preference_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End */
+    delete: operations["endPreference"];
     options?: never;
     head?: never;
     patch?: never;
@@ -416,57 +468,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/calls/{call_id}/account": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Link */
-    post: operations["linkCaller"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/calls/{call_id}/decline": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Decline */
-    post: operations["declineCaller"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/calls/{call_id}/dismissal": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Dismiss */
-    post: operations["dismissCaller"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/api/calls/{call_id}/hangup": {
     parameters: {
       query?: never;
@@ -511,6 +512,75 @@ export interface paths {
     /** Desk */
     get: operations["getDesk"];
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dial-rules": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** DialRules */
+    get: operations["listDialRules"];
+    put?: never;
+    /** SetDialRule */
+    post: operations["setDialRule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dial-rules/{rule_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** EndDialRule */
+    delete: operations["endDialRule"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/disposition-kinds": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WholeTree */
+    get: operations["listDispositionKinds"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/disposition-kinds/order": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Order */
+    put: operations["orderDispositionKinds"];
     post?: never;
     delete?: never;
     options?: never;
@@ -690,23 +760,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/inbound/missed": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Missed */
-    get: operations["listMissedCallers"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/api/me": {
     parameters: {
       query?: never;
@@ -753,23 +806,6 @@ export interface paths {
     };
     /** Day */
     get: operations["getOwnDay"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/me/inbound": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Own */
-    get: operations["getOwnCaller"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1230,11 +1266,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
-    /** AboutAccount */
-    AboutAccount: {
-      /** Format: uuid */
-      account_id: string;
-    };
     /** AccountCard */
     AccountCard: {
       account: components["schemas"]["AccountView"];
@@ -1366,7 +1397,6 @@ export interface components {
       collector_name?: string | null;
       debtor_answered_at: string | null;
       debtor_rang_at: string | null;
-      direction: string;
       display: string;
       disposition?: string | null;
       /** @default false */
@@ -1374,14 +1404,24 @@ export interface components {
       ended_at: string | null;
       /** Format: uuid */
       id: string;
+      mode?: components["schemas"]["DialMode"];
       outcome: components["schemas"]["Outcome"] | null;
       phone_id: string | null;
+      refusal?: components["schemas"]["CallRefusal"] | null;
       /** Format: date-time */
       requested_at: string;
       state: components["schemas"]["CallState"];
       talk_seconds: number | null;
       wrap_until: string | null;
       wrapped: boolean;
+    };
+    /** CallRefusal */
+    CallRefusal: {
+      code: string;
+      detail: string;
+      facts: {
+        [key: string]: unknown;
+      };
     };
     /**
      * CallState
@@ -1402,15 +1442,6 @@ export interface components {
       /** Format: uuid */
       id: string;
       note: string;
-    };
-    /** CallerCandidate */
-    CallerCandidate: {
-      /** Format: uuid */
-      account_id: string;
-      account_reference: string;
-      debtor_name: string;
-      portfolio_name: string;
-      promise_due_on: string | null;
     };
     /** ClaimCard */
     ClaimCard: {
@@ -1489,9 +1520,32 @@ export interface components {
       /** @enum {unknown} */
       type: "desk.changed";
     };
-    /** Dismissal */
-    Dismissal: {
-      reason: string;
+    /**
+     * DialMode
+     * @description Whose telephone is rung first, and who decides that it is.
+     * @default preview
+     * @enum {string}
+     */
+    DialMode: "preview" | "progressive";
+    /** DialModeCard */
+    DialModeCard: {
+      because: string;
+      mode: components["schemas"]["DialMode"];
+    };
+    /** DialRuleCard */
+    DialRuleCard: {
+      country: string | null;
+      /** Format: uuid */
+      id: string;
+      mode: components["schemas"]["DialMode"];
+      portfolio_id: string | null;
+      portfolio_name: string | null;
+      /** Format: date-time */
+      set_at: string;
+      set_by_name: string | null;
+      /** Format: date */
+      valid_from: string;
+      valid_to: string | null;
     };
     /** DispositionCard */
     DispositionCard: {
@@ -1507,6 +1561,22 @@ export interface components {
       id: string;
       note: string;
       reason: string | null;
+    };
+    /** DispositionKindCard */
+    DispositionKindCard: {
+      asks_for: string | null;
+      branch: string;
+      code: string;
+      contact: boolean;
+      is_default: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      position: number;
+      rest_hours: number;
+      retired: boolean;
+      retires_number: boolean;
+      right_party: boolean;
     };
     /** DispositionKindChange */
     DispositionKindChange: {
@@ -1630,29 +1700,9 @@ export interface components {
       rejected: number;
       rows: number;
       state: string;
+      total: number;
       unchanged: number;
     };
-    /** InboundCard */
-    InboundCard: {
-      answered_at?: string | null;
-      /** Format: date-time */
-      arrived_at: string;
-      candidates: components["schemas"]["CallerCandidate"][];
-      display: string;
-      /** Format: uuid */
-      id: string;
-      recognised: components["schemas"]["Recognised"];
-      /** @enum {string} */
-      stage: "ringing" | "talking" | "wrap_up";
-      why: string;
-      wrap_until?: string | null;
-    };
-    /**
-     * InboundOutcome
-     * @description What became of a caller.
-     * @enum {string}
-     */
-    InboundOutcome: "answered" | "abandoned" | "nobody_free" | "switch_restart";
     /** ItemCard */
     ItemCard: {
       days_past_due: number;
@@ -1704,19 +1754,6 @@ export interface components {
       row_is?: string;
       sheet?: string | null;
     };
-    /** MissedCaller */
-    MissedCaller: {
-      /** Format: date-time */
-      arrived_at: string;
-      called_back: boolean;
-      candidates: components["schemas"]["CallerCandidate"][];
-      display: string;
-      /** Format: uuid */
-      id: string;
-      outcome: components["schemas"]["InboundOutcome"];
-      recognised: components["schemas"]["Recognised"];
-      waited_seconds: number;
-    };
     /** Mistake */
     Mistake: {
       /** @default  */
@@ -1754,6 +1791,15 @@ export interface components {
       /** @default  */
       note?: string;
       phone_id?: string | null;
+    };
+    /** NewDialRule */
+    NewDialRule: {
+      country?: string | null;
+      mode: components["schemas"]["DialMode"];
+      portfolio_id?: string | null;
+      /** Format: date */
+      valid_from: string;
+      valid_to?: string | null;
     };
     /** NewDisposition */
     NewDisposition: {
@@ -1832,6 +1878,17 @@ export interface components {
       name: string;
       zone: string;
     };
+    /** NewPreference */
+    NewPreference: {
+      channel?: string | null;
+      closes: string;
+      days: string[];
+      /** @default  */
+      note?: string;
+      opens: string;
+      /** @default call */
+      source?: string;
+    };
     /** NewProfile */
     NewProfile: {
       mapping: components["schemas"]["Mapping"];
@@ -1895,7 +1952,9 @@ export interface components {
       | "collector_offline"
       | "refused_by_switch"
       | "not_placed"
+      | "abandoned"
       | "dial_failed"
+      | "not_permitted"
       | "expired"
       | "switch_restart";
     /** OwnDay */
@@ -1996,6 +2055,21 @@ export interface components {
       name: string;
       zone: string;
     };
+    /** PreferenceCard */
+    PreferenceCard: {
+      channel: string | null;
+      closes: string;
+      days: string[];
+      ended_at: string | null;
+      /** Format: uuid */
+      id: string;
+      note: string;
+      opens: string;
+      /** Format: date-time */
+      recorded_at: string;
+      recorded_by_name: string | null;
+      source: string;
+    };
     /** PresenceCard */
     PresenceCard: {
       reason?: string | null;
@@ -2093,12 +2167,6 @@ export interface components {
       minimum_gap_days: number;
       tolerance_basis_points: number;
     };
-    /**
-     * Recognised
-     * @description Whose number it is.
-     * @enum {string}
-     */
-    Recognised: "one" | "several" | "nobody";
     /** Renewed */
     Renewed: {
       claim: components["schemas"]["ClaimCard"];
@@ -2126,9 +2194,11 @@ export interface components {
       };
       country: string;
       hours_status: string;
+      in_force: boolean;
       name: string;
       reviewed_by: string;
       reviewed_on: string | null;
+      signed_by: string;
       valid_from: string;
       valid_to: string | null;
       version: number;
@@ -2192,6 +2262,10 @@ export interface components {
     TimelinePage: {
       entries: components["schemas"]["TimelineItem"][];
       next_before: number | null;
+    };
+    /** TreeOrder */
+    TreeOrder: {
+      codes: string[];
     };
     /** UserCard */
     UserCard: {
@@ -2652,6 +2726,46 @@ export interface operations {
       };
     };
   };
+  getDialMode: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialModeCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   giveDisposition: {
     parameters: {
       query?: never;
@@ -3014,6 +3128,129 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["PromiseCard"][];
         };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPreferences: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreferenceCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  recordPreference: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPreference"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreferenceCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endPreference: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+        preference_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description Bad request syntax or unsupported method */
       400: {
@@ -3442,130 +3679,6 @@ export interface operations {
       };
     };
   };
-  linkCaller: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        call_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["AboutAccount"];
-      };
-    };
-    responses: {
-      /** @description Document created, URL follows */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["CallCard"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  declineCaller: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        call_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, nothing follows */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  dismissCaller: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        call_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Dismissal"];
-      };
-    };
-    responses: {
-      /** @description Request fulfilled, nothing follows */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
   hangUp: {
     parameters: {
       query?: never;
@@ -3642,6 +3755,168 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Desk"];
+        };
+      };
+    };
+  };
+  listDialRules: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialRuleCard"][];
+        };
+      };
+    };
+  };
+  setDialRule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewDialRule"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialRuleCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endDialRule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        rule_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listDispositionKinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionKindCard"][];
+        };
+      };
+    };
+  };
+  orderDispositionKinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TreeOrder"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionKindCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
         };
       };
     };
@@ -4100,26 +4375,6 @@ export interface operations {
       };
     };
   };
-  listMissedCallers: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["MissedCaller"][];
-        };
-      };
-    };
-  };
   changeOwnSettings: {
     parameters: {
       query?: never;
@@ -4198,26 +4453,6 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["OwnDay"];
-        };
-      };
-    };
-  };
-  getOwnCaller: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["InboundCard"][];
         };
       };
     };
