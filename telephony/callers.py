@@ -8,13 +8,13 @@ from backend.inbound.offering import attend, take_move
 from backend.inbound.queries import to_hang_up
 from backend.kit.transaction import Database, transaction
 from telephony.ami import LinkLost
-from telephony.frames import CALL_VARIABLE
+from telephony.frames import CALL_VARIABLE, TELEPHONE_VARIABLE
 from telephony.link import Link
 
 log = structlog.get_logger()
 
-#: A place in the dialplan that a caller may be taken to: nothing else is ever sent.
-EXTEN = re.compile(r"[a-z0-9-]{1,60}")
+#: Nothing else is ever sent.
+TELEPHONE = re.compile(r"[a-z0-9-]{0,60}")
 CHANNEL = re.compile(r"[A-Za-z0-9._-]{1,149}")
 NORMAL_CLEARING = "16"
 
@@ -40,14 +40,16 @@ class Callers:
                 call = await take_move(tx)
             if call is None or call.place is None:
                 return
-            if not (EXTEN.fullmatch(call.place_exten) and CHANNEL.fullmatch(call.channel)):
+            if not (TELEPHONE.fullmatch(call.telephone) and CHANNEL.fullmatch(call.channel)):
                 log.warning("caller.not_moved", call=str(call.id))
                 continue
-            place = {"Channel": call.channel, "Context": call.place, "Exten": call.place_exten, "Priority": "1"}
+            channel = {"Channel": call.channel}
+            # With two underscores it is the collector's leg's, too, whose telephone is told which call it is.
+            told = {f"__{CALL_VARIABLE}": str(call.id), TELEPHONE_VARIABLE: call.telephone}
             try:
-                # With two underscores it is the collector's leg's, too, whose telephone is told which call it is.
-                await self.link.act({"Action": "Setvar", "Channel": call.channel, "Variable": f"__{CALL_VARIABLE}", "Value": str(call.id)})
-                answer = await self.link.act({"Action": "Redirect", **place})
+                for name, value in told.items():
+                    await self.link.act({"Action": "Setvar", **channel, "Variable": name, "Value": value})
+                answer = await self.link.act({"Action": "Redirect", **channel, "Context": call.place, "Exten": "s", "Priority": "1"})
             except (LinkLost, TimeoutError) as lost:
                 log.warning("caller.fate_unknown", call=str(call.id), reason=str(lost) or "no answer in time")
                 return

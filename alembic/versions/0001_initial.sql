@@ -650,7 +650,7 @@ CREATE TABLE inbound_call (
     recognised VARCHAR(40) NOT NULL,
     account_id UUID,
     place VARCHAR,
-    place_exten VARCHAR NOT NULL,
+    telephone VARCHAR NOT NULL,
     moved_at TIMESTAMP WITH TIME ZONE,
     answered_at TIMESTAMP WITH TIME ZONE,
     answered_by UUID,

@@ -62,7 +62,8 @@ class InboundCall(SQLModel, table=True):
     account_id: UUID | None = Field(default=None, foreign_key="account.id", index=True)
     # Where the dialplan is to take the caller; without `moved_at` the bridge has yet to say so.
     place: str | None = None
-    place_exten: str = "s"
+    #: Whose rings there; empty where none does.
+    telephone: str = ""
     moved_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     answered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     answered_by: UUID | None = Field(default=None, foreign_key="app_user.id")

@@ -130,8 +130,8 @@ def shown(call: InboundCall) -> str:
     return masked(call.caller) if call.caller.startswith("+") else ""
 
 
-def _take_to(call: InboundCall, place: str, exten: str = "s") -> None:
-    call.place, call.place_exten, call.moved_at = place, exten, None
+def _take_to(call: InboundCall, place: str, telephone: str = "") -> None:
+    call.place, call.telephone, call.moved_at = place, telephone, None
 
 
 def _seconds(span: timedelta) -> int:

@@ -18,8 +18,8 @@ async def arrive(session: AsyncSession, call_id: UUID, channel: str, caller: str
     """Write a caller down; whether they were not known yet."""
     done = await session.execute(
         text(
-            "INSERT INTO inbound_call (id, channel, caller, dialled, arrived_at, recognised, place_exten) "
-            "VALUES (:id, :channel, :caller, :dialled, :at, 'nobody', 's') ON CONFLICT DO NOTHING RETURNING id"
+            "INSERT INTO inbound_call (id, channel, caller, dialled, arrived_at, recognised, telephone) "
+            "VALUES (:id, :channel, :caller, :dialled, :at, 'nobody', '') ON CONFLICT DO NOTHING RETURNING id"
         ),
         {"id": call_id, "channel": channel, "caller": caller, "dialled": dialled, "at": at},
     )

@@ -99,7 +99,7 @@ async def test_a_recognised_caller_is_offered_and_shown_without_the_debt(tx, mak
     assert not any("balance" in field or "overdue" in field for field in card.candidates[0].__struct_fields__)
     assert "inbound:offered" in await kinds(tx, desk.account)
     moved = await take_move(tx)
-    assert (moved.id, moved.place, moved.place_exten) == (call.id, "promesa-offer", desk.collector.endpoint)
+    assert (moved.id, moved.place, moved.telephone) == (call.id, "promesa-offer", desk.collector.endpoint)
     assert await take_move(tx) is None
 
 
