@@ -26,11 +26,6 @@ from backend.worklist.rules import HeldByAnother
 
 
 @dataclass(eq=False)
-class NotOfferedToYou(Refusal):
-    """This caller is not being offered to you."""
-
-
-@dataclass(eq=False)
 class AlreadySettled(Refusal):
     """It has been said already what this call was about."""
 
@@ -39,7 +34,7 @@ async def decline(tx: Transaction, user: User, call_id: UUID) -> None:
     """Let the caller ring at somebody else's; saying it twice, or too late, changes nothing."""
     offers = [offer for offer in await queries.offers_of(tx.session, call_id) if offer.user_id == user.id]
     if not offers:
-        raise NotOfferedToYou
+        raise NotFound
     await queries.lock_inbound(tx.session, [call_id])
     await end_offer(tx, offers[-1], Ending.DECLINED)
 

@@ -7,7 +7,7 @@ from telephony.frames import CALL_VARIABLE, LEG_VARIABLE
 
 Headers = list[tuple[str, str]]
 
-STATES = {"Down": "0", "Ringing": "5", "Up": "6"}
+STATES = {"Down": "0", "Ring": "4", "Ringing": "5", "Up": "6"}
 CAUSES = {
     0: "Unknown",
     1: "Unallocated (unassigned) number",

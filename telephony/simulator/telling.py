@@ -72,13 +72,13 @@ class Telling:
         """Channels meet in a bridge."""
         for count, channel in enumerate(channels, start=1):
             channel.bridge = bridge
-            self.switch.tell("BridgeEnter", _bridge(bridge, count), channel.headers())
+            self.switch.tell("BridgeEnter", bridge_headers(bridge, count), channel.headers())
 
     def leave(self, bridge: str, *channels: Channel) -> None:
         """Channels leave the bridge, one after the other."""
         for left, channel in zip(range(len(channels) - 1, -1, -1), channels, strict=True):
             channel.bridge = ""
-            self.switch.tell("BridgeLeave", _bridge(bridge, left), channel.headers())
+            self.switch.tell("BridgeLeave", bridge_headers(bridge, left), channel.headers())
 
     def settle_order(self, *, reason: str, channel: Channel | None = None) -> None:
         """What became of the Originate: with a channel it was answered, without it failed."""
@@ -94,12 +94,7 @@ class Telling:
 
     def end(self, channel: Channel, cause: int, sip: int | None = None) -> None:
         """A channel is gone."""
-        self.switch.forget(channel)
-        technical = [("TechCause", str(sip))] if sip else []
-        self.switch.tell("Hangup", channel.headers(), [("Cause", str(cause)), ("Cause-txt", CAUSES.get(cause, "Unknown"))], technical)
-        # A trunk that never got beyond "down" has not changed for whoever watches it.
-        if channel.state != "Down":
-            self.switch.tell_device(channel.device, "NOT_INUSE")
+        channel_ended(self.switch, channel, cause, sip)
 
     def end_collector(self, channel: Channel, dial_status: str, cause: int, sip: int | None = None, *, source: str, tech: str) -> None:
         """The dialplan's last words about the collector's leg, and its end."""
@@ -115,7 +110,18 @@ class Telling:
         self.switch.tell("UserEvent", channel.headers(), [("UserEvent", name), call, *said])
 
 
-def _bridge(bridge: str, count: int) -> Headers:
+def channel_ended(switch: "Simulator", channel: Channel, cause: int, sip: int | None = None) -> None:
+    """A channel is gone."""
+    switch.forget(channel)
+    technical = [("TechCause", str(sip))] if sip else []
+    switch.tell("Hangup", channel.headers(), [("Cause", str(cause)), ("Cause-txt", CAUSES.get(cause, "Unknown"))], technical)
+    # A trunk that never got beyond "down" has not changed for whoever watches it.
+    if channel.state != "Down":
+        switch.tell_device(channel.device, "NOT_INUSE")
+
+
+def bridge_headers(bridge: str, count: int) -> Headers:
+    """The bridge's own headers, with so many channels in it."""
     return [
         ("BridgeUniqueid", bridge),
         ("BridgeType", "basic"),

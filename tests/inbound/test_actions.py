@@ -18,7 +18,7 @@ from backend.inbound.applying import apply_inbound
 from backend.inbound.cards import missed_callers, own_caller
 from backend.inbound.models import InboundOutcome, Recognised
 from backend.inbound.offering import attend, take_move
-from backend.inbound.settling import AlreadySettled, NotOfferedToYou, close_unidentified, decline, dismiss, link
+from backend.inbound.settling import AlreadySettled, close_unidentified, decline, dismiss, link
 from backend.inbound.signals import Ending, OfferAnswered, OfferOver, OfferRang
 from backend.kit.refusal import Invalid, NotFound
 from backend.people import actions as people
@@ -370,5 +370,5 @@ async def test_declining_while_looking_at_an_account_leaves_it_in_hand(tx, make,
     await decline(tx, desk.collector, call.id)
     now = await presence(tx, desk.collector)
     assert (now.state, now.account_id) == (PresenceState.PREVIEWING, desk.account.id)
-    with pytest.raises(NotOfferedToYou):
+    with pytest.raises(NotFound):
         await decline(tx, await make.collector(desk.team), call.id)

@@ -21,7 +21,10 @@ NAMES = {
     "cwb-dial": "promesa-dial",
 }
 
-SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.jsonl") if ".unfiltered" not in path.name and path.stem != "shipped-lists")
+#: Callers: their ids are the switch's own.
+CALLERS = sorted(path.stem for path in FOLDER.glob("inbound-*.jsonl"))
+NEITHER = {"shipped-lists", *CALLERS}
+SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.jsonl") if ".unfiltered" not in path.name and path.stem not in NEITHER)
 #: Those recorded with the configuration we ship, names included.
 SHIPPED = [scenario for scenario in SCENARIOS if scenario.startswith("shipped-")]
 
