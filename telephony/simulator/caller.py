@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 WAITS, OFFER_RINGS = 60.0, 15.0
 #: ISDN cause, SIP status and dial status of a telephone that says no.
 SAYS_NO = {Telephone.BUSY: (17, 486, "BUSY", "BUSY"), Telephone.DECLINES: (21, 603, "NOANSWER", "CHANUNAVAIL")}
+#: How the switch says that a caller lost patience: their own CANCEL.
+GAVE_UP = (127, 487)
+#: And how the collector's telephone that rang for them ends.
+LEFT_BEHIND = (127, 500)
 OUR_NUMBER = "576015550100"
 
 
@@ -74,7 +78,7 @@ class Caller:
             else:
                 break
             if place == "gone":
-                self._end(caller, 16 if self._hung_up.done() else 0)
+                self._end(caller, *((16, None) if self._hung_up.done() else GAVE_UP))
                 return
         caller.context, caller.exten, caller.priority = "promesa-nobody", "s", 1
         self._say(NOBODY_EVENT)
@@ -110,9 +114,9 @@ class Caller:
             await self._until(lifts)
         if self._hung_up.done() or self._left() <= 0 or self._moved.done():
             self._dialled(caller, collector, "CANCEL")
-            channel_ended(self.switch, collector, 16)
+            channel_ended(self.switch, collector, *((16, None) if self._moved.done() else LEFT_BEHIND))
             if not self._moved.done():
-                self._end(caller, 16)
+                self._end(caller, *GAVE_UP)
                 return True
             return False
         if does is Telephone.ANSWERS:

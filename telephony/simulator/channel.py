@@ -18,6 +18,7 @@ CAUSES = {
     21: "Call Rejected",
     28: "Invalid number format",
     34: "Circuit/channel congestion",
+    127: "Interworking, unspecified",
 }
 UNKNOWN = ("<unknown>", "<unknown>")
 
