@@ -15,6 +15,7 @@ from backend.calls.api import CallsController
 from backend.contact.api import ContactController
 from backend.health import HealthController
 from backend.imports.api import ImportsController
+from backend.inbound.api import InboundController
 from backend.kit.idempotency import Retry
 from backend.kit.problems import HANDLERS
 from backend.kit.starting import open_database
@@ -38,6 +39,7 @@ CONTROLLERS: list[Any] = [
     ContactController,
     WorklistController,
     CallsController,
+    InboundController,
     ImportsController,
     BoardController,
 ]

@@ -4,6 +4,7 @@ import backend.accounts.models
 import backend.calls.models
 import backend.contact.models
 import backend.imports.models
+import backend.inbound.models
 import backend.kit.models
 import backend.payments.models
 import backend.people.models

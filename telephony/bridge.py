@@ -20,6 +20,7 @@ from backend.kit.heartbeat import beat
 from backend.kit.transaction import Database, transaction
 from telephony.ami import LinkLost
 from telephony.applying import is_passing
+from telephony.callers import Callers
 from telephony.consumer import Consumer
 from telephony.dial import Dialler, Manners
 from telephony.frames import Frame
@@ -69,6 +70,7 @@ class Bridge:
         self.consumer = Consumer(database, self.reconciler, trunk=self.manners.trunk, compared=self._compared, ledger=self.ledger)
         self.link = Link(address, on_frame=self._hear, on_change=self._link_changed, patience=patience)
         self.dialler = Dialler(database, self.link, node=address.name, manners=self.manners, tell=self.consumer.put)
+        self.callers = Callers(database, self.link)
         self._switch_started_at = datetime.now(UTC)
         self._clock_ahead = timedelta()
         #: The first look after a sign-in has been taken in: from then on calls may be placed.
@@ -126,6 +128,7 @@ class Bridge:
                 if self._knows_now and self.link.is_up:
                     await self.dialler.dial_waiting()
                     await self.dialler.hang_up_cancelled()
+                    await self.callers.serve()
                 async with transaction(self.database) as tx:
                     await expire_requests(tx)
             await _pause(self._rung, self.rhythm.poll)

@@ -13,10 +13,13 @@ import structlog
 
 from backend.calls.queries import last_written, open_calls
 from backend.calls.signals import PhoneState
+from backend.inbound.models import InboundCall
+from backend.inbound.queries import open_inbound
 from backend.kit.transaction import Database, transaction
 from telephony.applying import apply, patiently
 from telephony.channels import Channels
 from telephony.frames import Frame
+from telephony.inbound import arrivals, unheard_answer
 from telephony.ledger.tailer import Ledger
 from telephony.resync import OpenCall, Reconciler, Snapshot
 from telephony.translate import Told, translate
@@ -108,13 +111,22 @@ class Consumer:
             # What has ended is looked up in the ledger before it is taken for lost.
             await self._ledger.catch_up()
         calls, written = await patiently(self._open_calls)
-        missed = self._reconciler.differences(calls, snapshot, self.database.clock.shift, written)
+        missed = self._reconciler.differences(calls, snapshot, self.database.clock.shift, written) + self._unheard(calls, snapshot)
         if missed:
             self.differences += len(missed)
             log.info("bridge.differences", found=len(missed), open_calls=len(calls), kinds=sorted({type(each).__name__ for each in missed}))
         telephones = [telephone for telephone in snapshot.telephones if telephone.endpoint != self._trunk]
         await self._apply([*missed, *telephones])
         self._compared(snapshot)
+
+    @staticmethod
+    def _unheard(calls: Sequence[OpenCall], snapshot: Snapshot) -> list[Told]:
+        """Callers who came, and were answered, while nobody listened."""
+        told: list[Told] = [*arrivals(snapshot.channels, [call.id for call in calls], snapshot.answered_at)]
+        for caller in calls:
+            if isinstance(caller, InboundCall):
+                told += unheard_answer(caller, snapshot.channels, snapshot.answered_at)
+        return told
 
     def _is_news(self, told: Told) -> bool:
         """What a telephone said before is none; the regular look tells of all of them anyhow."""
@@ -132,5 +144,5 @@ class Consumer:
     async def _open_calls(self) -> tuple[Sequence[OpenCall], dict[UUID, datetime]]:
         """The calls that have not ended, and when the ledger last wrote of those it knows."""
         async with transaction(self.database) as tx:
-            calls = await open_calls(tx.session)
+            calls: list[OpenCall] = [*await open_calls(tx.session), *await open_inbound(tx.session)]
             return calls, await last_written(tx.session, [call.id for call in calls])

@@ -17,6 +17,8 @@ from litestar.routes import WebSocketRoute
 from backend.accounts.models import Dispute, Hold, Item, PortfolioGrant
 from backend.app import create_app
 from backend.calls.models import Call, CallState, Disposition, Outcome
+from backend.inbound.models import InboundCall, InboundOffer, InboundOutcome
+from backend.inbound.signals import Ending
 from backend.kit.transaction import Database, transaction
 from backend.payments.models import Payment
 from backend.people.models import Role, User
@@ -116,6 +118,11 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "GET /api/calls/{call_id:uuid}": EVERYBODY,
     "POST /api/calls/{call_id:uuid}/hangup": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/calls": EVERYBODY,
+    "GET /api/me/inbound": EVERYBODY,
+    "GET /api/inbound/missed": LEADERS,
+    "POST /api/calls/{call_id:uuid}/decline": EVERYBODY,
+    "POST /api/calls/{call_id:uuid}/account": EVERYBODY,
+    "POST /api/calls/{call_id:uuid}/dismissal": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/dial-mode": EVERYBODY,
     "GET /api/dial-rules": MANAGERS,
     "POST /api/dial-rules": MANAGERS,
@@ -304,6 +311,24 @@ async def things(database: Database, make: Make, by: User) -> Things:
         for one in (phone, preference, hold, dispute, payment, promise, callback, call):
             tx.session.add(one)
         await tx.session.flush()
+        # It had come in, was offered to them, and it was said whose it is.
+        caller = InboundCall(
+            id=call.id,
+            channel="c",
+            caller="",
+            dialled="",
+            arrived_at=now,
+            answered_at=now,
+            answered_by=by.id,
+            over_at=now,
+            outcome=InboundOutcome.ANSWERED,
+            linked_at=now,
+        )
+        tx.session.add(caller)
+        await tx.session.flush()
+        offer = InboundOffer(call_id=call.id, user_id=by.id, endpoint="desk", why="owner", offered_at=now, until_at=now)
+        offer.ended_at, offer.ending = now, Ending.ANSWERED
+        tx.session.add(offer)
         disposition = Disposition(account_id=account.id, call_id=call.id, user_id=by.id, code="no_answer", at=now)
         tx.session.add(disposition)
         await tx.session.flush()
@@ -340,6 +365,8 @@ async def things(database: Database, make: Make, by: User) -> Things:
             "PATCH /api/phones/{phone_id:uuid}": {"consent": "given"},
             "POST /api/accounts/{account_id:uuid}/callbacks": {"due_at": later},
             "POST /api/calls": {"account_id": str(account.id), "phone_id": str(phone.id)},
+            "POST /api/calls/{call_id:uuid}/account": {"account_id": str(account.id)},
+            "POST /api/calls/{call_id:uuid}/dismissal": {"reason": "other"},
             "POST /api/accounts/{account_id:uuid}/dispositions": {"code": "no_answer"},
         },
     )

@@ -563,7 +563,7 @@ CREATE TABLE callback (
     phone_id UUID,
     due_at TIMESTAMP WITH TIME ZONE NOT NULL,
     for_user_id UUID,
-    made_by UUID NOT NULL,
+    made_by UUID,
     made_at TIMESTAMP WITH TIME ZONE NOT NULL,
     note VARCHAR NOT NULL,
     done_at TIMESTAMP WITH TIME ZONE,
@@ -683,6 +683,49 @@ CREATE TABLE import_rejected_row (
     CONSTRAINT import_rejected_row_pk PRIMARY KEY (import_id, row),
     CONSTRAINT import_rejected_row_import_id_fk FOREIGN KEY(import_id) REFERENCES import_batch (id) ON DELETE CASCADE
 );
+
+CREATE TABLE inbound_call (
+    id UUID NOT NULL,
+    channel VARCHAR NOT NULL,
+    caller VARCHAR NOT NULL,
+    dialled VARCHAR NOT NULL,
+    arrived_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recognised VARCHAR(40) NOT NULL,
+    account_id UUID,
+    place VARCHAR,
+    telephone VARCHAR NOT NULL,
+    moved_at TIMESTAMP WITH TIME ZONE,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    answered_by UUID,
+    endpoint VARCHAR,
+    turned_away_at TIMESTAMP WITH TIME ZONE,
+    cancelled_at TIMESTAMP WITH TIME ZONE,
+    restarted_at TIMESTAMP WITH TIME ZONE,
+    over_at TIMESTAMP WITH TIME ZONE,
+    outcome VARCHAR(40),
+    linked_at TIMESTAMP WITH TIME ZONE,
+    dismissed_at TIMESTAMP WITH TIME ZONE,
+    dismissed_reason VARCHAR,
+    wrap_until TIMESTAMP WITH TIME ZONE,
+    put_aside_id UUID,
+    callback_id UUID,
+    CONSTRAINT inbound_call_pk PRIMARY KEY (id),
+    CONSTRAINT inbound_call_callers_who_are_gone_have_an_outcome CHECK ((over_at IS NULL) = (outcome IS NULL)),
+    CONSTRAINT inbound_call_somebody_answered CHECK ((answered_at IS NULL) = (answered_by IS NULL)),
+    CONSTRAINT inbound_call_linked_or_dismissed CHECK (linked_at IS NULL OR dismissed_at IS NULL),
+    CONSTRAINT inbound_call_recognised CHECK (recognised IN ('one', 'several', 'nobody')),
+    CONSTRAINT inbound_call_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT inbound_call_answered_by_fk FOREIGN KEY(answered_by) REFERENCES app_user (id),
+    CONSTRAINT inbound_call_inboundoutcome CHECK (outcome IN ('answered', 'abandoned', 'nobody_free', 'switch_restart'))
+);
+
+CREATE INDEX inbound_call_account_id_index ON inbound_call (account_id);
+
+CREATE INDEX inbound_call_open ON inbound_call (arrived_at) WHERE over_at IS NULL;
+
+CREATE INDEX inbound_call_recent ON inbound_call (arrived_at DESC);
+
+CREATE UNIQUE INDEX inbound_call_unsettled ON inbound_call (answered_by) WHERE answered_by IS NOT NULL AND linked_at IS NULL AND dismissed_at IS NULL;
 
 CREATE TABLE item (
     id UUID NOT NULL,
@@ -900,6 +943,31 @@ CREATE TABLE dispute (
 CREATE INDEX dispute_account_id_index ON dispute (account_id);
 
 CREATE UNIQUE INDEX dispute_live ON dispute (item_id) WHERE resolved_at IS NULL;
+
+CREATE TABLE inbound_offer (
+    id UUID NOT NULL,
+    call_id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    endpoint VARCHAR NOT NULL,
+    why VARCHAR NOT NULL,
+    offered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    until_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    rang_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    ending VARCHAR(40),
+    was_previewing UUID,
+    CONSTRAINT inbound_offer_pk PRIMARY KEY (id),
+    CONSTRAINT inbound_offer_ended_offers_say_how CHECK ((ended_at IS NULL) = (ending IS NULL)),
+    CONSTRAINT inbound_offer_call_id_fk FOREIGN KEY(call_id) REFERENCES inbound_call (id) ON DELETE CASCADE,
+    CONSTRAINT inbound_offer_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
+    CONSTRAINT inbound_offer_ending CHECK (ending IN ('answered', 'declined', 'no_answer', 'unreachable', 'left', 'caller_gone'))
+);
+
+CREATE INDEX inbound_offer_by_call ON inbound_offer (call_id, offered_at);
+
+CREATE UNIQUE INDEX inbound_offer_of_call ON inbound_offer (call_id) WHERE ended_at IS NULL;
+
+CREATE UNIQUE INDEX inbound_offer_of_user ON inbound_offer (user_id) WHERE ended_at IS NULL;
 
 CREATE TABLE promise_allocation (
     promise_id UUID NOT NULL,

@@ -89,6 +89,6 @@ class DeskChanged(msgspec.Struct, tag="desk.changed", tag_field="type"):
     """
 
     seq: int
-    #: Kinds that changed: call, claim, presence, account.
+    #: Kinds that changed: call, inbound, claim, presence, account.
     kinds: list[str]
     ids: list[str]

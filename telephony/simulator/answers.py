@@ -97,6 +97,15 @@ def hang_up(session: Session, action: Action) -> None:
     found[1].hang_up(By.MANAGER)
 
 
+def set_variable(session: Session, action: Action) -> None:
+    found = session.switch.find(action.get("channel"))
+    if found is None:
+        session.answer(action, "Error", ("Message", "No such channel"))
+        return
+    found[0].variables[action.get("variable").removeprefix("__")] = action.get("value")
+    session.answer(action, "Success", ("Message", "Variable Set"))
+
+
 def redirect(session: Session, action: Action) -> None:
     found = session.switch.find(action.get("channel"))
     if found is None:
@@ -122,4 +131,5 @@ ANSWERS: dict[str, Callable[[Session, Action], None]] = {
     "originate": originate,
     "hangup": hang_up,
     "redirect": redirect,
+    "setvar": set_variable,
 }

@@ -7,7 +7,7 @@ from telephony.frames import CALL_VARIABLE, LEG_VARIABLE
 
 Headers = list[tuple[str, str]]
 
-STATES = {"Down": "0", "Ringing": "5", "Up": "6"}
+STATES = {"Down": "0", "Ring": "4", "Ringing": "5", "Up": "6"}
 CAUSES = {
     0: "Unknown",
     1: "Unallocated (unassigned) number",
@@ -18,6 +18,7 @@ CAUSES = {
     21: "Call Rejected",
     28: "Invalid number format",
     34: "Circuit/channel congestion",
+    127: "Interworking, unspecified",
 }
 UNKNOWN = ("<unknown>", "<unknown>")
 

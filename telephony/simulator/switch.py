@@ -5,6 +5,7 @@ import contextlib
 import itertools
 import secrets
 import time
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +13,8 @@ from typing import Any
 
 from telephony.frames import JOIN_CONTEXT, WANTED_EVENTS
 from telephony.simulator.answers import answer
-from telephony.simulator.call import Call
+from telephony.simulator.call import DEFAULT_RING_SECONDS, Call
+from telephony.simulator.caller import Caller, calls_back_after
 from telephony.simulator.channel import Channel, Headers
 from telephony.simulator.debtor_first import DebtorFirst
 from telephony.simulator.ledger import LedgerWriter
@@ -38,6 +40,7 @@ class Simulator:
         speed: float = 1.0,
         seed: int = 0,
         ledger: Path | None = None,
+        calls_back: float = 0.0,
     ) -> None:
         self.host, self.port, self.user = host, port, user
         self.secret = secret or secrets.token_urlsafe(16)
@@ -48,6 +51,10 @@ class Simulator:
         self.ledger = LedgerWriter(ledger)
         #: Seconds until a collector's telephone answers by itself.
         self.pick_up_after = 0.3
+        #: Seconds until a collector has seen who calls and lifts the receiver.
+        self.lifts_after = 4.0
+        #: Of those who did not pick up, so many call back.
+        self.calls_back = calls_back
         self.channels: dict[str, Channel] = {}
         self.devices: dict[str, str] = {}
         #: Every Originate carried out, in order: what tests count.
@@ -57,7 +64,7 @@ class Simulator:
         self.silent = False
         self.delay = 0.0
         self.swallowed: set[str] = set()
-        self._calls: dict[str, Call] = {}
+        self._calls: dict[str, Call | Caller] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.sessions: set[Session] = set()
         self._serving: set[asyncio.Task[Any]] = set()
@@ -103,15 +110,34 @@ class Simulator:
             return
         self.orders.append(order)
         call = DebtorFirst(self, order) if order.context == JOIN_CONTEXT else Call(self, order)
-        task = asyncio.create_task(call.run())
+        self._keep(call.run())
+        number = order.endpoint.partition("@")[0] if order.context == JOIN_CONTEXT else order.number
+        if (after := calls_back_after(number, self.seed, self.calls_back)) is not None:
+            self._keep(self._call_back(number, after))
+
+    def call_in(self, number: str, *, patience: float = 50.0, talks_for: float = 60.0) -> Caller:
+        """Somebody calls one of our numbers."""
+        caller = Caller(self, number, patience=patience, talks_for=talks_for)
+        self._keep(caller.run())
+        return caller
+
+    async def _call_back(self, number: str, after: float) -> None:
+        # It has to have rung out first.
+        await asyncio.sleep(self.scaled(DEFAULT_RING_SECONDS + after))
+        self.call_in(number)
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def new_channel(self, call: Call, device: str, *, context: str, uniqueid: str = "", linkedid: str = "") -> Channel:
+    def new_channel(
+        self, call: Call | Caller, device: str, *, context: str, uniqueid: str = "", linkedid: str = "", **more: Any
+    ) -> Channel:
         """A channel towards a telephone or trunk; everybody is told."""
         number = next(self._numbers)
         identity = uniqueid or f"{SYSTEM_NAME}-{int(time.time())}.{number}"
-        channel = Channel(f"PJSIP/{device}-{number:08x}", identity, linkedid or identity, context)
+        channel = Channel(f"PJSIP/{device}-{number:08x}", identity, linkedid or identity, context, **more)
         self.channels[identity] = channel
         self._calls[identity] = call
         self.tell("Newchannel", channel.headers())
@@ -124,7 +150,7 @@ class Simulator:
         self._calls.pop(channel.uniqueid, None)
         return all(other.linkedid != channel.linkedid for other in self.channels.values())
 
-    def find(self, name: str) -> tuple[Channel, Call] | None:
+    def find(self, name: str) -> tuple[Channel, Call | Caller] | None:
         """A channel by its name or unique id, and its call."""
         for channel in self.channels.values():
             if name in (channel.name, channel.uniqueid):

@@ -3,6 +3,7 @@
 from backend.calls.actions import expire_requests
 from backend.calls.dispositions import close_unwrapped
 from backend.calls.doubt import doubt
+from backend.inbound.settling import close_unidentified
 from backend.kit.jobs import Context
 from backend.kit.transaction import transaction
 
@@ -15,6 +16,8 @@ async def give_up_requests(context: Context) -> None:
 
 async def close_wrap_ups(context: Context) -> None:
     """Every few seconds: ended calls whose wrap-up time is over get the marked default disposition."""
+    async with transaction(context["database"]) as tx:
+        await close_unidentified(tx)
     async with transaction(context["database"]) as tx:
         await close_unwrapped(tx)
 

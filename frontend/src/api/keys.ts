@@ -11,6 +11,7 @@ export const keys = {
   promises: ["promises"] as const,
   callbacks: ["callbacks"] as const,
   ownCall: ["own-call"] as const,
+  ownCaller: ["own-caller"] as const,
   dialRules: ["dial-rules"] as const,
   dispositions: ["dispositions"] as const,
   dispositionTree: ["disposition-tree"] as const,

@@ -9,6 +9,8 @@ import {
   FileText,
   Phone,
   PhoneCall,
+  PhoneIncoming,
+  PhoneMissed,
   PhoneOff,
   Scale,
   StickyNote,
@@ -29,6 +31,7 @@ interface Looks {
 }
 
 const BY_KIND: Record<string, Looks> = {
+  "inbound:missed": { icon: PhoneMissed, tone: "warn" },
   "call:answered": { icon: PhoneCall, tone: "good" },
   "call:ended": { icon: PhoneOff, tone: "plain" },
   "promise:made": { icon: CalendarClock, tone: "accent" },
@@ -46,6 +49,7 @@ const BY_KIND: Record<string, Looks> = {
 
 const BY_SUBJECT: Record<string, Looks> = {
   call: { icon: Phone, tone: "plain" },
+  inbound: { icon: PhoneIncoming, tone: "plain" },
   promise: { icon: CalendarClock, tone: "plain" },
   payment: { icon: Banknote, tone: "plain" },
   dispute: { icon: Scale, tone: "info" },
@@ -62,6 +66,8 @@ export function looksOf(kind: string): Looks {
 /** Groups of words in which a fact's value is looked up before it is shown as it came. */
 const WORDS_OF: Record<string, string> = {
   outcome: "calls.outcome",
+  why: "inbound.why",
+  ending: "inbound.outcome",
   reason: "reasons",
   resolution: "reasons",
   state: "promises.state",
