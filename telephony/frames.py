@@ -14,6 +14,10 @@ ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
 #: Where a call goes once its collector has picked up.
 DIAL_CONTEXT = "promesa-dial"
+#: Where a leader hears a call, by mode: `promesa-listen`, `promesa-whisper`, `promesa-barge`.
+SPY_CONTEXTS = {f"promesa-{mode}": mode for mode in ("listen", "whisper", "barge")}
+#: In front of a spy session's id in the id of its channel: so that nobody takes it for a call's, which is a UUID alone.
+SPY_CHANNEL = "spy-"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.
 WANTED_EVENTS = frozenset(
     {

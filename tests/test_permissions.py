@@ -22,6 +22,7 @@ from backend.people.models import Role, User
 from backend.people.sessions import signed_in
 from backend.promises.models import Promise
 from backend.settings import Settings
+from backend.supervision.models import SpyMode, SpySession
 from backend.worklist.models import Callback
 from tests.make import Make
 
@@ -114,6 +115,17 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "PUT /api/dispositions/{code:str}": MANAGERS,
     "POST /api/accounts/{account_id:uuid}/dispositions": EVERYBODY,
     "POST /api/dispositions/{disposition_id:uuid}/undo": EVERYBODY,
+    # Supervision.
+    "POST /api/calls/{call_id:uuid}/spying": LEADERS,
+    "GET /api/calls/{call_id:uuid}/spying": LEADERS,
+    "POST /api/calls/{call_id:uuid}/ending": LEADERS,
+    "POST /api/calls/{call_id:uuid}/wrap-up": LEADERS,
+    "POST /api/spying/{session_id:uuid}/mode": LEADERS,
+    "POST /api/spying/{session_id:uuid}/end": LEADERS,
+    "GET /api/me/spying": LEADERS,
+    "GET /api/me/listeners": EVERYBODY,
+    "GET /api/spy-policies": LEADERS,
+    "POST /api/spy-policies": MANAGERS,
     # Imports.
     "POST /api/imports/look": MANAGERS,
     "POST /api/imports": MANAGERS,
@@ -285,12 +297,26 @@ async def things(database: Database, make: Make, by: User) -> Things:
             ended_at=now,
             outcome=Outcome.BUSY,
             wrapped_at=now,
+            team_id=by.team_id,
         )
         for one in (phone, hold, dispute, payment, promise, callback, call):
             tx.session.add(one)
         await tx.session.flush()
         disposition = Disposition(account_id=account.id, call_id=call.id, user_id=by.id, code="no_answer", at=now)
         tx.session.add(disposition)
+        spying = SpySession(
+            user_id=by.id,
+            call_id=call.id,
+            account_id=account.id,
+            collector_id=by.id,
+            endpoint="desk",
+            channel=str(call.id),
+            mode=SpyMode.LISTEN,
+            told=True,
+            requested_at=now,
+            expires_at=now,
+        )
+        tx.session.add(spying)
         await tx.session.flush()
         found: dict[str, Any] = {
             "phone": phone,
@@ -302,6 +328,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
         }
         ids = {f"{name}_id": one.id for name, one in found.items()}
         ids |= {"callback_id": callback.id, "account_id": account.id, "call_id": call.id, "disposition_id": disposition.id}
+        ids["session_id"] = spying.id
     soon, money = str(today + timedelta(days=2)), {"amount_minor": 500, "currency": "COP"}
     later = (now + timedelta(hours=2)).isoformat()
     return Things(
@@ -324,6 +351,8 @@ async def things(database: Database, make: Make, by: User) -> Things:
             "POST /api/accounts/{account_id:uuid}/callbacks": {"due_at": later},
             "POST /api/calls": {"account_id": str(account.id), "phone_id": str(phone.id)},
             "POST /api/accounts/{account_id:uuid}/dispositions": {"code": "no_answer"},
+            "POST /api/calls/{call_id:uuid}/spying": {"mode": "listen"},
+            "POST /api/spying/{session_id:uuid}/mode": {"mode": "whisper"},
         },
     )
 

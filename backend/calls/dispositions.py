@@ -124,12 +124,17 @@ async def close_unwrapped(tx: Transaction) -> Sequence[Call]:
     overdue = await queries.overdue_wrap_ups(tx.session, tx.now)
     if not overdue:
         return overdue
-    default = await queries.default_kind(tx.session)
     for call in overdue:
-        await _write(tx, call.account_id, default, call, by=call.user_id, reason=None, note="", defaulted=True)
-        await worklist.finish(tx, call.user_id, call.account_id, rest_hours=default.rest_hours)
-        await people.leave_wrap_up(tx, call.user_id, call.id)
+        await close_with_default(tx, call)
     return overdue
+
+
+async def close_with_default(tx: Transaction, call: Call) -> None:
+    """Nobody says what happened on an ended call any more: the marked default does, and its collector is free."""
+    default = await queries.default_kind(tx.session)
+    await _write(tx, call.account_id, default, call, by=call.user_id, reason=None, note="", defaulted=True)
+    await worklist.finish(tx, call.user_id, call.account_id, rest_hours=default.rest_hours)
+    await people.leave_wrap_up(tx, call.user_id, call.id)
 
 
 async def change_kind(tx: Transaction, code: str, change: DispositionKindChange) -> DispositionKind:

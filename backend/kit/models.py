@@ -22,9 +22,19 @@ def moment(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
     return Column(DateTime(timezone=True), nullable=nullable, index=index)
 
 
-def one_of(states: type[StrEnum]) -> Any:
-    """The type of a column that holds one of these words, as text with a CHECK constraint that lists them."""
-    return Enum(states, native_enum=False, create_constraint=True, length=40, values_callable=lambda words: [word.value for word in words])
+def one_of(states: type[StrEnum], *, name: str | None = None) -> Any:
+    """The type of a column that holds one of these words, as text with a CHECK constraint that lists them.
+
+    A table's second column of the same words gives its constraint a name of its own.
+    """
+    return Enum(
+        states,
+        name=name or states.__name__.lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda words: [word.value for word in words],
+    )
 
 
 class AnnouncementSequence(SQLModel, table=True):

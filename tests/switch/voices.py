@@ -83,6 +83,8 @@ class Voices(asyncio.DatagramProtocol):
         self.port = 0
         #: Who is on the telephone, by the user they were rung as.
         self.talking: dict[str, Voice] = {}
+        #: How often somebody was rung.
+        self.invited = 0
         self._by_dialog: dict[str, tuple[str, Voice]] = {}
         self._transport: asyncio.DatagramTransport | None = None
         self._answering: set[asyncio.Task[None]] = set()
@@ -124,6 +126,7 @@ class Voices(asyncio.DatagramProtocol):
                 self._say(message, addr, "200 OK")
 
     async def _pick_up(self, invite: str, dialog: str, addr: tuple[str, int]) -> None:
+        self.invited += 1
         who = re.match(r"INVITE sip:([^@]*)@", invite)
         offered = re.search(r"^m=audio (\d+)", invite, re.MULTILINE)
         name = who.group(1) if who else ""
