@@ -54,11 +54,13 @@ class Heard:
     """What the switch says about a leader's leg."""
 
     session_id: UUID
-    #: `start` hearing, `end` of the leg, `failed` order.
+    #: `rung` telephone, `start` of hearing, `end` of the leg, `failed` order.
     what: str
     spied: str = ""
     mode: SpyMode | None = None
     why: SpyEnd | None = None
+    #: The leader had picked up.
+    answered: bool = False
 
 
 def order_for(session: ToSpy) -> Headers:
@@ -99,10 +101,12 @@ def told_by(frame: Frame) -> Heard | None:
             mode = SPY_CONTEXTS.get(frame.get("spyercontext"))
             return Heard(session_id, "start", frame.get("spyeeuniqueid"), SpyMode(mode) if mode else None)
         case "Hangup" if session_id := session_of(frame.get("uniqueid")):
-            return Heard(session_id, "end", why=SpyEnd.CALL_OVER if frame.variable(LEG_VARIABLE) == HEARD_OUT else None)
+            why = SpyEnd.CALL_OVER if frame.variable(LEG_VARIABLE) == HEARD_OUT else None
+            return Heard(session_id, "end", why=why, answered=frame.get("channelstatedesc") == "Up")
         case "OriginateResponse" if frame.get("response") == "Failure" and (session_id := session_of(frame.get("actionid"))):
-            # Reason 3: it rang until the time was up. A telephone that declined or is busy says 0, as one that is not there does.
-            return Heard(session_id, "failed", why=SpyEnd.NOT_ANSWERED if frame.get("reason") == "3" else SpyEnd.TELEPHONE_OFFLINE)
+            return Heard(session_id, "failed", why=SpyEnd.TELEPHONE_OFFLINE)
+        case "Newchannel" if session_id := session_of(frame.get("uniqueid")):
+            return Heard(session_id, "rung")
     return None
 
 
@@ -115,6 +119,7 @@ class Spying:
         self._news: asyncio.Queue[Heard | Snapshot] = asyncio.Queue()
         self._asked: dict[UUID, tuple[SpyMode, float]] = {}
         self._missing: set[UUID] = set()
+        self._rung: set[UUID] = set()
 
     def hear(self, frame: Frame) -> None:
         """Put aside what concerns us."""
@@ -188,10 +193,16 @@ class Spying:
             log.warning("spying.unanswered", action=str(action["Action"]), reason=str(lost) or "no answer in time")
 
     async def _take_in(self, heard: Heard) -> None:
-        if heard.what == "start":
-            await self._check(heard.session_id, heard.spied, heard.mode)
-        else:
-            await self._finish(heard.session_id, heard.why)
+        match heard.what:
+            case "rung":
+                self._rung.add(heard.session_id)
+            case "start":
+                await self._check(heard.session_id, heard.spied, heard.mode)
+            case "end":
+                await self._finish(heard.session_id, heard.why, answered=heard.answered)
+            case "failed" if heard.session_id not in self._rung:
+                # No telephone is registered there: this is all the switch will ever say. One that was rung ends in a moment and says why.
+                await self._finish(heard.session_id, heard.why)
 
     async def _check(self, session_id: UUID, spied: str, mode: SpyMode | None) -> None:
         """The leader hears a channel: if it is not the one asked for, they are cut off at once."""
@@ -213,12 +224,13 @@ class Spying:
             if wrong is SpyEnd.WRONG_CHANNEL:
                 await self._finish(session_id, wrong)
 
-    async def _finish(self, session_id: UUID, why: SpyEnd | None) -> None:
+    async def _finish(self, session_id: UUID, why: SpyEnd | None, *, answered: bool = False) -> None:
         async def once() -> None:
             async with transaction(self.database) as tx:
-                await actions.finish(tx, session_id, why)
+                await actions.finish(tx, session_id, why, answered=answered)
 
         self._asked.pop(session_id, None)
+        self._rung.discard(session_id)
         await patiently(once)
 
     async def _look(self, snapshot: Snapshot) -> None:

@@ -113,11 +113,11 @@ async def began(tx: Transaction, session_id: UUID, mode: SpyMode) -> bool:
     return True
 
 
-async def finish(tx: Transaction, session_id: UUID, why: SpyEnd | None = None) -> None:
+async def finish(tx: Transaction, session_id: UUID, why: SpyEnd | None = None, *, answered: bool = False) -> None:
     """The leader's leg is gone, for this reason or for the one that its state tells."""
     session = await queries.locked_session(tx.session, session_id)
     if session is not None and session.state is not SpyState.ENDED:
-        await end(tx, session, why or why_it_ended(session))
+        await end(tx, session, why or why_it_ended(session, answered=answered))
 
 
 async def give_up(tx: Transaction) -> Sequence[SpySession]:

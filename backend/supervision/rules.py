@@ -67,6 +67,9 @@ def is_told(policies: Iterable[SpyPolicy], portfolio_id: UUID, country: str, on:
     return TOLD_UNLESS_DECIDED
 
 
-def why_it_ended(session: SpySession) -> SpyEnd:
-    """Why a leader's leg is gone, where the switch says only that it is: whoever was heard or asked to go has left."""
-    return SpyEnd.STOPPED if session.stopped_at or session.state is SpyState.LISTENING else SpyEnd.NOT_ANSWERED
+def why_it_ended(session: SpySession, *, answered: bool) -> SpyEnd:
+    """Why a leader's leg is gone, where the switch says only that it is."""
+    if session.stopped_at or session.state is SpyState.LISTENING:
+        return SpyEnd.STOPPED
+    # Whoever picked up and was let go at once came after the conversation.
+    return SpyEnd.CALL_OVER if answered else SpyEnd.NOT_ANSWERED

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from telephony.frames import WANTED_EVENTS
+from telephony.frames import SPY_CONTEXTS, WANTED_EVENTS
 from telephony.simulator.answers import answer
 from telephony.simulator.call import Call
 from telephony.simulator.channel import Channel, Headers
 from telephony.simulator.session import Session
+from telephony.simulator.spy import Spy
 from telephony.simulator.telling import By, Order
 
 #: asterisk.conf's `systemname`.
@@ -90,7 +91,8 @@ class Simulator:
             Call(self, order).tell.settle_order(reason="0")
             return
         self.orders.append(order)
-        task = asyncio.create_task(Call(self, order).run())
+        call = Spy(self, order) if order.context in SPY_CONTEXTS else Call(self, order)
+        task = asyncio.create_task(call.run())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -106,6 +108,7 @@ class Simulator:
 
     def forget(self, channel: Channel) -> None:
         """The channel is gone."""
+        channel.gone.set()
         self.channels.pop(channel.uniqueid, None)
         self._calls.pop(channel.uniqueid, None)
 
