@@ -25,6 +25,7 @@ from backend.people.api import PeopleController
 from backend.people.models import User
 from backend.people.sessions import provide_user, signed_in
 from backend.promises.api import PromisesController
+from backend.reconciliation.api import ReviewController
 from backend.settings import Settings, read_settings
 from backend.supervision.api import SupervisionController
 from backend.ui import ui_routes, with_security_headers
@@ -40,6 +41,7 @@ CONTROLLERS: list[Any] = [
     WorklistController,
     CallsController,
     SupervisionController,
+    ReviewController,
     ImportsController,
     BoardController,
 ]

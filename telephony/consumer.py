@@ -13,6 +13,7 @@ import structlog
 from backend.calls.queries import open_calls
 from backend.calls.signals import PhoneState
 from backend.kit.transaction import Database, transaction
+from backend.reconciliation.actions import note_look
 from telephony.applying import apply, patiently
 from telephony.channels import Channels
 from telephony.frames import Frame
@@ -101,6 +102,7 @@ class Consumer:
         if missed:
             self.differences += len(missed)
             log.info("bridge.differences", found=len(missed), open_calls=len(calls), kinds=sorted({type(each).__name__ for each in missed}))
+        await patiently(lambda: self._note_look([type(each).__name__ for each in missed], len(calls)))
         telephones = [telephone for telephone in snapshot.telephones if telephone.endpoint != self._trunk]
         await self._apply([*missed, *telephones])
         self._compared(snapshot)
@@ -120,3 +122,8 @@ class Consumer:
     async def _open_calls(self) -> Sequence[OpenCall]:
         async with transaction(self.database) as tx:
             return await open_calls(tx.session)
+
+    async def _note_look(self, kinds: Sequence[str], open_calls: int) -> None:
+        """How often the two differ is a figure of the board, and listed for review."""
+        async with transaction(self.database) as tx:
+            await note_look(tx, kinds, open_calls)

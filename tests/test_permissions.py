@@ -21,6 +21,7 @@ from backend.payments.models import Payment
 from backend.people.models import Role, User
 from backend.people.sessions import signed_in
 from backend.promises.models import Promise
+from backend.reconciliation.models import Code, Contradiction, Severity
 from backend.settings import Settings
 from backend.supervision.models import SpyMode, SpySession
 from backend.worklist.models import Callback
@@ -126,6 +127,11 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "GET /api/me/listeners": EVERYBODY,
     "GET /api/spy-policies": LEADERS,
     "POST /api/spy-policies": MANAGERS,
+    # Review.
+    "GET /api/review": LEADERS,
+    "GET /api/review/summary": LEADERS,
+    "POST /api/review/{contradiction_id:uuid}/resolution": LEADERS,
+    "DELETE /api/review/{contradiction_id:uuid}/resolution": LEADERS,
     # Imports.
     "POST /api/imports/look": MANAGERS,
     "POST /api/imports": MANAGERS,
@@ -329,6 +335,19 @@ async def things(database: Database, make: Make, by: User) -> Things:
         ids = {f"{name}_id": one.id for name, one in found.items()}
         ids |= {"callback_id": callback.id, "account_id": account.id, "call_id": call.id, "disposition_id": disposition.id}
         ids["session_id"] = spying.id
+        contradiction = Contradiction(
+            code=Code.CALL_WITHOUT_DISPOSITION,
+            severity=Severity.LOW,
+            subject_id=call.id,
+            account_id=account.id,
+            user_id=by.id,
+            team_id=by.team_id,
+            happened_at=now,
+            found_at=now,
+        )
+        tx.session.add(contradiction)
+        await tx.session.flush()
+        ids["contradiction_id"] = contradiction.id
     soon, money = str(today + timedelta(days=2)), {"amount_minor": 500, "currency": "COP"}
     later = (now + timedelta(hours=2)).isoformat()
     return Things(
@@ -352,6 +371,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
             "POST /api/calls": {"account_id": str(account.id), "phone_id": str(phone.id)},
             "POST /api/accounts/{account_id:uuid}/dispositions": {"code": "no_answer"},
             "POST /api/calls/{call_id:uuid}/spying": {"mode": "listen"},
+            "POST /api/review/{contradiction_id:uuid}/resolution": {"note": "heard the recording"},
             "POST /api/spying/{session_id:uuid}/mode": {"mode": "whisper"},
         },
     )

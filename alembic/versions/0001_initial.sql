@@ -133,6 +133,17 @@ CREATE TABLE sign_in_try (
     CONSTRAINT sign_in_try_pk PRIMARY KEY (key)
 );
 
+CREATE TABLE switch_look (
+    id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    open_calls INTEGER NOT NULL,
+    differences INTEGER NOT NULL,
+    kinds JSONB NOT NULL,
+    CONSTRAINT switch_look_pk PRIMARY KEY (id)
+);
+
+CREATE INDEX switch_look_at_index ON switch_look (at);
+
 CREATE TABLE team (
     id UUID NOT NULL,
     name VARCHAR NOT NULL,
@@ -776,6 +787,38 @@ CREATE TABLE call_signal (
 );
 
 CREATE UNIQUE INDEX call_signal_once ON call_signal (call_id, kind, leg, at);
+
+CREATE TABLE contradiction (
+    id UUID NOT NULL,
+    code VARCHAR(40) NOT NULL,
+    severity VARCHAR(40) NOT NULL,
+    subject_id UUID NOT NULL,
+    call_id UUID,
+    account_id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    team_id UUID,
+    happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    found_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    facts JSONB NOT NULL,
+    gone_at TIMESTAMP WITH TIME ZONE,
+    resolved_at TIMESTAMP WITH TIME ZONE,
+    resolved_by UUID,
+    note VARCHAR NOT NULL,
+    CONSTRAINT contradiction_pk PRIMARY KEY (id),
+    CONSTRAINT found_once UNIQUE (subject_id, code),
+    CONSTRAINT contradiction_somebody_resolved_it CHECK ((resolved_at IS NULL) = (resolved_by IS NULL)),
+    CONSTRAINT contradiction_code CHECK (code IN ('short_talk_promise', 'answered_but_no_contact_disposition', 'no_answer_but_contact_disposition', 'disposition_without_call', 'call_without_disposition', 'outcome_differs_from_ledger', 'recording_missing', 'attempt_missing', 'attempt_without_call', 'call_open_too_long', 'presence_differs_from_call')),
+    CONSTRAINT contradiction_severity CHECK (severity IN ('high', 'medium', 'low')),
+    CONSTRAINT contradiction_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id),
+    CONSTRAINT contradiction_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT contradiction_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
+    CONSTRAINT contradiction_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
+    CONSTRAINT contradiction_resolved_by_fk FOREIGN KEY(resolved_by) REFERENCES app_user (id)
+);
+
+CREATE INDEX contradiction_by_account ON contradiction (account_id);
+
+CREATE INDEX contradiction_open ON contradiction (happened_at DESC, id) WHERE resolved_at IS NULL AND gone_at IS NULL;
 
 CREATE TABLE disposition (
     id UUID NOT NULL,

@@ -11,7 +11,7 @@ from backend.board.schemas import DeskChanged, FeedRow
 from backend.board.sending import Event, Receiver
 
 #: Said when it is not known what changed.
-EVERYTHING = ["account", "call", "claim", "presence", "spying"]
+EVERYTHING = ["account", "call", "claim", "presence", "review", "spying"]
 
 
 class Desk:

@@ -93,6 +93,6 @@ class DeskChanged(msgspec.Struct, tag="desk.changed", tag_field="type"):
     """
 
     seq: int
-    #: Kinds that changed: call, claim, presence, account, spying.
+    #: Kinds that changed: call, claim, presence, account, review, spying.
     kinds: list[str]
     ids: list[str]

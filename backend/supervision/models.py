@@ -75,7 +75,7 @@ class SpySession(SQLModel, table=True):
     channel: str
     #: As last asked for; what the switch does is in `mode_in_force`.
     mode: SpyMode = Field(sa_type=one_of(SpyMode))
-    mode_in_force: SpyMode | None = Field(default=None, sa_type=one_of(SpyMode, name="mode_in_force"))
+    mode_in_force: SpyMode | None = Field(default=None, sa_type=one_of(SpyMode, named="mode_in_force"))
     #: The collector was told, by the policy of the day it began.
     told: bool
     state: SpyState = Field(default=SpyState.REQUESTED, sa_type=one_of(SpyState))
