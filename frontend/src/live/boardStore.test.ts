@@ -21,6 +21,7 @@ function row(id: string, more: Partial<CollectorRow> = {}): CollectorRow {
     promises: 0,
     promised: [],
     collected: [],
+    listeners: [],
     ...more,
   };
 }

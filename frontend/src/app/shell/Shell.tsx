@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 import type { UserCard } from "@/api/types";
+import { SpyPanel } from "@/features/board/SpyPanel";
 import { DayStrip } from "@/features/calls/DayStrip";
 import { PresenceChip } from "@/features/session/PresenceChip";
 import { SignIn } from "@/features/session/SignIn";
@@ -66,6 +67,7 @@ function Floor({ user }: { user: UserCard }) {
           </div>
         </header>
         <main id="main" className={styles.main} tabIndex={-1}>
+          {!works && <SpyPanel />}
           <Outlet />
         </main>
       </div>

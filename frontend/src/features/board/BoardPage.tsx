@@ -111,6 +111,7 @@ function Floor({ live }: { live: LiveBoard }) {
                     )}
                   </th>
                 ))}
+                <th scope="col" aria-label={t("supervision.deeds")} />
               </tr>
             </thead>
             <tbody>

@@ -1,8 +1,10 @@
+import { Headphones } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { CollectorRow, MoneyTotal } from "@/api/types";
 import { useFormat } from "@/i18n/format";
+import { SpyMenu } from "./SpyMenu";
 import { STATES } from "./stateLooks";
 import styles from "./Board.module.css";
 
@@ -17,6 +19,12 @@ export const CollectorLine = memo(function CollectorLine({ row }: { row: Collect
         <span className={styles.state} data-tone={tone}>
           <Icon size={14} strokeWidth={2.1} aria-hidden />
           {t(`session.presence.${row.state}`)}
+          {row.listeners.map(({ name, mode }) => (
+            <em key={name} className={styles.listener} title={t(`supervision.on.${mode}`, { name })}>
+              <Headphones size={12} aria-hidden />
+              {name}
+            </em>
+          ))}
           {row.reason && <em>{t(`session.pause.${row.reason}`, { defaultValue: row.reason })}</em>}
         </span>
       </td>
@@ -40,6 +48,9 @@ export const CollectorLine = memo(function CollectorLine({ row }: { row: Collect
       <Count value={row.promises} strong />
       <Sums sums={row.promised} />
       <Sums sums={row.collected} />
+      <td className={styles.deeds}>
+        <SpyMenu row={row} />
+      </td>
     </tr>
   );
 });
