@@ -19,9 +19,11 @@ CALL_FACTS = text((Path(__file__).parent / "call_facts.sql").read_text())
 DISPOSITION_FACTS = text(
     """
     SELECT d.id, d.account_id, d.user_id, u.team_id, d.at, d.code, k.branch, k.contact, k.right_party, d.defaulted,
+           -- An attempt counts as well: a visit, a message, or a call of before this installation.
            (SELECT count(*) FROM call c
-             WHERE c.account_id = d.account_id
-               AND (c.requested_at AT TIME ZONE a.zone)::date = (d.at AT TIME ZONE a.zone)::date) AS calls_that_day
+             WHERE c.account_id = d.account_id AND (c.requested_at AT TIME ZONE a.zone)::date = (d.at AT TIME ZONE a.zone)::date)
+         + (SELECT count(*) FROM contact_attempt t
+             WHERE t.account_id = d.account_id AND (t.at AT TIME ZONE a.zone)::date = (d.at AT TIME ZONE a.zone)::date) AS calls_that_day
       FROM disposition d
       JOIN disposition_kind k ON k.code = d.code
       JOIN account a ON a.id = d.account_id

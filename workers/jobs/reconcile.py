@@ -8,14 +8,19 @@ from backend.kit.transaction import transaction
 from backend.reconciliation.actions import compare_calls, compare_dispositions
 from backend.reconciliation.queries import forget_looks
 
-LAST_DAY = timedelta(days=1)
+LAST_HOUR, LAST_DAY = timedelta(hours=1), timedelta(days=1)
 #: What is older is corrected by nobody any more.
 EVERYTHING = timedelta(days=35)
 NOWHERE = UUID(int=0)
 
 
+async def compare_last_hour(context: Context) -> None:
+    """Every minute: who still remembers the call can say what happened."""
+    await _compare(context, LAST_HOUR)
+
+
 async def compare_last_day(context: Context) -> None:
-    """Every few minutes: what was called and said within a day."""
+    """Every ten minutes: what was called and said within a day."""
     await _compare(context, LAST_DAY)
 
 

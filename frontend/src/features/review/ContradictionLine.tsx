@@ -26,7 +26,7 @@ export function ContradictionLine({ row, onSettle, onReopen }: Props) {
     (tree.data?.options ?? []).map((one) => [one.code, one.labels[format.tag.slice(0, 2)] ?? one.code]),
   );
   return (
-    <tr data-code={row.code}>
+    <tr className={styles.line} data-code={row.code}>
       <td>
         <Tag tone={tone} icon={icon}>
           {t(`review.code.${row.code}`)}
