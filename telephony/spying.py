@@ -12,6 +12,7 @@ from uuid import UUID
 
 import structlog
 
+from backend.calls.signals import Leg
 from backend.kit.transaction import Database, transaction
 from backend.supervision import actions, queries
 from backend.supervision.models import SpyEnd, SpyMode, SpySession, SpyState
@@ -99,7 +100,9 @@ def told_by(frame: Frame) -> Heard | None:
     match frame.event:
         case "ChanSpyStart" if session_id := session_of(frame.get("spyeruniqueid")):
             mode = SPY_CONTEXTS.get(frame.get("spyercontext"))
-            return Heard(session_id, "start", frame.get("spyeeuniqueid"), SpyMode(mode) if mode else None)
+            # Whatever the row says: a whisper at the debtor's leg would be heard by the debtor.
+            at_debtor = f"{LEG_VARIABLE}={Leg.DEBTOR}" in frame.headers.get("spyeechanvariable", [])
+            return Heard(session_id, "start", "" if at_debtor else frame.get("spyeeuniqueid"), SpyMode(mode) if mode else None)
         case "Hangup" if session_id := session_of(frame.get("uniqueid")):
             why = SpyEnd.CALL_OVER if frame.variable(LEG_VARIABLE) == HEARD_OUT else None
             return Heard(session_id, "end", why=why, answered=frame.get("channelstatedesc") == "Up")

@@ -27,6 +27,7 @@ UNTOUCHED = frozenset(
         Outcome.COLLECTOR_OFFLINE,
         Outcome.REFUSED_BY_SWITCH,
         Outcome.EXPIRED,
+        Outcome.NOT_PERMITTED,
     }
 )
 #: On no call at all.

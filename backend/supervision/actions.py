@@ -16,7 +16,7 @@ from backend.people.actions import record_access
 from backend.people.models import User
 from backend.supervision import queries
 from backend.supervision.models import SpyEnd, SpyMode, SpySession, SpyState, SpyTurn
-from backend.supervision.rules import REQUEST_LASTS, ListeningElsewhere, SpyingIsOver, collectors_leg, is_told, may_hear, why_it_ended
+from backend.supervision.rules import REQUEST_LASTS, ListeningElsewhere, SpyingIsOver, is_told, may_hear, why_it_ended
 
 
 async def spy(tx: Transaction, leader: User, call_id: UUID, mode: SpyMode) -> SpySession:
@@ -24,7 +24,7 @@ async def spy(tx: Transaction, leader: User, call_id: UUID, mode: SpyMode) -> Sp
     if leader.endpoint is None:
         raise NoTelephone
     call, account, portfolio = await queries.supervised_call(tx.session, leader, call_id)
-    may_hear(call, leader.id)
+    leg = may_hear(call, leader.id)
     if running := await queries.live_session(tx.session, leader.id):
         if running.call_id != call_id or running.stopped_at is not None:
             raise ListeningElsewhere(call_id=running.call_id)
@@ -39,7 +39,7 @@ async def spy(tx: Transaction, leader: User, call_id: UUID, mode: SpyMode) -> Sp
         collector_id=call.user_id,
         team_id=call.team_id,
         endpoint=leader.endpoint,
-        channel=collectors_leg(call),
+        channel=leg,
         mode=mode,
         told=told,
         requested_at=tx.now,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from backend.calls.models import Call, CallState
+from backend.calls.models import Call, CallState, DialMode
 from backend.kit.refusal import Refusal
 from backend.people.models import Role
 from backend.supervision.models import SpyEnd, SpyPolicy, SpySession, SpyState
@@ -41,17 +41,24 @@ class SpyingIsOver(Refusal):
     """You are not on this call any more."""
 
 
-def may_hear(call: Call, listener_id: UUID) -> None:
-    """Refuse to listen where there is nothing to hear, or to oneself."""
+def may_hear(call: Call, listener_id: UUID) -> str:
+    """The leg to listen at; refused where there is nothing to hear, or only oneself."""
     if call.user_id == listener_id:
         raise YourOwnCall
-    if call.state not in AUDIBLE or call.collector_ended_at is not None:
+    leg = collectors_leg(call)
+    if call.state not in AUDIBLE or leg is None:
         raise NothingToHear
+    return leg
 
 
-def collectors_leg(call: Call) -> str:
-    """The switch's id of the channel to listen at: the collector's, where a whisper reaches them alone; the debtor's never."""
-    return str(call.id)
+def collectors_leg(call: Call) -> str | None:
+    """The switch's id of the channel to listen at: the collector's, where a whisper reaches them alone; the debtor's never.
+
+    Where the switch did not say which it is (nobody heard it), it is the call's first one only if the collector was rung first.
+    """
+    collector_was_first = call.direction == "out" and call.mode is DialMode.PREVIEW
+    leg = call.collector_channel or (str(call.id) if collector_was_first and call.collector_ended_at is None else None)
+    return None if leg == call.debtor_channel else leg
 
 
 def is_told(policies: Iterable[SpyPolicy], portfolio_id: UUID, country: str, on: date) -> bool:

@@ -4,13 +4,13 @@ import re
 import time
 from collections.abc import Callable
 
-from telephony.frames import DIAL_CONTEXT, SPY_CONTEXTS
+from telephony.frames import DIAL_CONTEXT, JOIN_CONTEXT, SPY_CONTEXTS
 from telephony.simulator.channel import Headers
 from telephony.simulator.session import Action, Session
 from telephony.simulator.telling import By, Order
 
 #: The extensions there are, by context: _X. and _[0-9a-z]. are one of these, then anything.
-PATTERNS = {DIAL_CONTEXT: "[0-9].+", **dict.fromkeys(SPY_CONTEXTS, "[0-9a-z].+")}
+PATTERNS = {DIAL_CONTEXT: "[0-9].+", JOIN_CONTEXT: "s", **dict.fromkeys(SPY_CONTEXTS, "[0-9a-z].+")}
 
 
 def answer(session: Session, name: str, action: Action) -> None:

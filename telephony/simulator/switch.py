@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from telephony.frames import SPY_CONTEXTS, WANTED_EVENTS
+from telephony.frames import JOIN_CONTEXT, SPY_CONTEXTS, WANTED_EVENTS
 from telephony.simulator.answers import answer
 from telephony.simulator.call import Call
 from telephony.simulator.channel import Channel, Headers
+from telephony.simulator.debtor_first import DebtorFirst
 from telephony.simulator.session import Session
 from telephony.simulator.spy import Spy
 from telephony.simulator.telling import By, Order
@@ -91,7 +92,8 @@ class Simulator:
             Call(self, order).tell.settle_order(reason="0")
             return
         self.orders.append(order)
-        call = Spy(self, order) if order.context in SPY_CONTEXTS else Call(self, order)
+        kind = DebtorFirst if order.context == JOIN_CONTEXT else Spy if order.context in SPY_CONTEXTS else Call
+        call = kind(self, order)
         task = asyncio.create_task(call.run())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -5,12 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from backend.calls.models import Call, CallState
+from backend.calls.models import Call, CallState, DialMode
 from backend.supervision.models import SpyEnd, SpyPolicy, SpySession, SpyState
-from backend.supervision.rules import NothingToHear, YourOwnCall, is_told, may_hear, why_it_ended
+from backend.supervision.rules import NothingToHear, YourOwnCall, collectors_leg, is_told, may_hear, why_it_ended
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
-OURS, OTHERS = uuid4(), uuid4()
+OURS, OTHERS, CALL = uuid4(), uuid4(), uuid4()
 TODAY = date(2026, 11, 23)
 
 
@@ -37,16 +37,43 @@ def test_the_nearest_and_latest_policy_says_whether_the_collector_is_told(polici
     assert is_told(policies, OURS, "CO", TODAY) is told
 
 
+def call(**said):
+    facts = {"id": CALL, "user_id": uuid4(), "state": CallState.TALKING, "direction": "out", "mode": DialMode.PREVIEW}
+    nothing = {"collector_channel": None, "debtor_channel": "K", "collector_ended_at": None}
+    return Call.model_construct(**(facts | nothing | said))
+
+
 @pytest.mark.parametrize("state", CallState)
 def test_only_a_call_with_somebody_on_it_can_be_heard(state):
-    call = Call.model_construct(id=uuid4(), user_id=uuid4(), state=state, collector_ended_at=None)
     if state in (CallState.RINGING, CallState.TALKING):
-        may_hear(call, uuid4())
-        call = Call.model_construct(id=call.id, user_id=call.user_id, state=state, collector_ended_at=NOON)
-    with pytest.raises(NothingToHear):
-        may_hear(call, uuid4())
+        assert may_hear(call(state=state, collector_channel="A"), uuid4()) == "A"
+    else:
+        with pytest.raises(NothingToHear):
+            may_hear(call(state=state, collector_channel="A"), uuid4())
+
+
+def test_nobody_listens_to_their_own_call():
+    own = call(collector_channel="A")
     with pytest.raises(YourOwnCall):
-        may_hear(call, call.user_id)
+        may_hear(own, own.user_id)
+
+
+@pytest.mark.parametrize(
+    ("facts", "leg"),
+    [
+        ({"collector_channel": "A"}, "A"),
+        # Nobody heard which leg was whose: rung first, the collector has the call's own.
+        ({}, str(CALL)),
+        ({"collector_ended_at": NOON}, None),
+        # The debtor was rung first, or rang us: the call's own leg is theirs.
+        ({"mode": DialMode.PROGRESSIVE}, None),
+        ({"mode": DialMode.PROGRESSIVE, "collector_channel": "A"}, "A"),
+        ({"direction": "in"}, None),
+        ({"collector_channel": "K"}, None),
+    ],
+)
+def test_it_is_the_collectors_leg_that_is_listened_at_and_never_the_debtors(facts, leg):
+    assert collectors_leg(call(**facts)) == leg
 
 
 @pytest.mark.parametrize(

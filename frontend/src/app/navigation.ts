@@ -5,6 +5,7 @@ import {
   ListChecks,
   ListOrdered,
   PhoneForwarded,
+  Scale,
   Search,
   Users,
   CalendarClock,
@@ -35,6 +36,7 @@ export const PLACES: readonly Place[] = [
   { path: "/callbacks", name: "worklist.callbacksTitle", icon: PhoneForwarded, roles: ALL, key: "c" },
   { path: "/review", name: "review.title", icon: ListChecks, roles: LEADERS, key: "r" },
   { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"], key: "i" },
+  { path: "/rules", name: "shell.rules", icon: Scale, roles: ["manager", "administrator"], key: "r" },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS, key: "u" },
 ];
 
