@@ -4,15 +4,17 @@ import asyncio
 import math
 import re
 from collections import deque
+from functools import cache
 from itertools import count
+from operator import mul
 from types import TracebackType
 
 #: Notes by who is rung: whole waves in a packet of 20 ms, so that one packet repeated is a steady note.
 SAMPLES, RATE = 160, 8000
 #: Of a full-scale note, this share is heard as one: far above the noise of the coding, far below a voice.
 AUDIBLE = 0.02
-#: So many packets (0.4 s) are listened to: what was said before is forgotten.
-MEMORY = 20
+#: So many packets (0.2 s) are listened to: what was said before is forgotten.
+MEMORY = 10
 
 
 def note(pitch: int) -> bytes:
@@ -22,11 +24,15 @@ def note(pitch: int) -> bytes:
 
 def loudness(packet: bytes, pitch: int) -> float:
     """How loud a note is in a packet, of the loudest there can be."""
-    heard = [_stretched(byte) for byte in packet]
-    turn = 2 * math.pi * pitch / RATE
-    across = sum(sample * math.cos(turn * place) for place, sample in enumerate(heard))
-    along = sum(sample * math.sin(turn * place) for place, sample in enumerate(heard))
+    heard = [SAMPLE_OF[byte] for byte in packet]
+    across, along = (sum(map(mul, heard, wave)) for wave in _waves(pitch))
     return math.hypot(across, along) / (SAMPLES / 2) / 32768
+
+
+@cache
+def _waves(pitch: int) -> tuple[list[float], list[float]]:
+    turns = [2 * math.pi * pitch * place / RATE for place in range(SAMPLES)]
+    return [math.cos(turn) for turn in turns], [math.sin(turn) for turn in turns]
 
 
 class Voice(asyncio.DatagramProtocol):
@@ -173,3 +179,6 @@ def _stretched(byte: int) -> int:
     byte = ~byte & 0xFF
     size = (((byte & 0x0F) << 3) + 132 << (byte >> 4 & 7)) - 132
     return -size if byte & 0x80 else size
+
+
+SAMPLE_OF = [_stretched(byte) for byte in range(256)]
