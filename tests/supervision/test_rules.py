@@ -1,6 +1,7 @@
 """Who is told that somebody is on their call, what can be heard, and what an ended leg means."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -38,8 +39,8 @@ def test_the_nearest_and_latest_policy_says_whether_the_collector_is_told(polici
 
 
 def call(**said):
-    facts = {"id": CALL, "user_id": uuid4(), "state": CallState.TALKING, "direction": "out", "mode": DialMode.PREVIEW}
-    nothing = {"collector_channel": None, "debtor_channel": "K", "collector_ended_at": None}
+    facts: dict[str, Any] = {"id": CALL, "user_id": uuid4(), "state": CallState.TALKING, "direction": "out", "mode": DialMode.PREVIEW}
+    nothing: dict[str, Any] = {"collector_channel": None, "debtor_channel": "K", "collector_ended_at": None}
     return Call.model_construct(**(facts | nothing | said))
 
 
