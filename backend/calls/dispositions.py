@@ -12,6 +12,7 @@ from backend.accounts.queries import account_of, lock_account
 from backend.calls import queries
 from backend.calls.applying import WRAP_UP_LASTS, announce
 from backend.calls.models import Call, CallState, Disposition, DispositionKind
+from backend.calls.rules import debtor_rang
 from backend.calls.schemas import NewDisposition
 from backend.contact import actions as contact
 from backend.kit.refusal import Invalid, NotFound, Refusal
@@ -177,7 +178,7 @@ async def _write(
             await contact.complete_attempt(
                 tx,
                 call.id,
-                rang=call.debtor_rang_at is not None,
+                rang=debtor_rang(call),
                 connected=call.debtor_answered_at is not None,
                 contact=kind.contact,
                 conversation=kind.right_party,

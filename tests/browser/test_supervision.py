@@ -39,7 +39,7 @@ async def test_a_supervisor_listens_whispers_ends_the_call_and_reviews_what_was_
     leader: Desk = await sit_down("supervisor2@demo.test", locale="pt-BR")
     await talking(collector)
     board, row = leader.page, leader.page.locator(f'tr[data-collector="{NAME}"]')
-    await row.get_by_role("button", name="Ações na ligação").click()
+    await row.get_by_role("button", name="Ações de").click()
     await board.get_by_role("menuitem", name="Ouvir").click()
     panel = board.get_by_role("region", name="Supervisão ao vivo")
     await expect(panel).to_contain_text(f"Você ouve {NAME}")
@@ -53,7 +53,7 @@ async def test_a_supervisor_listens_whispers_ends_the_call_and_reviews_what_was_
     await expect(panel).to_have_count(0)
     await expect(collector.page.get_by_text("Luciana Almeida")).to_have_count(0)
     # Call and wrap-up are ended; the collector is free for the next account.
-    await row.get_by_role("button", name="Ações na ligação").click()
+    await row.get_by_role("button", name="Ações de").click()
     await board.get_by_role("menuitem", name="Encerrar ligação e registro").click()
     await expect(row).to_have_attribute("data-tone", "ready", timeout=60_000)
     assert collector.complaints == []
