@@ -26,7 +26,9 @@ from backend.people.api import PeopleController
 from backend.people.models import User
 from backend.people.sessions import provide_user, signed_in
 from backend.promises.api import PromisesController
+from backend.reconciliation.api import ReviewController
 from backend.settings import Settings, read_settings
+from backend.supervision.api import SupervisionController
 from backend.ui import ui_routes, with_security_headers
 from backend.worklist.api import WorklistController
 
@@ -40,6 +42,8 @@ CONTROLLERS: list[Any] = [
     WorklistController,
     CallsController,
     InboundController,
+    SupervisionController,
+    ReviewController,
     ImportsController,
     BoardController,
 ]

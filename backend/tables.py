@@ -9,5 +9,7 @@ import backend.kit.models
 import backend.payments.models
 import backend.people.models
 import backend.promises.models
+import backend.reconciliation.models
 import backend.strategy.models
+import backend.supervision.models
 import backend.worklist.models  # noqa: F401

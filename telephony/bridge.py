@@ -27,6 +27,7 @@ from telephony.frames import Frame
 from telephony.ledger.tailer import Ledger
 from telephony.link import AmiAddress, Link, Patience
 from telephony.resync import Reconciler, Snapshot, look
+from telephony.spying import Spying
 
 log = structlog.get_logger()
 
@@ -71,6 +72,7 @@ class Bridge:
         self.link = Link(address, on_frame=self._hear, on_change=self._link_changed, patience=patience)
         self.dialler = Dialler(database, self.link, node=address.name, manners=self.manners, tell=self.consumer.put)
         self.callers = Callers(database, self.link)
+        self.spying = Spying(database, self.link)
         self._switch_started_at = datetime.now(UTC)
         self._clock_ahead = timedelta()
         #: The first look after a sign-in has been taken in: from then on calls may be placed.
@@ -81,7 +83,7 @@ class Bridge:
     async def run(self) -> None:
         """Work until cancelled."""
         parts = [self.link.run, self.consumer.run, self._serve_requests, self._keep_looking, self._keep_beating, self._listen]
-        parts += [self._follow_ledger]
+        parts += [self._follow_ledger, self.spying.run]
         try:
             async with asyncio.TaskGroup() as group:
                 for part in parts:
@@ -104,6 +106,7 @@ class Bridge:
         if frame.event == "FullyBooted":
             self._switch_started_at = datetime.now(UTC) - timedelta(seconds=float(frame.get("uptime") or 0))
         self.consumer.hear(frame)
+        self.spying.hear(frame)
 
     def _link_changed(self, is_up: bool) -> None:
         log.info("link.up" if is_up else "link.lost")
@@ -114,6 +117,7 @@ class Bridge:
     def _compared(self, snapshot: Snapshot) -> None:
         self._knows_now = self.link.is_up
         self._clock_ahead = snapshot.clock_ahead
+        self.spying.compare(snapshot)
         if abs(self._clock_ahead) > CLOCK_TOLERANCE:
             log.error("switch.clock_differs", ahead_seconds=self._clock_ahead.total_seconds())
         if self.reconciler.is_in_doubt:
@@ -129,6 +133,7 @@ class Bridge:
                     await self.dialler.dial_waiting()
                     await self.dialler.hang_up_cancelled()
                     await self.callers.serve()
+                    await self.spying.serve()
                 async with transaction(self.database) as tx:
                     await expire_requests(tx)
             await _pause(self._rung, self.rhythm.poll)

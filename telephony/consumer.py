@@ -16,6 +16,7 @@ from backend.calls.signals import PhoneState
 from backend.inbound.models import InboundCall
 from backend.inbound.queries import open_inbound
 from backend.kit.transaction import Database, transaction
+from backend.reconciliation.actions import note_look
 from telephony.applying import apply, patiently
 from telephony.channels import Channels
 from telephony.frames import Frame
@@ -115,6 +116,7 @@ class Consumer:
         if missed:
             self.differences += len(missed)
             log.info("bridge.differences", found=len(missed), open_calls=len(calls), kinds=sorted({type(each).__name__ for each in missed}))
+        await patiently(lambda: self._note_look([type(each).__name__ for each in missed], len(calls)))
         telephones = [telephone for telephone in snapshot.telephones if telephone.endpoint != self._trunk]
         await self._apply([*missed, *telephones])
         self._compared(snapshot)
@@ -146,3 +148,8 @@ class Consumer:
         async with transaction(self.database) as tx:
             calls: list[OpenCall] = [*await open_calls(tx.session), *await open_inbound(tx.session)]
             return calls, await last_written(tx.session, [call.id for call in calls])
+
+    async def _note_look(self, kinds: Sequence[str], open_calls: int) -> None:
+        """How often the two differ is a figure of the board, and listed for review."""
+        async with transaction(self.database) as tx:
+            await note_look(tx, kinds, open_calls)

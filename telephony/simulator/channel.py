@@ -1,5 +1,6 @@
 """A channel as the switch shows it: the block of headers that nearly every frame carries."""
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 
@@ -43,6 +44,8 @@ class Channel:
     application: tuple[str, str] = ("", "")
     bridge: str = ""
     created: float = field(default_factory=time.monotonic)
+    #: Set once it has ended: whoever listens to it stops.
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def device(self) -> str:

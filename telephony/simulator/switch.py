@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from telephony.frames import JOIN_CONTEXT, WANTED_EVENTS
+from telephony.frames import JOIN_CONTEXT, SPY_CONTEXTS, WANTED_EVENTS
 from telephony.simulator.answers import answer
 from telephony.simulator.call import DEFAULT_RING_SECONDS, Call
 from telephony.simulator.caller import Caller, calls_back_after
@@ -19,6 +19,7 @@ from telephony.simulator.channel import Channel, Headers
 from telephony.simulator.debtor_first import DebtorFirst
 from telephony.simulator.ledger import LedgerWriter
 from telephony.simulator.session import Session
+from telephony.simulator.spy import Spy
 from telephony.simulator.telling import By, Order
 
 #: asterisk.conf's `systemname`.
@@ -109,10 +110,10 @@ class Simulator:
             Call(self, order).tell.settle_order(reason="0")
             return
         self.orders.append(order)
-        call = DebtorFirst(self, order) if order.context == JOIN_CONTEXT else Call(self, order)
-        self._keep(call.run())
+        kind = DebtorFirst if order.context == JOIN_CONTEXT else Spy if order.context in SPY_CONTEXTS else Call
+        self._keep(kind(self, order).run())
         number = order.endpoint.partition("@")[0] if order.context == JOIN_CONTEXT else order.number
-        if (after := calls_back_after(number, self.seed, self.calls_back)) is not None:
+        if number.isdigit() and (after := calls_back_after(number, self.seed, self.calls_back)) is not None:
             self._keep(self._call_back(number, after))
 
     def call_in(self, number: str, *, patience: float = 50.0, talks_for: float = 60.0) -> Caller:
@@ -146,6 +147,7 @@ class Simulator:
 
     def forget(self, channel: Channel) -> bool:
         """The channel is gone; returns whether it was the last of its call."""
+        channel.gone.set()
         self.channels.pop(channel.uniqueid, None)
         self._calls.pop(channel.uniqueid, None)
         return all(other.linkedid != channel.linkedid for other in self.channels.values())

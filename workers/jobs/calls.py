@@ -6,12 +6,15 @@ from backend.calls.doubt import doubt
 from backend.inbound.settling import close_unidentified
 from backend.kit.jobs import Context
 from backend.kit.transaction import transaction
+from backend.supervision.actions import give_up
+from backend.supervision.ending import close_forced
 
 
 async def give_up_requests(context: Context) -> None:
     """Every second: calls requested more than ten seconds ago that no bridge took."""
     async with transaction(context["database"]) as tx:
         await expire_requests(tx)
+        await give_up(tx)
 
 
 async def close_wrap_ups(context: Context) -> None:
@@ -20,6 +23,7 @@ async def close_wrap_ups(context: Context) -> None:
         await close_unidentified(tx)
     async with transaction(context["database"]) as tx:
         await close_unwrapped(tx)
+        await close_forced(tx)
 
 
 async def doubt_calls(context: Context) -> None:

@@ -11,6 +11,8 @@ const CONCERNED: Record<string, readonly (readonly string[])[]> = {
   claim: [keys.desk, keys.worklist],
   presence: [keys.presence],
   account: [["account"], keys.desk],
+  spying: [keys.spying, keys.listeners],
+  review: [keys.review],
 };
 
 /** Keeps what this person's own screen shows true; says how the line stands. */

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate } from "react-router";
 import type { UserCard } from "@/api/types";
+import { SpyPanel } from "@/features/board/SpyPanel";
 import { DayStrip } from "@/features/calls/DayStrip";
 import { CallerBar } from "@/features/inbound/CallerBar";
 import { PresenceChip } from "@/features/session/PresenceChip";
@@ -70,6 +71,7 @@ function Floor({ user }: { user: UserCard }) {
         <div className={styles.content}>
           {works && <CallerBar onKnown={() => void navigate("/work")} />}
           <main id="main" className={styles.main} tabIndex={-1}>
+            {!works && <SpyPanel />}
             <Outlet />
           </main>
         </div>

@@ -7,6 +7,7 @@ import {
   CirclePause,
   CirclePlay,
   FileText,
+  Headphones,
   Phone,
   PhoneCall,
   PhoneIncoming,
@@ -44,6 +45,9 @@ const BY_KIND: Record<string, Looks> = {
   "hold:lifted": { icon: CirclePlay, tone: "plain" },
   "contact:stopped": { icon: PhoneOff, tone: "bad" },
   "contact:resumed": { icon: CirclePlay, tone: "plain" },
+  "call:listened_in": { icon: Headphones, tone: "info" },
+  "call:ended_by_leader": { icon: PhoneOff, tone: "warn" },
+  "call:wrap_up_forced": { icon: PhoneOff, tone: "warn" },
   "disposition:undone": { icon: Undo2, tone: "plain" },
 };
 
@@ -120,6 +124,7 @@ function factText(
       .map((part: AppliedFact) => `${part.item} ${format.money({ amount_minor: part.amount_minor, currency })}`)
       .join(", ");
   }
+  if (name === "modes" && Array.isArray(fact)) return fact.map((mode) => t(`supervision.mode.${mode}`)).join(", ");
   if (name === "talk_seconds" && typeof fact === "number") return format.count(Math.round(fact));
   if (name === "code" && typeof fact === "string") return labels[fact] ?? fact.replaceAll("_", " ");
   if (name === "days" && Array.isArray(fact)) return daysText(fact.map(String), format.tag);
