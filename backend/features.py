@@ -4,5 +4,6 @@ import backend.accounts.listeners
 import backend.calls.listeners
 import backend.payments.listeners
 import backend.promises.listeners
+import backend.recordings.listeners
 import backend.tables
 import backend.worklist.listeners  # noqa: F401

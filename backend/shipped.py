@@ -1,10 +1,11 @@
-"""What an installation is born with: contact rules, promise policy, dispositions, the first strategy; loading again adds what is new."""
+"""What an installation is born with: contact rules, policies, dispositions, the first strategy; loading again adds what is new."""
 
 from backend.calls import dispositions
 from backend.contact.actions import load_rulesets
 from backend.kit.migration import one_node_at_a_time
 from backend.kit.transaction import Database, transaction
 from backend.promises.actions import seed_policy
+from backend.recordings.deciding import seed_policy as seed_recording_policy
 from backend.strategy import actions as strategy
 
 
@@ -16,3 +17,4 @@ async def load_shipped(database: Database) -> None:
         await seed_policy(tx)
         await dispositions.seed(tx)
         await strategy.seed(tx)
+        await seed_recording_policy(tx)

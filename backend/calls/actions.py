@@ -12,11 +12,13 @@ from backend.accounts.models import AccountState
 from backend.accounts.queries import live_hold, lock_account
 from backend.calls import queries
 from backend.calls.applying import announce, apply_signals, finish, settle
+from backend.calls.facts import CallRequested
 from backend.calls.models import Call, CallState
 from backend.contact import actions as contact
 from backend.contact.models import PhoneNumber
 from backend.contact.phone import masked
 from backend.kit.clock import local_date
+from backend.kit.facts import tell
 from backend.kit.refusal import NotAllowed, NotFound, Refusal
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
@@ -121,6 +123,7 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
         raise AlreadyOnACall from second
     await contact.record_attempt(tx, account, phone, user_id=user.id, call_id=call.id)
     await append_to_timeline(tx, account_id, "call:requested", {"number": masked(phone.e164)}, by=user.id, subject_id=call.id)
+    await tell(tx, CallRequested(call.id))
     await people.set_presence(tx, user.id, PresenceState.DIALLING, account_id=account_id, call_id=call.id)
     announce(tx, call)
     tx.ring("dial", call=str(call.id))

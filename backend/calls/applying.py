@@ -12,11 +12,13 @@ import msgspec
 from backend.accounts.actions import append_to_timeline
 from backend.accounts.models import Account
 from backend.calls import queries
+from backend.calls.facts import RecordingHeard
 from backend.calls.models import Call, CallSignal, CallState
 from backend.calls.rules import debtor_was_untouched, end_is_known, learn, outcome_of, state_of, talk_seconds
-from backend.calls.signals import PhoneState, Signal
+from backend.calls.signals import PhoneState, RecordingSignal, Signal
 from backend.contact import actions as contact
 from backend.contact.models import PhoneNumber
+from backend.kit.facts import tell
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
 from backend.people.models import PresenceState
@@ -68,6 +70,9 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal]) -> No
         await _settle_attempt(tx, call)
     elif call.state is not before:
         await people.set_presence(tx, call.user_id, PRESENCE_IN[call.state], account_id=call.account_id, call_id=call.id)
+    for signal in signals:
+        if isinstance(signal, RecordingSignal):
+            await tell(tx, RecordingHeard(signal))
     announce(tx, call)
 
 

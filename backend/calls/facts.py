@@ -1,0 +1,21 @@
+"""What calls tell the features above them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from backend.calls.signals import RecordingSignal
+from backend.kit.facts import Fact
+
+
+@dataclass(frozen=True)
+class CallRequested(Fact):
+    """Somebody asked for a call; it is not dialled before this transaction ends."""
+
+    call_id: UUID
+
+
+@dataclass(frozen=True)
+class RecordingHeard(Fact):
+    """The switch said something about a call's recording for the first time."""
+
+    signal: RecordingSignal
