@@ -9,9 +9,12 @@ LEG_VARIABLE = "PROMESA_LEG"
 TRUNK_VARIABLE = "PROMESA_TRUNK"
 RING_VARIABLE = "PROMESA_RING"
 RECORD_VARIABLE = "PROMESA_RECORD"
+NOTICE_VARIABLE = "PROMESA_NOTICE"
 #: What our dialplan says in UserEvents.
 ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
+NOTICE_EVENT = "PromesaNoticePlayed"
+NOT_RECORDED_EVENT = "PromesaNotRecorded"
 #: Where a call goes once its collector has picked up.
 DIAL_CONTEXT = "promesa-dial"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.

@@ -21,6 +21,7 @@ from backend.payments.models import Payment
 from backend.people.models import Role, User
 from backend.people.sessions import signed_in
 from backend.promises.models import Promise
+from backend.recordings.models import Recording, RecordingMode, RecordingState
 from backend.settings import Settings
 from backend.worklist.models import Callback
 from tests.make import Make
@@ -114,6 +115,19 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "PUT /api/dispositions/{code:str}": MANAGERS,
     "POST /api/accounts/{account_id:uuid}/dispositions": EVERYBODY,
     "POST /api/dispositions/{disposition_id:uuid}/undo": EVERYBODY,
+    # Recordings.
+    "GET /api/calls/{call_id:uuid}/recording": EVERYBODY,
+    "POST /api/calls/{call_id:uuid}/recording/pause": EVERYBODY,
+    "POST /api/calls/{call_id:uuid}/recording/resume": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/recordings": EVERYBODY,
+    "GET /api/recordings": EVERYBODY,
+    "GET /api/recordings/{call_id:uuid}": EVERYBODY,
+    "GET /api/recordings/{call_id:uuid}/audio": EVERYBODY,
+    "GET /api/recordings/{call_id:uuid}/listenings": LEADERS,
+    "POST /api/recordings/{call_id:uuid}/hold": LEADERS,
+    "DELETE /api/recordings/{call_id:uuid}/hold": LEADERS,
+    "GET /api/recording-policies": LEADERS,
+    "POST /api/recording-policies": MANAGERS,
     # Imports.
     "POST /api/imports/look": MANAGERS,
     "POST /api/imports": MANAGERS,
@@ -291,6 +305,19 @@ async def things(database: Database, make: Make, by: User) -> Things:
         await tx.session.flush()
         disposition = Disposition(account_id=account.id, call_id=call.id, user_id=by.id, code="no_answer", at=now)
         tx.session.add(disposition)
+        recording = Recording(
+            call_id=call.id,
+            account_id=account.id,
+            user_id=by.id,
+            state=RecordingState.STORED,
+            mode=RecordingMode.ALWAYS,
+            own_calls_heard=True,
+            decided_at=now,
+            place="disk",
+            storage_key="nowhere.wav",
+            sha256="0" * 64,
+        )
+        tx.session.add(recording)
         await tx.session.flush()
         found: dict[str, Any] = {
             "phone": phone,
@@ -324,6 +351,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
             "POST /api/accounts/{account_id:uuid}/callbacks": {"due_at": later},
             "POST /api/calls": {"account_id": str(account.id), "phone_id": str(phone.id)},
             "POST /api/accounts/{account_id:uuid}/dispositions": {"code": "no_answer"},
+            "POST /api/recordings/{call_id:uuid}/hold": {"reason": "lawsuit"},
         },
     )
 

@@ -16,6 +16,7 @@ from workers.jobs.decide_promises import decide_promises
 from workers.jobs.imports import forget_old_uploads, write_waiting_imports
 from workers.jobs.presence import forget_what_ran_out, send_silent_home
 from workers.jobs.rank import rank_worklist
+from workers.jobs.recordings import delete_old_recordings, end_forgotten_pauses
 from workers.jobs.sweep import rank_unranked_accounts, sweep_worklist
 
 #: Name, what it does, how often. Every job is safe to run twice, late or not at all.
@@ -30,6 +31,8 @@ TIMETABLE = [
     Job("worklist.rank_worklist", rank_worklist, every=timedelta(hours=1), timeout=timedelta(minutes=10)),
     Job("calls.give_up_requests", give_up_requests, every=timedelta(seconds=1)),
     Job("calls.close_wrap_ups", close_wrap_ups, every=timedelta(seconds=5)),
+    Job("recordings.end_forgotten_pauses", end_forgotten_pauses, every=timedelta(seconds=5)),
+    Job("recordings.delete_old", delete_old_recordings, every=timedelta(hours=1), timeout=timedelta(minutes=10)),
     Job("imports.write_waiting", write_waiting_imports, every=timedelta(seconds=30), timeout=timedelta(hours=1)),
     Job("imports.forget_old_uploads", forget_old_uploads, every=timedelta(hours=1)),
 ]

@@ -100,7 +100,7 @@ async def keep(tx: Transaction, call_id: UUID, place: str, key: str, measured: M
         return
     recording.place, recording.storage_key, recording.size = place, key, measured.size
     recording.seconds, recording.sha256, recording.peaks = measured.seconds, measured.sha256, measured.peaks
-    recording.state, recording.stored_at, recording.trouble, recording.why_not = RecordingState.STORED, tx.now, "", None
+    recording.state, recording.stored_at, recording.trouble = RecordingState.STORED, tx.now, ""
     recording.delete_after = tx.now + timedelta(days=max(1, recording.retention_days))
     await tx.session.flush()
     facts = {"seconds": round(measured.seconds), "sha256": measured.sha256}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, true
 from sqlalchemy import select as select_many
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -166,7 +167,7 @@ async def pauses_in_live_calls(session: AsyncSession) -> Sequence[tuple[Recordin
         .join(Call, col(Call.id) == RecordingPause.call_id)
         .join(Recording, col(Recording.call_id) == RecordingPause.call_id)
         .where(Call.state != CallState.ENDED, col(Recording.started_at).is_not(None), col(Call.debtor_channel).is_not(None))
-        .distinct(col(RecordingPause.call_id))
+        .ext(distinct_on(col(RecordingPause.call_id)))
         .order_by(col(RecordingPause.call_id), col(RecordingPause.asked_at).desc())
     )
     return [(pause, channel or "") for pause, channel in (await session.exec(statement)).all()]
@@ -192,7 +193,7 @@ async def overdue(session: AsyncSession, now: datetime, limit: int = 100) -> Seq
     statement = select(Recording).where(
         Recording.state == RecordingState.STORED, col(Recording.delete_after) <= now, col(Recording.held_at).is_(None)
     )
-    return (await session.exec(statement.order_by(col(Recording.delete_after)).limit(limit).with_for_update(skip_locked=True))).all()
+    return (await session.exec(statement.order_by(col(Recording.delete_after)).limit(limit))).all()
 
 
 async def everything_stored(session: AsyncSession) -> Sequence[Recording]:

@@ -113,3 +113,9 @@ def byte_range(asked: str | None, size: int) -> tuple[int, int] | None:
 def key_of(recording: Recording, at: datetime) -> str:
     """Where in storage a call's audio is: the same however often it is tried."""
     return f"{at:%Y/%m/%d}/{recording.call_id}.wav"
+
+
+def is_overdue(recording: Recording, now: datetime) -> bool:
+    """Whether the audio has been kept long enough, and nobody holds it."""
+    kept = recording.state is RecordingState.STORED and recording.held_at is None
+    return kept and recording.delete_after is not None and recording.delete_after <= now

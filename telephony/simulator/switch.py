@@ -6,6 +6,7 @@ import itertools
 import secrets
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -26,13 +27,25 @@ class Simulator:
     """A switch that speaks the manager interface of Asterisk 22; `async with Simulator(...) as switch: switch.url`."""
 
     def __init__(
-        self, *, host: str = "127.0.0.1", port: int = 0, secret: str | None = None, user: str = "promesa", speed: float = 1.0, seed: int = 0
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        secret: str | None = None,
+        user: str = "promesa",
+        speed: float = 1.0,
+        seed: int = 0,
+        recordings: Path | None = None,
     ) -> None:
         self.host, self.port, self.user = host, port, user
         self.secret = secret or secrets.token_urlsafe(16)
         #: How many times faster than life everybody rings, talks and waits.
         self.speed = speed
         self.seed = seed
+        #: Where recordings are left, as in a real one's spool; None: what is to be recorded is not.
+        self.recordings = recordings
+        #: The notices there are; None: whichever is asked for.
+        self.notices: set[str] | None = None
         self.trunk = "trunk"
         #: Seconds until a collector's telephone answers by itself.
         self.pick_up_after = 0.3
