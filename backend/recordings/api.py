@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Controller, Response, delete, get, post
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from backend.accounts.queries import account_of
 from backend.calls.queries import call_of
@@ -83,7 +83,7 @@ class RecordingsController(Controller):
         user: User,
         state: State,
         call_id: UUID,
-        asked: Annotated[str | None, Parameter(header="Range", required=False)] = None,
+        asked: Annotated[str | None, HeaderParameter(name="Range")] = None,
     ) -> Response[bytes]:
         return _in_part(await listening.hear(tx, user, call_id, Stores(state.settings)), asked)
 

@@ -12,6 +12,8 @@ export const keys = {
   callbacks: ["callbacks"] as const,
   ownCall: ["own-call"] as const,
   dispositions: ["dispositions"] as const,
+  recordings: ["recordings"] as const,
+  recordingStatus: ["recording-status"] as const,
   imports: ["imports"] as const,
   import: (id: string) => ["imports", id] as const,
   importProfiles: ["import-profiles"] as const,

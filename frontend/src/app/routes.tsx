@@ -6,6 +6,7 @@ import { ImportsPage } from "@/features/imports/ImportsPage";
 import { ImportWizard } from "@/features/imports/ImportWizard";
 import { PeoplePage } from "@/features/people/PeoplePage";
 import { PromisesPage } from "@/features/promises/PromisesPage";
+import { RecordingsPage } from "@/features/recordings/RecordingsPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
 import { homeOf } from "./navigation";
@@ -44,6 +45,7 @@ export const routes = createBrowserRouter([
           { path: "accounts/:accountId", element: <AccountPage /> },
           { path: "promises", element: <Promises /> },
           { path: "callbacks", element: <CallbacksPage /> },
+          { path: "recordings", element: <RecordingsPage /> },
           { path: "imports", element: <ImportsPage /> },
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },

@@ -10,6 +10,8 @@ import { Dispositions, type Said } from "@/features/calls/Dispositions";
 import { TimelineList } from "@/features/accounts/TimelineList";
 import { firstToRing } from "@/features/contact/Numbers";
 import { WhyNot } from "@/features/contact/WhyNot";
+import { RecordingKey } from "@/features/recordings/RecordingKey";
+import { useRecordingUnder } from "@/features/recordings/useRecordingUnder";
 import { Script } from "@/features/worklist/Script";
 import { useRefusalText } from "@/i18n/words";
 import { Notice } from "@/ui/Notice";
@@ -42,6 +44,7 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
   const [finishing, setFinishing] = useState(false);
   const dialog = useAskedDialog((what) => void said.say(what));
   const stage = stageOf(call);
+  const recordingUnder = useRecordingUnder(accountId);
   const first = firstToRing(card.phones);
   const top = useRef<HTMLDivElement>(null);
 
@@ -110,7 +113,11 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
         <div className={styles.middle}>
           {!maySay && <Script card={card} />}
           <div className={styles.line}>
-            {call && <CallPanel call={call} onChanged={onCall} />}
+            {call && (
+              <CallPanel call={call} onChanged={onCall}>
+                <RecordingKey key={call.id} callId={call.id} talking={stage === "talking"} />
+              </CallPanel>
+            )}
             {ringing.refusal && (
               <Notice>
                 {refusalText(ringing.refusal)}
@@ -132,7 +139,12 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
             {/* A list that scrolls must be reachable by key. */}
             {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
             <div className={styles.scroll} tabIndex={0} role="region" aria-label={t("accounts.whatHappened")}>
-              <TimelineList entries={card.timeline} currency={card.account.currency} labels={labels} />
+              <TimelineList
+                entries={card.timeline}
+                currency={card.account.currency}
+                labels={labels}
+                under={recordingUnder}
+              />
             </div>
           </Section>
         </div>

@@ -1,4 +1,5 @@
 import {
+  AudioLines,
   Banknote,
   CalendarCheck,
   CalendarClock,
@@ -7,10 +8,12 @@ import {
   CirclePause,
   CirclePlay,
   FileText,
+  MicOff,
   Phone,
   PhoneCall,
   PhoneOff,
   Scale,
+  ShieldAlert,
   StickyNote,
   Undo2,
   UserCheck,
@@ -40,6 +43,8 @@ const BY_KIND: Record<string, Looks> = {
   "hold:lifted": { icon: CirclePlay, tone: "plain" },
   "contact:stopped": { icon: PhoneOff, tone: "bad" },
   "contact:resumed": { icon: CirclePlay, tone: "plain" },
+  "recording:prevented": { icon: MicOff, tone: "warn" },
+  "recording:tampered": { icon: ShieldAlert, tone: "bad" },
   "disposition:undone": { icon: Undo2, tone: "plain" },
 };
 
@@ -51,6 +56,7 @@ const BY_SUBJECT: Record<string, Looks> = {
   disposition: { icon: UserCheck, tone: "accent" },
   note: { icon: StickyNote, tone: "plain" },
   callback: { icon: CalendarClock, tone: "info" },
+  recording: { icon: AudioLines, tone: "plain" },
   account: { icon: FileText, tone: "plain" },
 };
 
