@@ -100,13 +100,13 @@ def byte_range(asked: str | None, size: int) -> tuple[int, int] | None:
     if not first:
         start, end = max(0, size - int(last)), size - 1
         if int(last) == 0:
-            raise ValueError
+            raise ValueError("the recording is not that long")
     else:
         start, end = int(first), min(int(last), size - 1) if last else size - 1
         if last and int(last) < int(first):
             return None
     if start >= size:
-        raise ValueError
+        raise ValueError("the recording is not that long")
     return start, end
 
 
