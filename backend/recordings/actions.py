@@ -104,7 +104,7 @@ async def keep(tx: Transaction, call_id: UUID, place: str, key: str, measured: M
     recording.delete_after = tx.now + timedelta(days=max(1, recording.retention_days))
     await tx.session.flush()
     facts = {"seconds": round(measured.seconds), "sha256": measured.sha256}
-    await append_to_timeline(tx, recording.account_id, "recording:stored", facts, by=recording.user_id, subject_id=call_id)
+    await append_to_timeline(tx, recording.account_id, "recording:stored", facts, subject_id=call_id)
 
 
 async def note_trouble(tx: Transaction, call_id: UUID, words: str) -> None:

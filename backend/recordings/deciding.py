@@ -102,7 +102,7 @@ async def _prevent(tx: Transaction, recording: Recording, reason: str) -> None:
     recording.state, recording.why_not = RecordingState.PREVENTED, reason
     await tx.session.flush()
     facts = {"reason": reason}
-    await append_to_timeline(tx, recording.account_id, "recording:prevented", facts, by=recording.user_id, subject_id=recording.call_id)
+    await append_to_timeline(tx, recording.account_id, "recording:prevented", facts, subject_id=recording.call_id)
     announce(tx, await tx.session.get_one(Call, recording.call_id))
 
 

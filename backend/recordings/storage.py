@@ -1,8 +1,11 @@
 """Where recordings are kept: the data folder, or anything that speaks the S3 protocol. Keeping the same one twice changes nothing."""
 
 import asyncio
+import contextlib
 import errno
 import os
+import secrets
+import time
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -44,6 +47,9 @@ class Disk:
     async def put(self, key: str, file: Path, checksum: str) -> None:
         try:
             await asyncio.to_thread(self._put, self.folder / key, file, checksum)
+        except FileNotFoundError:
+            # Somebody else fetched it meanwhile.
+            raise
         except OSError as failure:
             raise StorageTrouble(in_words(failure)) from failure
 
@@ -63,7 +69,9 @@ class Disk:
 
     def _put(self, target: Path, file: Path, checksum: str) -> None:
         target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-        half = target.with_suffix(".part")
+        # A name of its own: two who copy at once must not write into one another's.
+        half = target.with_name(f"{target.stem}.{secrets.token_hex(4)}.part")
+        _sweep(target)
         digest = sha256()
         try:
             with file.open("rb") as source, half.open("wb") as copy:
@@ -141,6 +149,14 @@ def in_words(failure: OSError) -> str:
     if failure.errno in (errno.ENOSPC, errno.EDQUOT):
         return "the disk is full"
     return f"{failure.strerror or type(failure).__name__}: {failure.filename}" if failure.filename else str(failure)
+
+
+def _sweep(target: Path) -> None:
+    """Halves of this recording that somebody was killed over; nobody copies for an hour."""
+    for half in target.parent.glob(f"{target.stem}.*.part"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - half.stat().st_mtime > 3600:
+                half.unlink()
 
 
 def _settle(folder: Path) -> None:

@@ -33,7 +33,7 @@ export const PLACES: readonly Place[] = [
   { path: "/accounts", name: "accounts.title", icon: Search, roles: ALL, key: "a" },
   { path: "/promises", name: "promises.title", icon: CalendarClock, roles: ALL, key: "p" },
   { path: "/callbacks", name: "worklist.callbacksTitle", icon: PhoneForwarded, roles: ALL, key: "c" },
-  { path: "/recordings", name: "recordings.title", icon: AudioLines, roles: LEADERS, key: "r" },
+  { path: "/recordings", name: "shell.recordings", icon: AudioLines, roles: LEADERS, key: "r" },
   { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"], key: "i" },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS, key: "u" },
 ];

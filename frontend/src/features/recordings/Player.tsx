@@ -25,6 +25,7 @@ export function Player({ recording }: { recording: RecordingCard }) {
   const [speed, setSpeed] = useState(1);
   const why = useCommand(askWhyNotHeard);
   const whole = recording.seconds ?? 0;
+  const inPause = recording.gaps.some((gap) => gap.start <= at && at < gap.end);
 
   const play = () => {
     why.forget();
@@ -92,7 +93,7 @@ export function Player({ recording }: { recording: RecordingCard }) {
           step={0.1}
           value={at}
           aria-label={t("recordings.position")}
-          aria-valuetext={t("recordings.positionOf", { at: clockText(at), whole: clockText(whole) })}
+          aria-valuetext={t(inPause ? "recordings.positionInPause" : "recordings.positionOf", { at: clockText(at), whole: clockText(whole) })}
           onChange={(event) => goTo(Number(event.target.value))}
           onKeyDown={(event) => {
             const step = { ArrowRight: STEP, ArrowLeft: -STEP }[event.key];
