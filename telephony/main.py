@@ -43,7 +43,8 @@ async def bridge_in_turn(database: Database, address: AmiAddress, settings: Sett
         try:
             async with lease(database.url, address.name) as connection, asyncio.TaskGroup() as group:
                 group.create_task(watch(connection))
-                group.create_task(Bridge(database, address, manners=Manners(records=settings.recordings_dir is not None)).run())
+                manners = Manners(records=settings.recordings_dir is not None)
+                group.create_task(Bridge(database, address, manners=manners, ledger_file=settings.cel_file).run())
                 group.create_task(Collector(database, settings).run())
         except* (LeaseLost, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
             log.warning("bridge.turn_lost", reasons=[str(reason) for reason in lost.exceptions])

@@ -10,10 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from telephony.frames import WANTED_EVENTS
+from telephony.frames import JOIN_CONTEXT, WANTED_EVENTS
 from telephony.simulator.answers import answer
 from telephony.simulator.call import Call
 from telephony.simulator.channel import Channel, Headers
+from telephony.simulator.debtor_first import DebtorFirst
+from telephony.simulator.ledger import LedgerWriter
 from telephony.simulator.session import Session
 from telephony.simulator.telling import By, Order
 
@@ -36,6 +38,7 @@ class Simulator:
         speed: float = 1.0,
         seed: int = 0,
         recordings: Path | None = None,
+        ledger: Path | None = None,
     ) -> None:
         self.host, self.port, self.user = host, port, user
         self.secret = secret or secrets.token_urlsafe(16)
@@ -47,6 +50,7 @@ class Simulator:
         #: The notices there are; None: whichever is asked for.
         self.notices: set[str] | None = None
         self.trunk = "trunk"
+        self.ledger = LedgerWriter(ledger)
         #: Seconds until a collector's telephone answers by itself.
         self.pick_up_after = 0.3
         self.channels: dict[str, Channel] = {}
@@ -103,7 +107,8 @@ class Simulator:
             Call(self, order).tell.settle_order(reason="0")
             return
         self.orders.append(order)
-        task = asyncio.create_task(Call(self, order).run())
+        call = DebtorFirst(self, order) if order.context == JOIN_CONTEXT else Call(self, order)
+        task = asyncio.create_task(call.run())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -115,12 +120,14 @@ class Simulator:
         self.channels[identity] = channel
         self._calls[identity] = call
         self.tell("Newchannel", channel.headers())
+        self.ledger.started(channel)
         return channel
 
-    def forget(self, channel: Channel) -> None:
-        """The channel is gone."""
+    def forget(self, channel: Channel) -> bool:
+        """The channel is gone; returns whether it was the last of its call."""
         self.channels.pop(channel.uniqueid, None)
         self._calls.pop(channel.uniqueid, None)
+        return all(other.linkedid != channel.linkedid for other in self.channels.values())
 
     def find(self, name: str) -> tuple[Channel, Call] | None:
         """A channel by its name or unique id, and its call."""

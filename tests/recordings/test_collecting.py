@@ -66,6 +66,7 @@ async def test_a_finished_file_is_stored_and_leaves_the_switch(database: Databas
     assert stored.peaks is not None
     assert len(stored.peaks) == 400
     assert stored.delete_after is not None
+    assert stored.stored_at is not None
     assert (stored.delete_after - stored.stored_at).days == 365
     assert not file.exists()
     kept = on_disk.data_dir / "recordings" / str(stored.storage_key)
@@ -142,9 +143,10 @@ async def test_a_full_disk_is_told_in_words_and_loses_nothing(
             while not await heartbeat(database):
                 await asyncio.sleep(0.05)
         task.cancel()
-    healthy, detail = await heartbeat(database)
-    assert not healthy
-    assert "1 waiting on the switch: the disk is full" in detail
+    told = await heartbeat(database)
+    assert told is not None
+    assert not told[0]
+    assert "1 waiting on the switch: the disk is full" in told[1]
     assert file.exists()
     assert (await row(database, made.call_id)).trouble == "the disk is full"
     assert not list((on_disk.data_dir / "recordings").rglob("*.wav"))

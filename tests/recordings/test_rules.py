@@ -1,6 +1,7 @@
 """By which policy a call is judged, what its recording does, what is missing from it, and which bytes a browser gets."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,7 +15,7 @@ TODAY = date(2027, 3, 1)
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
-def policy(mode: RecordingMode, portfolio: UUID | None = None, country: str | None = None, **said: object) -> RecordingPolicy:
+def policy(mode: RecordingMode, portfolio: UUID | None = None, country: str | None = None, **said: Any) -> RecordingPolicy:
     return RecordingPolicy(
         **{"mode": mode, "portfolio_id": portfolio, "country": country, "retention_days": 30, "valid_from": date(2020, 1, 1), **said}
     )
@@ -56,13 +57,15 @@ def test_the_most_specific_policy_of_the_day_decides(
     assert (found.mode if found else None) == decides
 
 
-def recording(**said: object) -> Recording:
+def recording(**said: Any) -> Recording:
     return Recording(**{"call_id": uuid4(), "state": RecordingState.WANTED, "started_at": NOON, "mode": ALWAYS, **said})
 
 
 def pause(muted: float | None, unmuted: float | None = None, *, resumed: bool = True) -> RecordingPause:
     moments = [None if at is None else NOON + timedelta(seconds=at) for at in (muted, unmuted)]
-    return RecordingPause(asked_at=NOON, muted_at=moments[0], unmuted_at=moments[1], resume_asked_at=NOON if resumed else None)
+    return RecordingPause(
+        call_id=OURS, asked_by=OTHER, asked_at=NOON, muted_at=moments[0], unmuted_at=moments[1], resume_asked_at=NOON if resumed else None
+    )
 
 
 @pytest.mark.parametrize(

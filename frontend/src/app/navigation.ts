@@ -5,6 +5,7 @@ import {
   LayoutGrid,
   ListOrdered,
   PhoneForwarded,
+  Scale,
   Search,
   Users,
   CalendarClock,
@@ -35,6 +36,7 @@ export const PLACES: readonly Place[] = [
   { path: "/callbacks", name: "worklist.callbacksTitle", icon: PhoneForwarded, roles: ALL, key: "c" },
   { path: "/recordings", name: "shell.recordings", icon: AudioLines, roles: LEADERS, key: "r" },
   { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"], key: "i" },
+  { path: "/rules", name: "shell.rules", icon: Scale, roles: ["manager", "administrator"], key: "r" },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS, key: "u" },
 ];
 

@@ -7,6 +7,7 @@ import { ImportWizard } from "@/features/imports/ImportWizard";
 import { PeoplePage } from "@/features/people/PeoplePage";
 import { PromisesPage } from "@/features/promises/PromisesPage";
 import { RecordingsPage } from "@/features/recordings/RecordingsPage";
+import { RulesPage } from "@/features/rules/RulesPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
 import { homeOf } from "./navigation";
@@ -49,6 +50,7 @@ export const routes = createBrowserRouter([
           { path: "imports", element: <ImportsPage /> },
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },
+          { path: "rules", element: <RulesPage /> },
           { path: "people", element: <PeoplePage /> },
           { path: "*", element: <NotFound /> },
         ],
