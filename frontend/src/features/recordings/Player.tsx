@@ -93,7 +93,10 @@ export function Player({ recording }: { recording: RecordingCard }) {
           step={0.1}
           value={at}
           aria-label={t("recordings.position")}
-          aria-valuetext={t(inPause ? "recordings.positionInPause" : "recordings.positionOf", { at: clockText(at), whole: clockText(whole) })}
+          aria-valuetext={t(inPause ? "recordings.positionInPause" : "recordings.positionOf", {
+            at: clockText(at),
+            whole: clockText(whole),
+          })}
           onChange={(event) => goTo(Number(event.target.value))}
           onKeyDown={(event) => {
             const step = { ArrowRight: STEP, ArrowLeft: -STEP }[event.key];
