@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from backend.calls.actions import hang_up
-from backend.calls.models import CallState
+from backend.calls.models import CallState, DialMode
 from backend.kit.transaction import Database, transaction
 from backend.people.models import User
 from backend.recordings.actions import pause, resume
@@ -50,14 +50,14 @@ async def recording_of(floor: Floor, call_id: UUID) -> Recording:
 
 
 async def until_started(floor: Floor, call_id: UUID) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await recording_of(floor, call_id)).started_at is None:
             await asyncio.sleep(0.05)
 
 
 async def talk(floor: Floor, call_id: UUID, user: User, seconds: float) -> None:
     """Let them talk, then hang up; how long is what the recording is measured against."""
-    await floor.until(call_id, CallState.TALKING)
+    await floor.until(call_id, CallState.TALKING, seconds=60)
     await until_started(floor, call_id)
     await asyncio.sleep(seconds)
     await end(floor, call_id, user)
@@ -66,13 +66,13 @@ async def talk(floor: Floor, call_id: UUID, user: User, seconds: float) -> None:
 async def end(floor: Floor, call_id: UUID, user: User) -> None:
     async with transaction(floor.database) as tx:
         await hang_up(tx, user, call_id)
-    await floor.until(call_id)
+    await floor.until(call_id, seconds=60)
 
 
 async def fetched(floor: Floor, settings: Settings, call_id: UUID) -> tuple[Recording, bytes]:
     """The recording once it is in storage, and its sound."""
     collector = Collector(floor.database, settings, AT_ONCE)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (recording := await recording_of(floor, call_id)).state is not RecordingState.STORED:
             assert await collector.fetch() == ""
             await asyncio.sleep(0.1)
@@ -101,7 +101,7 @@ async def test_what_policy_lets_be_recorded_is_heard_afterwards(floor: Floor, ma
 async def test_without_a_policy_there_is_no_file(floor: Floor, asterisk: Asterisk) -> None:
     async with bridging(floor.database, asterisk, manners=MANNERS, rhythm=CALM):
         call_id, user = await floor.ring_by(HUMS)
-        await floor.until(call_id, CallState.TALKING)
+        await floor.until(call_id, CallState.TALKING, seconds=60)
         await asyncio.sleep(1)
         await end(floor, call_id, user)
     assert on_the_switch(asterisk) == []
@@ -124,12 +124,29 @@ async def test_the_debtor_is_told_before_anything_is_written_down(floor: Floor, 
     assert loudness(audio) > 4000
 
 
+async def test_a_debtor_rung_first_is_told_before_the_collector_is_there(
+    floor: Floor, make: Make, asterisk: Asterisk, settings: Settings
+) -> None:
+    await make.recording_policy(RecordingMode.WITH_NOTICE, notice="aviso-1")
+    await make.dial_rule(mode=DialMode.PROGRESSIVE)
+    (asterisk.notices / "aviso-1.wav").write_bytes(wav(hum(1.0, pitch=900)))
+    async with bridging(floor.database, asterisk, manners=MANNERS, rhythm=CALM):
+        call_id, user = await floor.ring_by(HUMS)
+        await talk(floor, call_id, user, 2)
+        call = await floor.call(call_id)
+    recording, audio = await fetched(floor, settings, call_id)
+    assert recording.notice_played_at is not None
+    assert call.collector_answered_at is not None
+    assert call.collector_answered_at >= recording.notice_played_at
+    assert loudness(audio) > 4000
+
+
 async def test_whoever_was_not_told_is_not_recorded(floor: Floor, make: Make, asterisk: Asterisk) -> None:
     await make.recording_policy(RecordingMode.WITH_NOTICE, notice="nowhere")
     async with bridging(floor.database, asterisk, manners=MANNERS, rhythm=CALM):
         call_id, user = await floor.ring_by(HUMS)
-        await floor.until(call_id, CallState.TALKING)
-        async with asyncio.timeout(20):
+        await floor.until(call_id, CallState.TALKING, seconds=60)
+        async with asyncio.timeout(60):
             while (recording := await recording_of(floor, call_id)).state is not RecordingState.PREVENTED:
                 await asyncio.sleep(0.05)
         await end(floor, call_id, user)
@@ -142,7 +159,7 @@ async def test_where_nobody_fetches_recordings_none_is_made(floor: Floor, make: 
     await make.recording_policy(RecordingMode.ALWAYS)
     async with bridging(floor.database, asterisk, rhythm=CALM):
         call_id, user = await floor.ring_by(HUMS)
-        await floor.until(call_id, CallState.TALKING)
+        await floor.until(call_id, CallState.TALKING, seconds=60)
         await end(floor, call_id, user)
     assert on_the_switch(asterisk) == []
     recording = await recording_of(floor, call_id)
@@ -160,13 +177,13 @@ async def test_card_data_is_not_in_the_recording_even_when_the_bridge_is_replace
     await make.recording_policy(RecordingMode.ALWAYS)
     async with bridging(floor.database, asterisk, manners=MANNERS, rhythm=CALM):
         call_id, user = await floor.ring_by(HUMS)
-        await floor.until(call_id, CallState.TALKING)
+        await floor.until(call_id, CallState.TALKING, seconds=60)
         await until_started(floor, call_id)
         await asyncio.sleep(1)
         async with transaction(floor.database) as tx:
             await pause(tx, user, call_id)
             await pause(tx, user, call_id)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await paused(floor, call_id)).muted_at is None:
                 await asyncio.sleep(0.05)
         await asyncio.sleep(1)
@@ -174,7 +191,7 @@ async def test_card_data_is_not_in_the_recording_even_when_the_bridge_is_replace
     async with transaction(floor.database) as tx:
         await resume(tx, user, call_id)
     async with bridging(floor.database, asterisk, manners=MANNERS, rhythm=CALM):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await paused(floor, call_id)).unmuted_at is None:
                 await asyncio.sleep(0.05)
         await asyncio.sleep(1)
