@@ -27,6 +27,7 @@ from backend.people.models import User
 from backend.people.sessions import provide_user, signed_in
 from backend.promises.api import PromisesController
 from backend.reconciliation.api import ReviewController
+from backend.recordings.api import RecordingsController
 from backend.settings import Settings, read_settings
 from backend.supervision.api import SupervisionController
 from backend.ui import ui_routes, with_security_headers
@@ -44,6 +45,7 @@ CONTROLLERS: list[Any] = [
     InboundController,
     SupervisionController,
     ReviewController,
+    RecordingsController,
     ImportsController,
     BoardController,
 ]

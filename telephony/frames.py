@@ -9,10 +9,13 @@ LEG_VARIABLE = "PROMESA_LEG"
 TRUNK_VARIABLE = "PROMESA_TRUNK"
 RING_VARIABLE = "PROMESA_RING"
 RECORD_VARIABLE = "PROMESA_RECORD"
+NOTICE_VARIABLE = "PROMESA_NOTICE"
 TELEPHONE_VARIABLE = "PROMESA_TELEPHONE"
 #: What our dialplan says in UserEvents.
 ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
+NOTICE_EVENT = "PromesaNoticePlayed"
+NOT_RECORDED_EVENT = "PromesaNotRecorded"
 #: What our dialplan writes into the ledger when the collector's leg is gone.
 LEDGER_END_EVENT = "PROMESA_END"
 #: Where a call goes once its collector has picked up.

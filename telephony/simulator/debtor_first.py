@@ -82,6 +82,7 @@ class DebtorFirst(Call):
         self.tell.settle_order(reason="4", channel=debtor)
         debtor.context, debtor.exten, debtor.priority = JOIN_CONTEXT, "s", SAID_PRIORITY
         self.tell.picked_up(debtor)
+        self._start_recording(debtor)
         debtor.priority = JOIN_PRIORITY
         if telephone_of(self.telephone) is Telephone.OFFLINE:
             debtor.priority = OVER_PRIORITY
@@ -118,6 +119,7 @@ class DebtorFirst(Call):
         bridge = str(uuid4())
         self.tell.enter(bridge, collector, debtor)
         by = await self._until(self.party.talks_for) or By.DEBTOR
+        self._stop_recording()
         self.tell.leave(bridge, *((collector, debtor) if by is By.COLLECTOR else (debtor, collector)))
         source = {By.DEBTOR: debtor.name, By.COLLECTOR: collector.name, By.MANAGER: ""}[by]
         self.tell.end(collector, 16)
