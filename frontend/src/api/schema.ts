@@ -831,6 +831,43 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/pause-reasons": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * PauseReasons
+     * @description All there ever were, in their order: what is retired still names old pauses.
+     */
+    get: operations["listPauseReasons"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/pause-reasons/{code}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** ChangePauseReason */
+    put: operations["changePauseReason"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/payments": {
     parameters: {
       query?: never;
@@ -1101,6 +1138,40 @@ export interface paths {
     };
     /** Grants */
     get: operations["listGrants"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}/presence": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** OrderPresence */
+    post: operations["orderPresence"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}/shift": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Shift */
+    get: operations["seeShift"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1402,6 +1473,8 @@ export interface components {
       /** @default false */
       disposition_defaulted?: boolean;
       ended_at: string | null;
+      held_since: string | null;
+      hold_seconds: number;
       /** Format: uuid */
       id: string;
       mode?: components["schemas"]["DialMode"];
@@ -1468,7 +1541,10 @@ export interface components {
       debtor_name: string | null;
       /** Format: uuid */
       id: string;
+      mismatch: components["schemas"]["Mismatch"] | null;
+      mismatch_since: string | null;
       name: string;
+      overdue_at: string | null;
       promised: components["schemas"]["MoneyTotal"][];
       promises: number;
       reason: string | null;
@@ -1755,6 +1831,12 @@ export interface components {
       row_is?: string;
       sheet?: string | null;
     };
+    /**
+     * Mismatch
+     * @description How a telephone contradicts a state.
+     * @enum {string}
+     */
+    Mismatch: "telephone_in_use" | "telephone_unreachable" | "telephone_not_in_use";
     /** Mistake */
     Mistake: {
       /** @default  */
@@ -1981,6 +2063,31 @@ export interface components {
       detail?: string;
       up: boolean;
     };
+    /** PauseReasonCard */
+    PauseReasonCard: {
+      code: string;
+      is_work: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      longest_minutes: number;
+      position: number;
+      retired: boolean;
+    };
+    /** PauseReasonChange */
+    PauseReasonChange: {
+      /** @default false */
+      is_work?: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      /** @default 15 */
+      longest_minutes?: number;
+      /** @default 0 */
+      position?: number;
+      /** @default false */
+      retired?: boolean;
+    };
     /** PaymentCard */
     PaymentCard: {
       /** Format: uuid */
@@ -2074,7 +2181,11 @@ export interface components {
     };
     /** PresenceCard */
     PresenceCard: {
+      mismatch?: components["schemas"]["Mismatch"] | null;
+      mismatch_since?: string | null;
+      overdue_at?: string | null;
       reason?: string | null;
+      set_by?: string | null;
       /** Format: date-time */
       since: string;
       state: components["schemas"]["PresenceState"];
@@ -2212,6 +2323,23 @@ export interface components {
       now: string;
       user: components["schemas"]["UserCard"];
     };
+    /** ShiftCard */
+    ShiftCard: {
+      by_state: components["schemas"]["StateSeconds"][];
+      /** Format: date */
+      day: string;
+      handling_seconds: number;
+      name: string;
+      ready_seconds: number;
+      signed_on_seconds: number;
+      stretches: components["schemas"]["StretchCard"][];
+      /** Format: date-time */
+      until: string;
+      /** Format: uuid */
+      user_id: string;
+      worked_seconds: number;
+      zone: string;
+    };
     /** ShippedProfile */
     ShippedProfile: {
       mapping: components["schemas"]["Mapping"];
@@ -2239,6 +2367,20 @@ export interface components {
     /** StateReason */
     StateReason: {
       reason: string;
+    };
+    /** StateSeconds */
+    StateSeconds: {
+      reason: string | null;
+      seconds: number;
+      state: components["schemas"]["PresenceState"];
+    };
+    /** StretchCard */
+    StretchCard: {
+      ended_at: string | null;
+      reason: string | null;
+      /** Format: date-time */
+      started_at: string;
+      state: components["schemas"]["PresenceState"];
     };
     /** TeamCard */
     TeamCard: {
@@ -4499,6 +4641,70 @@ export interface operations {
       };
     };
   };
+  listPauseReasons: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PauseReasonCard"][];
+        };
+      };
+    };
+  };
+  changePauseReason: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        code: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PauseReasonChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PauseReasonCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   enterPayment: {
     parameters: {
       query?: never;
@@ -5256,6 +5462,92 @@ export interface operations {
         };
         content: {
           "application/json": string[];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  orderPresence: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PresenceWish"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PresenceCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  seeShift: {
+    parameters: {
+      query?: {
+        day?: string | null;
+      };
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShiftCard"];
         };
       };
       /** @description Bad request syntax or unsupported method */
