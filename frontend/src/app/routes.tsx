@@ -29,6 +29,11 @@ function Promises() {
   return <PromisesPage mineFirst={useRole() === "collector"} />;
 }
 
+/** Whoever leads looks at everybody's call-backs first: their own are few. */
+function Callbacks() {
+  return <CallbacksPage mineFirst={useRole() === "collector"} />;
+}
+
 export const routes = createBrowserRouter([
   { path: "/welcome/:token?", element: <PasswordPage />, errorElement: <Broken /> },
   {
@@ -46,7 +51,7 @@ export const routes = createBrowserRouter([
           { path: "accounts", element: <AccountsPage /> },
           { path: "accounts/:accountId", element: <AccountPage /> },
           { path: "promises", element: <Promises /> },
-          { path: "callbacks", element: <CallbacksPage /> },
+          { path: "callbacks", element: <Callbacks /> },
           { path: "review", element: <ReviewPage /> },
           { path: "recordings", element: <RecordingsPage /> },
           { path: "imports", element: <ImportsPage /> },
