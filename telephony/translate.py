@@ -24,6 +24,7 @@ from backend.calls.signals import (
 )
 from telephony.channels import Channels
 from telephony.frames import ANSWERED_EVENT, LEG_VARIABLE, Frame
+from telephony.inbound import translate_inbound
 
 #: The ActionID of an Originate: with the call's id behind it, the only safe key of an OriginateResponse. The second rings the debtor first.
 ORDER, DEBTOR_ORDER = "ring-", "dial-"
@@ -50,8 +51,8 @@ Told = Signal | PhoneState
 
 def translate(frame: Frame, channels: Channels, heard_at: datetime) -> list[Told]:
     """What a frame says about calls and telephones of ours; nothing, when it is about something else."""
-    meaning = MEANINGS.get(frame.event)
-    return meaning(frame, channels, frame.at or heard_at) if meaning else []
+    meaning, at = MEANINGS.get(frame.event), frame.at or heard_at
+    return [*meaning(frame, channels, at), *translate_inbound(frame, at)] if meaning else []
 
 
 @lru_cache(maxsize=4096)

@@ -34,7 +34,11 @@ SELECT c.id, c.name, c.state, c.since, c.reason, a.id AS account_id, c.call_id,
        day.right_party_contacts,
        day.promises,
        day.promised,
-       day.collected
+       day.collected,
+       -- Leaders on this collector's call, for the other leaders.
+       coalesce((SELECT jsonb_agg(jsonb_build_object('name', l.name, 'mode', s.mode_in_force) ORDER BY s.started_at, s.id)
+                   FROM spy_session s JOIN app_user l ON l.id = s.user_id
+                  WHERE s.collector_id = c.id AND s.state = 'listening'), '[]') AS listeners
   FROM collector c
   JOIN day ON day.id = c.id
   -- One board is sent to everybody who watches the team: it names an account only where each of the team's supervisors may see it.

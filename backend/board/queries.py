@@ -11,7 +11,7 @@ import asyncpg
 import msgspec
 
 from backend.board.rules import day_start
-from backend.board.schemas import BoardSnapshot, CollectorRow, FeedRow
+from backend.board.schemas import BoardSnapshot, CollectorRow, FeedRow, Listener
 from backend.calls.day import DAY
 from backend.calls.schemas import MoneyTotal
 from backend.kit.heartbeat import SILENT_AFTER_SECONDS
@@ -26,6 +26,7 @@ COLLECTOR_ROWS = (Path(__file__).parent / "collector_rows.sql").read_text().repl
 EXPECTED_FEEDS = ("worker", "bridge")
 
 _money = msgspec.json.Decoder(dict[str, int])
+_listeners = msgspec.json.Decoder(list[Listener])
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ def _collector_row(row: Any) -> CollectorRow:
         promises=row["promises"],
         promised=_totals(row["promised"]),
         collected=_totals(row["collected"]),
+        listeners=_listeners.decode(row["listeners"]),
     )
 
 

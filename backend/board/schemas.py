@@ -8,6 +8,14 @@ import msgspec
 from backend.calls.schemas import MoneyTotal
 from backend.people.mismatch import Mismatch
 from backend.people.models import PresenceState
+from backend.supervision.models import SpyMode
+
+
+class Listener(msgspec.Struct):
+    """Somebody on a collector's call, and who hears them."""
+
+    name: str
+    mode: SpyMode
 
 
 class CollectorRow(msgspec.Struct):
@@ -36,6 +44,8 @@ class CollectorRow(msgspec.Struct):
     promises: int
     promised: list[MoneyTotal]
     collected: list[MoneyTotal]
+    #: Leaders who are on this collector's call.
+    listeners: list[Listener]
 
 
 class FeedRow(msgspec.Struct):
@@ -89,6 +99,6 @@ class DeskChanged(msgspec.Struct, tag="desk.changed", tag_field="type"):
     """
 
     seq: int
-    #: Kinds that changed: call, claim, presence, account.
+    #: Kinds that changed: call, inbound, claim, presence, account, review, spying.
     kinds: list[str]
     ids: list[str]

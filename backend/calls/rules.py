@@ -12,6 +12,7 @@ from backend.calls.signals import (
     DialFinished,
     Fate,
     Held,
+    LedgerClosed,
     Leg,
     LegAnswered,
     LegEnded,
@@ -94,6 +95,8 @@ def learn(call: Call, signal: Signal) -> None:
             call.dial_status = status
         case CallOver(at=at):
             call.over_at = _earlier(call.over_at, at)
+        case LedgerClosed(at=at):
+            call.over_at = call.final_at = _later(call.final_at, at)
         case SwitchRestarted(at=at) if call.over_at is None or at < call.over_at:
             call.fate, call.over_at = Outcome.SWITCH_RESTART.value, at
 
@@ -141,9 +144,14 @@ def debtor_was_untouched(call: Call) -> bool:
     """
     if call.taken_at is None:
         return True
-    if call.debtor_started_at is not None:
+    if any((call.debtor_started_at, call.debtor_rang_at, call.debtor_answered_at, call.debtor_ended_at)):
         return False
     return call.fate in UNTOUCHED_FATES or (call.fate is None and call.collector_ended_at is not None)
+
+
+def debtor_rang(call: Call) -> bool:
+    """Whether the debtor's telephone rang: so it was told, or somebody picked it up (not every network says that it rings)."""
+    return call.debtor_rang_at is not None or call.debtor_answered_at is not None
 
 
 def end_is_known(call: Call) -> bool:

@@ -30,6 +30,8 @@ class CallCard(msgspec.Struct):
     phone_id: UUID | None
     #: Masked number.
     display: str
+    #: out: we called; in: they did.
+    direction: str
     state: CallState
     requested_at: datetime
     debtor_rang_at: datetime | None

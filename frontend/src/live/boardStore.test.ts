@@ -24,6 +24,7 @@ function row(id: string, more: Partial<CollectorRow> = {}): CollectorRow {
     promises: 0,
     promised: [],
     collected: [],
+    listeners: [],
     ...more,
   };
 }

@@ -1,3 +1,4 @@
+import { Headphones } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -27,6 +28,12 @@ export const CollectorLine = memo(function CollectorLine({ row, onShift }: Props
         <span className={styles.state} data-tone={tone}>
           <Icon size={14} strokeWidth={2.1} aria-hidden />
           {t(`session.presence.${row.state}`)}
+          {row.listeners.map(({ name, mode }) => (
+            <em key={name} className={styles.listener} title={t(`supervision.on.${mode}`, { name })}>
+              <Headphones size={12} aria-hidden />
+              {name}
+            </em>
+          ))}
           {row.state === "paused" && row.reason && <em>{pauseLabel(row.reason)}</em>}
           <Remark from={row.overdue_at}>{t("session.overdue")}</Remark>
           <Remark from={row.mismatch_since} after={CONTRADICTION_SHOWN_AFTER} bad>

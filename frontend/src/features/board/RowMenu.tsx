@@ -10,6 +10,7 @@ import type { CollectorRow, PresenceState, PresenceWish } from "@/api/types";
 import { useRefusalText } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { say } from "@/ui/toasts";
+import { SpyItems } from "./SpyMenu";
 
 interface Props {
   row: CollectorRow;
@@ -66,6 +67,7 @@ function Deeds({ row, onShift }: Props) {
         {t("board.shift")}
       </Menu.Item>
       <Menu.Divider />
+      <SpyItems row={row} />
       {row.state === "wrap_up" && (
         <Menu.Item leftSection={<TimerOff size={15} aria-hidden />} onClick={ready}>
           {t("board.endWrapUp")}
