@@ -12,13 +12,15 @@ from uuid import UUID
 import msgspec
 
 from backend.calls.signals import DialFinished, LedgerClosed, Leg, LegAnswered, LegEnded, LegStarted, NotPlaced, Placed, Signal
-from telephony.frames import COLLECTORS_CONTEXT, DIAL_CONTEXT, LEDGER_END_EVENT, TRUNK_CONTEXT
+from telephony.frames import COLLECTORS_CONTEXT, DIAL_CONTEXT, JOIN_CONTEXT, LEDGER_END_EVENT, TRUNK_CONTEXT
 from telephony.translate import COLLECTOR_FATES, call_of
 
 #: "SIP 486 Busy Here": what the network said last. Below 300 it is no reason for an end.
 SIP_STATUS = re.compile(r"SIP ([3-6][0-9]{2})\b")
 #: Whose channel it is, by where it came from.
-LEGS = {COLLECTORS_CONTEXT: Leg.COLLECTOR, TRUNK_CONTEXT: Leg.DEBTOR}
+LEGS = {COLLECTORS_CONTEXT: Leg.COLLECTOR, TRUNK_CONTEXT: Leg.DEBTOR, JOIN_CONTEXT: Leg.DEBTOR}
+#: A telephone that rang until its time was up and one that answered "480" have the same cause; only the second has a source.
+NO_ANSWER, TEMPORARILY_UNAVAILABLE = 19, 480
 
 
 class Line(msgspec.Struct):
@@ -78,8 +80,11 @@ def _answered(line: Line, call_id: UUID) -> list[Signal]:
 
 def _ended(line: Line, call_id: UUID) -> list[Signal]:
     at, leg = line.at, leg_of(line)
-    cause = msgspec.json.decode(line.eventextra, type=HangupExtra).hangupcause
-    told: list[Signal] = [LegEnded(call_id, at, leg, line.uniqueid, cause)]
+    said = msgspec.json.decode(line.eventextra, type=HangupExtra)
+    cause = said.hangupcause
+    # Of a debtor rung first the dialplan never speaks; of any other its last words tell the status.
+    is_480 = leg is Leg.DEBTOR and line.is_first_leg and cause == NO_ANSWER and said.hangupsource != ""
+    told: list[Signal] = [LegEnded(call_id, at, leg, line.uniqueid, cause, TEMPORARILY_UNAVAILABLE if is_480 else None)]
     # Whoever picks up is sent to where debtors are dialled; the leg of a collector who did not never left its own context.
     never_answered = leg is Leg.COLLECTOR and line.is_first_leg and line.context != DIAL_CONTEXT
     if never_answered and cause in COLLECTOR_FATES:
@@ -88,9 +93,12 @@ def _ended(line: Line, call_id: UUID) -> list[Signal]:
 
 
 def _summed_up(line: Line, call_id: UUID) -> list[Signal]:
-    """The dialplan's last words about dialling the debtor: `ds=BUSY|cause=17|ring=|prog=|tech=SIP 486 Busy Here|src=...`."""
+    """The dialplan's last words about dialling the debtor: `leg=collector|ds=BUSY|cause=17|ring=|prog=|tech=SIP 486 Busy Here|src=...`."""
     words = msgspec.json.decode(line.eventextra, type=SaidExtra).extra.split("|")
     said = dict(word.partition("=")[::2] for word in words)
+    if said.get("leg") == Leg.DEBTOR:
+        # Rung first, the debtor's leg is the one that dialled: the words are about the collector's telephone.
+        return []
     rang = [int(said.get(name, "")) / 1000 for name in ("ring", "prog") if said.get(name, "").isdecimal()]
     status = SIP_STATUS.match(said.get("tech", ""))
     return [DialFinished(call_id, line.at, said.get("ds", ""), int(status[1]) if status else None, min(rang) if rang else None)]
@@ -104,6 +112,7 @@ class HangupExtra(msgspec.Struct):
     """What comes with the end of a channel."""
 
     hangupcause: int
+    hangupsource: str = ""
 
 
 class SaidExtra(msgspec.Struct):

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from telephony.frames import ANSWERED_EVENT, CALL_VARIABLE, COLLECTOR_END_EVENT, LEDGER_END_EVENT
+from telephony.frames import ANSWERED_EVENT, CALL_VARIABLE, COLLECTOR_END_EVENT, LEDGER_END_EVENT, LEG_VARIABLE
 from telephony.simulator.channel import CAUSES, Channel, Headers
 
 if TYPE_CHECKING:
     from telephony.simulator.switch import Simulator
+
+
+#: "No route to destination".
+NO_ROUTE = 3
 
 
 class By(StrEnum):
@@ -46,7 +50,7 @@ class Telling:
     def __init__(self, switch: "Simulator", order: Order) -> None:
         self.switch = switch
         self.order = order
-        self.debtor_rang = False
+        self.dialled_rang = False
 
     def state(self, channel: Channel, state: str, device_state: str) -> None:
         """A channel changed its state, and with it the telephone or trunk it belongs to."""
@@ -113,12 +117,13 @@ class Telling:
         channel.context, channel.exten, channel.priority = "promesa-collector-end", "s", 6
         said = [("DialStatus", dial_status), ("HangupCause", str(cause)), ("HangupSource", source), ("Tech", tech)]
         self._user_event(channel, COLLECTOR_END_EVENT, *said)
-        rang = "2" if self.debtor_rang else ""
-        words = f"ds={dial_status}|cause={cause}|ring={rang}|prog=|tech={tech}|src={source}"
+        rang = "2" if self.dialled_rang else ""
+        words = f"leg={channel.variables.get(LEG_VARIABLE, '')}|ds={dial_status}|cause={cause}|ring={rang}|prog=|tech={tech}|src={source}"
         self.switch.ledger.said(channel, LEDGER_END_EVENT, words)
         channel.context, channel.exten, channel.priority = place
-        # The channel itself knows no CHANUNAVAIL.
-        self.end(channel, cause, sip, source=source, dial_status={"CHANUNAVAIL": "NOANSWER"}.get(dial_status, dial_status))
+        # The channel itself knows no CHANUNAVAIL; a telephone that is not there was not even dialled.
+        of_channel = {"CHANUNAVAIL": "" if cause == NO_ROUTE else "NOANSWER"}.get(dial_status, dial_status)
+        self.end(channel, cause, sip, source=source, dial_status=of_channel)
 
     def _user_event(self, channel: Channel, name: str, *said: tuple[str, str]) -> None:
         call = ("Call", self.order.inherited.get(CALL_VARIABLE, ""))
