@@ -19,9 +19,7 @@ from tests.telephony.test_translate import OTHERS, OUTCOMES, RANG, call_after, f
 #: No channel ever existed, so the ledger is empty: only the bridge knows.
 NEVER_IN_THE_LEDGER = {"agent-offline", "agent-unknown-endpoint", "extension-does-not-exist"}
 #: Heard and written in the same conversation, and of a kind that we place.
-BOTH = sorted(
-    set(WITH_LEDGER) & set(OUTCOMES) - NEVER_IN_THE_LEDGER - {name for name in OUTCOMES if name.startswith(("shipped-", "debtor-first-"))}
-)
+BOTH = sorted(name for name in {*WITH_LEDGER} & {*OUTCOMES} - NEVER_IN_THE_LEDGER if not name.startswith(("shipped-", "debtor-first-")))
 #: Written with the configuration we ship, names included.
 SHIPPED = {
     "shipped-bad-number": Outcome.DIAL_FAILED,
@@ -116,7 +114,10 @@ def test_a_collector_who_comes_back_after_a_reload_is_no_second_debtor() -> None
     assert talk_seconds(call) == pytest.approx(4.33, abs=0.05)
     assert call.debtor_channel not in (None, str(call.id))
     assert call.collector_channel not in (None, str(call.id), call.debtor_channel)
-    assert call.collector_ended_at == call.over_at
+    # The first of the two legs ended long before.
+    assert call.collector_ended_at is not None
+    assert call.over_at is not None
+    assert (call.over_at - call.collector_ended_at).total_seconds() < 0.1
 
 
 @pytest.mark.parametrize("scenario", OTHERS)
