@@ -17,7 +17,7 @@ from telephony.translate import COLLECTOR_FATES, call_of
 
 #: "SIP 486 Busy Here": what the network said last. Below 300 it is no reason for an end.
 SIP_STATUS = re.compile(r"SIP ([3-6][0-9]{2})\b")
-#: Whose channel it is, by where it came from.
+#: Whose channel it is, by where it came from; and only a debtor who was rung first waits where the two are joined.
 LEGS = {COLLECTORS_CONTEXT: Leg.COLLECTOR, TRUNK_CONTEXT: Leg.DEBTOR, JOIN_CONTEXT: Leg.DEBTOR}
 #: A telephone that rang until its time was up and one that answered "480" have the same cause; only the second has a source.
 NO_ANSWER, TEMPORARILY_UNAVAILABLE = 19, 480
@@ -93,12 +93,9 @@ def _ended(line: Line, call_id: UUID) -> list[Signal]:
 
 
 def _summed_up(line: Line, call_id: UUID) -> list[Signal]:
-    """The dialplan's last words about dialling the debtor: `leg=collector|ds=BUSY|cause=17|ring=|prog=|tech=SIP 486 Busy Here|src=...`."""
+    """The dialplan's last words about dialling the debtor: `ds=BUSY|cause=17|ring=|prog=|tech=SIP 486 Busy Here|src=...`."""
     words = msgspec.json.decode(line.eventextra, type=SaidExtra).extra.split("|")
     said = dict(word.partition("=")[::2] for word in words)
-    if said.get("leg") == Leg.DEBTOR:
-        # Rung first, the debtor's leg is the one that dialled: the words are about the collector's telephone.
-        return []
     rang = [int(said.get(name, "")) / 1000 for name in ("ring", "prog") if said.get(name, "").isdecimal()]
     status = SIP_STATUS.match(said.get("tech", ""))
     return [DialFinished(call_id, line.at, said.get("ds", ""), int(status[1]) if status else None, min(rang) if rang else None)]

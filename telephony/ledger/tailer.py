@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from backend.calls.actions import apply_signals
+from backend.calls.actions import apply_signals as apply_signals
 from backend.calls.models import Call, LedgerPosition
 from backend.calls.queries import NOTHING_READ, ledger_position
 from backend.calls.signals import Signal, Source

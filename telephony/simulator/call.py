@@ -126,7 +126,7 @@ class Call:
 
     async def _ring_debtor(self, collector: Channel, debtor: Channel) -> None:
         self.tell.state(debtor, "Ringing", "RINGING")
-        self.tell.dialled_rang = True
+        self.tell.debtor_rang = True
         self.tell.dial("DialState", collector, debtor, ("DialStatus", "RINGING"))
         if self.party.behaviour is Behaviour.NO_ANSWER or self.party.decides_after > self.ring_seconds:
             await self._nobody_answers(collector, debtor)

@@ -101,7 +101,6 @@ class DebtorFirst(Call):
         self.tell.dial("DialBegin", debtor, collector, ("DialString", self.telephone))
         debtor.connected = collector.caller
         self.tell.state(collector, "Ringing", "RINGING")
-        self.tell.dialled_rang = True
         self.tell.dial("DialState", debtor, collector, ("DialStatus", "RINGING"))
         answers = telephone_of(self.telephone) is Telephone.ANSWERS
         by = await self._until(self.switch.pick_up_after if answers else PATIENCE)

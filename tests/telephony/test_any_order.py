@@ -65,8 +65,8 @@ def overheard(scenario: str, chance: random.Random) -> list[Frame]:
 
 def read_in_pieces(scenario: str, chance: random.Random) -> list[bytes]:
     """The lines of the ledger, some of them twice and in any order, from a file that grows by any number of bytes."""
-    wrote = ledger(scenario)
-    text = b"".join(chance.sample(wrote * 2, 2 * len(wrote)))
+    written = ledger(scenario)
+    text = b"".join(chance.sample(written * 2, 2 * len(written)))
     cuts = sorted(chance.sample(range(len(text)), k=min(len(text), 20)))
     found: list[bytes] = []
     place: Place | None = None

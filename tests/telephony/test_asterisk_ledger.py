@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from backend.calls.actions import take_call
-from backend.calls.models import Call, CallState, Outcome
+from backend.calls.models import Call, CallState, DialMode, Outcome
 from backend.calls.rules import talk_seconds
 from backend.kit.transaction import Database, transaction
 from telephony.dial import Manners, order_for
@@ -18,7 +18,7 @@ from telephony.link import AmiAddress, Link
 from tests.make import Make
 from tests.switch.asterisk import Asterisk
 from tests.telephony.floor import Floor, bridging, on_a_lawful_day, until
-from tests.telephony.test_asterisk import REAL
+from tests.telephony.test_asterisk import DEBTOR_FIRST, REAL
 
 #: Real telephones ring in real time.
 BRIEF = Manners(collector_rings=4, debtor_rings=6)
@@ -108,3 +108,31 @@ async def test_a_power_cut_ends_calls_when_the_switch_wrote_last(floor: Floor, a
     assert talking.debtor_answered_at is not None
     assert ended.ended_at is not None
     assert timedelta() <= ended.ended_at - talking.debtor_answered_at < timedelta(seconds=1)
+
+
+async def test_where_the_debtor_is_rung_first_heard_and_written_agree_too(floor: Floor, asterisk: Asterisk) -> None:
+    await floor.make.dial_rule(mode=DialMode.PROGRESSIVE)
+    async with bridging(floor.database, asterisk, manners=BRIEF, ledger_file=asterisk.ledger):
+        asked = {await floor.ring(ending, telephone=telephone): outcome for (ending, telephone), outcome in DEBTOR_FIRST.items()}
+        for call_id, outcome in asked.items():
+            # The ledger, which knows no SIP status here, may be read before the frames are: together they say the same.
+            async with asyncio.timeout(120):
+                while (call := await final(floor, call_id)).outcome is not outcome:
+                    await asyncio.sleep(0.1)
+            assert call.heard_outcome is None
+
+
+async def test_a_dropped_debtor_nobody_heard_of_is_known_from_the_ledger(floor: Floor, asterisk: Asterisk) -> None:
+    await floor.make.dial_rule(mode=DialMode.PROGRESSIVE)
+    unheard = {("0001", None): Outcome.ANSWERED, ("0012", "silent"): Outcome.ABANDONED, ("0002", None): Outcome.BUSY}
+    asked: dict[UUID, Outcome] = {}
+    async with deaf(asterisk) as link:
+        for (ending, telephone), outcome in unheard.items():
+            asked[await floor.ring(ending, telephone=telephone)] = outcome
+            async with transaction(floor.database) as tx:
+                call = await take_call(tx, "the dead")
+            assert call is not None
+            assert (await link.act(order_for(call, BRIEF))).succeeded
+    await over(asterisk, asked)
+    async with bridging(floor.database, asterisk, manners=BRIEF, ledger_file=asterisk.ledger):
+        assert {(call := await final(floor, call_id)).id: call.outcome for call_id in asked} == asked

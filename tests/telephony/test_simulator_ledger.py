@@ -63,8 +63,7 @@ def _role(name: str, value: object, line: dict[str, str], names: dict[str, str])
         return names[line["channame"]]
     if name == "linkedid":
         return "call"
-    # What the recording dialplan said more, and what it did not say yet.
-    text = re.sub(r"\bans=\d*\||leg=(collector|debtor)\|", "", re.sub(r"ring=\d+", "ring=some", text))
+    text = re.sub(r"\bans=\d*\|", "", re.sub(r"ring=\d+", "ring=some", text))
     text = re.sub(r'"bridge_(id|technology)":"[^"]*"', r"\1", text)
     return "number" if name == "exten" and text.isdigit() and len(text) > 5 else text.replace(line["linkedid"], "call")
 
