@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from telephony.simulator.switch import Simulator
 
 
+#: "No route to destination".
+NO_ROUTE = 3
+
+
 class By(StrEnum):
     """Who ended it."""
 
@@ -136,8 +140,9 @@ class Telling:
         if channel.variables.get(LEG_VARIABLE) != "debtor":
             self.switch.ledger.said(channel, LEDGER_END_EVENT, words)
         channel.context, channel.exten, channel.priority = place
-        # The channel itself knows no CHANUNAVAIL.
-        self.end(channel, cause, sip, source=source, dial_status={"CHANUNAVAIL": "NOANSWER"}.get(dial_status, dial_status))
+        # The channel itself knows no CHANUNAVAIL; a telephone that is not there was not even dialled.
+        of_channel = {"CHANUNAVAIL": "" if cause == NO_ROUTE else "NOANSWER"}.get(dial_status, dial_status)
+        self.end(channel, cause, sip, source=source, dial_status=of_channel)
 
     def _user_event(self, channel: Channel, name: str, *said: tuple[str, str]) -> None:
         call = ("Call", self.order.inherited.get(CALL_VARIABLE, ""))
