@@ -88,6 +88,7 @@ CREATE TABLE heartbeat (
     beaten_at TIMESTAMP WITH TIME ZONE NOT NULL,
     healthy BOOLEAN NOT NULL,
     detail VARCHAR NOT NULL,
+    healthy_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT heartbeat_pk PRIMARY KEY (part)
 );
 
@@ -101,6 +102,27 @@ CREATE TABLE kept_reply (
 );
 
 CREATE INDEX kept_reply_kept_at_index ON kept_reply (kept_at);
+
+CREATE TABLE ledger_position (
+    node VARCHAR NOT NULL,
+    inode BIGINT NOT NULL,
+    "offset" BIGINT NOT NULL,
+    head BYTEA NOT NULL,
+    bad_lines INTEGER NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT ledger_position_pk PRIMARY KEY (node)
+);
+
+CREATE TABLE pause_reason (
+    code VARCHAR NOT NULL,
+    labels JSONB NOT NULL,
+    is_work BOOLEAN NOT NULL,
+    longest_minutes INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pause_reason_pk PRIMARY KEY (code),
+    CONSTRAINT pause_reason_pauses_last_at_most_ten_hours CHECK (longest_minutes BETWEEN 1 AND 600)
+);
 
 CREATE TABLE portfolio (
     id UUID NOT NULL,
@@ -139,6 +161,18 @@ CREATE TABLE team (
     zone VARCHAR NOT NULL,
     CONSTRAINT team_pk PRIMARY KEY (id),
     CONSTRAINT team_name_unique UNIQUE (name)
+);
+
+CREATE TABLE telephone (
+    endpoint VARCHAR NOT NULL,
+    device_reachable BOOLEAN,
+    in_use BOOLEAN NOT NULL,
+    device_at TIMESTAMP WITH TIME ZONE,
+    contact_reachable BOOLEAN,
+    contact_at TIMESTAMP WITH TIME ZONE,
+    reachable BOOLEAN NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT telephone_pk PRIMARY KEY (endpoint)
 );
 
 CREATE TABLE work_item (
@@ -382,10 +416,12 @@ CREATE TABLE presence (
     reason VARCHAR,
     account_id UUID,
     call_id UUID,
+    set_by UUID,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT presence_pk PRIMARY KEY (user_id),
     CONSTRAINT presence_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE,
-    CONSTRAINT presence_presencestate CHECK (state IN ('offline', 'ready', 'previewing', 'dialling', 'ringing', 'talking', 'hold', 'wrap_up', 'paused', 'meeting', 'unreachable', 'unknown'))
+    CONSTRAINT presence_presencestate CHECK (state IN ('offline', 'ready', 'previewing', 'dialling', 'ringing', 'talking', 'hold', 'wrap_up', 'paused', 'meeting', 'unreachable', 'unknown')),
+    CONSTRAINT presence_set_by_fk FOREIGN KEY(set_by) REFERENCES app_user (id) ON DELETE SET NULL
 );
 
 CREATE TABLE presence_change (
@@ -482,6 +518,8 @@ CREATE TABLE call (
     over_at TIMESTAMP WITH TIME ZONE,
     debtor_channel VARCHAR,
     collector_channel VARCHAR,
+    holds JSONB DEFAULT '[]' NOT NULL,
+    hold_seconds FLOAT NOT NULL,
     q850 INTEGER,
     sip INTEGER,
     dial_status VARCHAR,
@@ -489,6 +527,8 @@ CREATE TABLE call (
     refusal JSONB,
     ended_at TIMESTAMP WITH TIME ZONE,
     outcome VARCHAR(40),
+    final_at TIMESTAMP WITH TIME ZONE,
+    heard_outcome VARCHAR(40),
     wrap_until TIMESTAMP WITH TIME ZONE,
     wrapped_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT call_pk PRIMARY KEY (id),
@@ -501,12 +541,15 @@ CREATE TABLE call (
     CONSTRAINT call_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
     CONSTRAINT call_dialmode CHECK (mode IN ('preview', 'progressive')),
     CONSTRAINT call_callstate CHECK (state IN ('requested', 'dialling', 'ringing', 'talking', 'ended')),
-    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
+    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart')),
+    CONSTRAINT call_heard_outcome CHECK (heard_outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
 );
 
 CREATE INDEX call_by_account ON call (account_id, requested_at DESC);
 
 CREATE INDEX call_by_user_day ON call (user_id, requested_at DESC);
+
+CREATE INDEX call_contradicted ON call (final_at) WHERE heard_outcome IS NOT NULL;
 
 CREATE UNIQUE INDEX call_live_of_user ON call (user_id) WHERE state <> 'ended';
 
@@ -847,13 +890,15 @@ CREATE TABLE call_signal (
     kind VARCHAR NOT NULL,
     leg VARCHAR NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
+    source VARCHAR(40) NOT NULL,
     received_at TIMESTAMP WITH TIME ZONE NOT NULL,
     facts JSONB NOT NULL,
     CONSTRAINT call_signal_pk PRIMARY KEY (id),
-    CONSTRAINT call_signal_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id) ON DELETE CASCADE
+    CONSTRAINT call_signal_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id) ON DELETE CASCADE,
+    CONSTRAINT call_signal_source CHECK (source IN ('heard', 'ledger'))
 );
 
-CREATE UNIQUE INDEX call_signal_once ON call_signal (call_id, kind, leg, at);
+CREATE UNIQUE INDEX call_signal_once ON call_signal (call_id, kind, leg, at, source);
 
 CREATE TABLE disposition (
     id UUID NOT NULL,

@@ -8,6 +8,7 @@ from backend.accounts.models import Debtor, Portfolio
 from backend.calls import queries
 from backend.calls.day import Day
 from backend.calls.dispositions import REASONS
+from backend.calls.holding import held_since
 from backend.calls.models import Call, DialRule, Disposition
 from backend.calls.rules import talk_seconds
 from backend.calls.schemas import (
@@ -145,6 +146,8 @@ def _call_card(call: Call, said: Disposition | None, name: str | None) -> CallCa
         ended_at=call.ended_at,
         outcome=call.outcome,
         talk_seconds=talk_seconds(call),
+        held_since=held_since(call),
+        hold_seconds=call.hold_seconds,
         wrap_until=call.wrap_until,
         wrapped=call.wrapped_at is not None,
         disposition=said.code if said else None,

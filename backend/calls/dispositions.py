@@ -13,6 +13,7 @@ from backend.calls import queries
 from backend.calls.applying import WRAP_UP_LASTS, announce
 from backend.calls.facts import CallWrappedUp
 from backend.calls.models import Call, CallState, Disposition, DispositionKind
+from backend.calls.rules import debtor_rang
 from backend.calls.schemas import NewDisposition
 from backend.contact import actions as contact
 from backend.kit.facts import tell
@@ -128,12 +129,17 @@ async def close_unwrapped(tx: Transaction) -> Sequence[Call]:
     overdue = await queries.overdue_wrap_ups(tx.session, tx.now)
     if not overdue:
         return overdue
-    default = await queries.default_kind(tx.session)
     for call in overdue:
-        await _write(tx, call.account_id, default, call, by=call.user_id, reason=None, note="", defaulted=True)
-        await worklist.finish(tx, call.user_id, call.account_id, rest_hours=default.rest_hours)
-        await people.leave_wrap_up(tx, call.user_id, call.id)
+        await close_with_default(tx, call)
     return overdue
+
+
+async def close_with_default(tx: Transaction, call: Call) -> None:
+    """Nobody says what happened on an ended call any more: the marked default does, and its collector is free."""
+    default = await queries.default_kind(tx.session)
+    await _write(tx, call.account_id, default, call, by=call.user_id, reason=None, note="", defaulted=True)
+    await worklist.finish(tx, call.user_id, call.account_id, rest_hours=default.rest_hours)
+    await people.leave_wrap_up(tx, call.user_id, call.id)
 
 
 async def seed(tx: Transaction) -> None:
@@ -176,7 +182,7 @@ async def _write(
             await contact.complete_attempt(
                 tx,
                 call.id,
-                rang=call.debtor_rang_at is not None,
+                rang=debtor_rang(call),
                 connected=call.debtor_answered_at is not None,
                 contact=kind.contact,
                 conversation=kind.right_party,

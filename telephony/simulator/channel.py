@@ -37,6 +37,8 @@ class Channel:
     caller: tuple[str, str] = UNKNOWN
     connected: tuple[str, str] = UNKNOWN
     account: str = ""
+    #: What the dialplan puts into the ledger's `userfield`: the call's id.
+    userfield: str = ""
     variables: dict[str, str] = field(default_factory=dict)
     application: tuple[str, str] = ("", "")
     bridge: str = ""

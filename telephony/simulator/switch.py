@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Coroutine
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -16,6 +17,7 @@ from telephony.simulator.call import DEFAULT_RING_SECONDS, Call
 from telephony.simulator.caller import Caller, calls_back_after
 from telephony.simulator.channel import Channel, Headers
 from telephony.simulator.debtor_first import DebtorFirst
+from telephony.simulator.ledger import LedgerWriter
 from telephony.simulator.session import Session
 from telephony.simulator.telling import By, Order
 
@@ -38,6 +40,7 @@ class Simulator:
         speed: float = 1.0,
         seed: int = 0,
         calls_back: float = 0.0,
+        ledger: Path | None = None,
     ) -> None:
         self.host, self.port, self.user = host, port, user
         self.secret = secret or secrets.token_urlsafe(16)
@@ -45,6 +48,7 @@ class Simulator:
         self.speed = speed
         self.seed = seed
         self.trunk = "trunk"
+        self.ledger = LedgerWriter(ledger)
         #: Seconds until a collector's telephone answers by itself.
         self.pick_up_after = 0.3
         #: Seconds until a collector has seen who calls and lifts the receiver.
@@ -137,12 +141,14 @@ class Simulator:
         self.channels[identity] = channel
         self._calls[identity] = call
         self.tell("Newchannel", channel.headers())
+        self.ledger.started(channel)
         return channel
 
-    def forget(self, channel: Channel) -> None:
-        """The channel is gone."""
+    def forget(self, channel: Channel) -> bool:
+        """The channel is gone; returns whether it was the last of its call."""
         self.channels.pop(channel.uniqueid, None)
         self._calls.pop(channel.uniqueid, None)
+        return all(other.linkedid != channel.linkedid for other in self.channels.values())
 
     def find(self, name: str) -> tuple[Channel, Call | Caller] | None:
         """A channel by its name or unique id, and its call."""
@@ -156,6 +162,18 @@ class Simulator:
         for identity, channel in list(self.channels.items()):
             if channel.device == f"PJSIP/{endpoint}":
                 self._calls[identity].hang_up(By.COLLECTOR)
+
+    def hold(self, endpoint: str, *, held: bool = True) -> None:
+        """A collector puts the other end on hold, or takes it back."""
+        for channel in list(self.channels.values()):
+            if channel.device == f"PJSIP/{endpoint}":
+                self.tell("Hold" if held else "Unhold", channel.headers())
+
+    def register(self, endpoint: str, *, is_there: bool = True) -> None:
+        """A telephone registers, or its registration is gone."""
+        place = [("URI", f"sip:{endpoint}@127.0.0.1"), ("ContactStatus", "Reachable" if is_there else "Removed")]
+        self.tell("ContactStatus", [*place, ("AOR", endpoint), ("EndpointName", endpoint), ("RoundtripUsec", "0")])
+        self.tell_device(f"PJSIP/{endpoint}", "NOT_INUSE" if is_there else "UNAVAILABLE")
 
     # Telling.
 
@@ -174,7 +192,7 @@ class Simulator:
 
     def tell_device(self, device: str, state: str) -> None:
         """A telephone or trunk changed its state; a telephone with anything to do is busy (pjsip.conf's `device_state_busy_at`)."""
-        if device != f"PJSIP/{self.trunk}" and state != "NOT_INUSE":
+        if device != f"PJSIP/{self.trunk}" and state not in ("NOT_INUSE", "UNAVAILABLE"):
             state = "BUSY"
         if self.devices.get(device) != state:
             self.devices[device] = state

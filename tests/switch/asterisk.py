@@ -16,9 +16,9 @@ from backend.kit.processes import Part, start, stop
 SHIPPED = Path(__file__).parents[2] / "telephony" / "asterisk"
 #: Where the instance's folder appears inside the Debian folder; every instance has a mount namespace of its own.
 INSIDE = "/mnt"
-#: So many telephones there are, desk1 and on, each also as desk1-busy, desk1-declines, desk1-silent; desk1-offline is known but not there.
+#: So many telephones there are, desk1 and on, each also as desk1-busy, -declines, -silent, -holds; desk1-offline is known but not there.
 TELEPHONES = 60
-BEHAVIOURS = ("", "-busy", "-declines", "-silent", "-offline")
+BEHAVIOURS = ("", "-busy", "-declines", "-silent", "-offline", "-holds")
 
 
 class Asterisk:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -174,11 +175,15 @@ async def test_an_unknown_caller_is_answered_and_one_who_withholds_their_number_
     there = await reception.collector("desk10")
     for number, shown in (("+573017779999", "+573017779999"), ("anonymous", "")):
         with calling(asterisk, number):
-            call = await reception.until(lambda one, shown=shown: one.caller == shown and one.outcome)
+            call = await reception.until(partial(_is_over, shown))
         assert (call.recognised, call.account_id, call.outcome) == (Recognised.NOBODY, None, InboundOutcome.ANSWERED)
         async with transaction(reception.database) as tx:
             await settling.dismiss(tx, await tx.session.get_one(User, there.id), call.id, "wrong_number")
         assert await reception.presence(there) is PresenceState.READY
+
+
+def _is_over(number: str, call: InboundCall) -> bool:
+    return call.caller == number and call.outcome is not None
 
 
 async def test_a_shared_number_asks(reception: Reception, asterisk: Asterisk, bridge: Bridge) -> None:
@@ -235,7 +240,7 @@ async def test_two_callers_and_one_free_collector(reception: Reception, asterisk
             await reception.until(lambda one: one.caller == "+573017770002")
             async with transaction(reception.database) as tx:
                 user = await tx.session.get_one(User, there.id)
-                assert (await unsettled(tx.session, there.id)).id == first.id  # type: ignore[union-attr]
+                assert (await unsettled(tx.session, there.id)).id == first.id
                 await settling.dismiss(tx, user, first.id, "other")
             second = await reception.until(lambda one: one.answered_at and one.id != first.id)
     assert second.answered_by == there.id

@@ -2,6 +2,7 @@
 
 from backend.calls.actions import expire_requests
 from backend.calls.dispositions import close_unwrapped
+from backend.calls.doubt import doubt
 from backend.inbound.settling import close_unidentified
 from backend.kit.jobs import Context
 from backend.kit.transaction import transaction
@@ -19,3 +20,9 @@ async def close_wrap_ups(context: Context) -> None:
         await close_unidentified(tx)
     async with transaction(context["database"]) as tx:
         await close_unwrapped(tx)
+
+
+async def doubt_calls(context: Context) -> None:
+    """Every few seconds: while no bridge listens to the switch, those on a call are in an unknown state."""
+    async with transaction(context["database"]) as tx:
+        await doubt(tx)

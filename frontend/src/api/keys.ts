@@ -19,6 +19,8 @@ export const keys = {
   imports: ["imports"] as const,
   import: (id: string) => ["imports", id] as const,
   importProfiles: ["import-profiles"] as const,
+  pauseReasons: ["pause-reasons"] as const,
+  shift: (userId: string) => ["shift", userId] as const,
   users: ["users"] as const,
   teams: ["teams"] as const,
 };

@@ -468,57 +468,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/calls/{call_id}/account": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Link */
-    post: operations["linkCaller"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/calls/{call_id}/decline": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Decline */
-    post: operations["declineCaller"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/calls/{call_id}/dismissal": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Dismiss */
-    post: operations["dismissCaller"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/api/calls/{call_id}/hangup": {
     parameters: {
       query?: never;
@@ -811,23 +760,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/inbound/missed": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Missed */
-    get: operations["listMissedCallers"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/api/me": {
     parameters: {
       query?: never;
@@ -882,23 +814,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/me/inbound": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Own */
-    get: operations["getOwnCaller"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/api/password": {
     parameters: {
       query?: never;
@@ -910,6 +825,43 @@ export interface paths {
     put?: never;
     /** ChoosePassword */
     post: operations["choosePassword"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/pause-reasons": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * PauseReasons
+     * @description All there ever were, in their order: what is retired still names old pauses.
+     */
+    get: operations["listPauseReasons"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/pause-reasons/{code}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** ChangePauseReason */
+    put: operations["changePauseReason"];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1194,6 +1146,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/users/{user_id}/presence": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** OrderPresence */
+    post: operations["orderPresence"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}/shift": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Shift */
+    get: operations["seeShift"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/users/{user_id}/sign-out": {
     parameters: {
       query?: never;
@@ -1351,11 +1337,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
-    /** AboutAccount */
-    AboutAccount: {
-      /** Format: uuid */
-      account_id: string;
-    };
     /** AccountCard */
     AccountCard: {
       account: components["schemas"]["AccountView"];
@@ -1487,12 +1468,13 @@ export interface components {
       collector_name?: string | null;
       debtor_answered_at: string | null;
       debtor_rang_at: string | null;
-      direction: string;
       display: string;
       disposition?: string | null;
       /** @default false */
       disposition_defaulted?: boolean;
       ended_at: string | null;
+      held_since: string | null;
+      hold_seconds: number;
       /** Format: uuid */
       id: string;
       mode?: components["schemas"]["DialMode"];
@@ -1533,15 +1515,7 @@ export interface components {
       /** Format: uuid */
       id: string;
       note: string;
-    };
-    /** CallerCandidate */
-    CallerCandidate: {
-      /** Format: uuid */
-      account_id: string;
-      account_reference: string;
-      debtor_name: string;
-      portfolio_name: string;
-      promise_due_on: string | null;
+      zone: string;
     };
     /** ClaimCard */
     ClaimCard: {
@@ -1567,7 +1541,10 @@ export interface components {
       debtor_name: string | null;
       /** Format: uuid */
       id: string;
+      mismatch: components["schemas"]["Mismatch"] | null;
+      mismatch_since: string | null;
       name: string;
+      overdue_at: string | null;
       promised: components["schemas"]["MoneyTotal"][];
       promises: number;
       reason: string | null;
@@ -1646,10 +1623,6 @@ export interface components {
       /** Format: date */
       valid_from: string;
       valid_to: string | null;
-    };
-    /** Dismissal */
-    Dismissal: {
-      reason: string;
     };
     /** DispositionCard */
     DispositionCard: {
@@ -1807,27 +1780,6 @@ export interface components {
       total: number;
       unchanged: number;
     };
-    /** InboundCard */
-    InboundCard: {
-      answered_at?: string | null;
-      /** Format: date-time */
-      arrived_at: string;
-      candidates: components["schemas"]["CallerCandidate"][];
-      display: string;
-      /** Format: uuid */
-      id: string;
-      recognised: components["schemas"]["Recognised"];
-      /** @enum {string} */
-      stage: "ringing" | "talking" | "wrap_up";
-      why: string;
-      wrap_until?: string | null;
-    };
-    /**
-     * InboundOutcome
-     * @description What became of a caller.
-     * @enum {string}
-     */
-    InboundOutcome: "answered" | "abandoned" | "nobody_free" | "switch_restart";
     /** ItemCard */
     ItemCard: {
       days_past_due: number;
@@ -1879,19 +1831,12 @@ export interface components {
       row_is?: string;
       sheet?: string | null;
     };
-    /** MissedCaller */
-    MissedCaller: {
-      /** Format: date-time */
-      arrived_at: string;
-      called_back: boolean;
-      candidates: components["schemas"]["CallerCandidate"][];
-      display: string;
-      /** Format: uuid */
-      id: string;
-      outcome: components["schemas"]["InboundOutcome"];
-      recognised: components["schemas"]["Recognised"];
-      waited_seconds: number;
-    };
+    /**
+     * Mismatch
+     * @description How a telephone contradicts a state.
+     * @enum {string}
+     */
+    Mismatch: "telephone_in_use" | "telephone_unreachable" | "telephone_not_in_use";
     /** Mistake */
     Mistake: {
       /** @default  */
@@ -2118,6 +2063,31 @@ export interface components {
       detail?: string;
       up: boolean;
     };
+    /** PauseReasonCard */
+    PauseReasonCard: {
+      code: string;
+      is_work: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      longest_minutes: number;
+      position: number;
+      retired: boolean;
+    };
+    /** PauseReasonChange */
+    PauseReasonChange: {
+      /** @default false */
+      is_work?: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      /** @default 15 */
+      longest_minutes?: number;
+      /** @default 0 */
+      position?: number;
+      /** @default false */
+      retired?: boolean;
+    };
     /** PaymentCard */
     PaymentCard: {
       /** Format: uuid */
@@ -2159,6 +2129,7 @@ export interface components {
       permission: components["schemas"]["Permission"];
       quality: number;
       retired: boolean;
+      zones?: string[];
     };
     /** PhoneChange */
     PhoneChange: {
@@ -2210,7 +2181,11 @@ export interface components {
     };
     /** PresenceCard */
     PresenceCard: {
+      mismatch?: components["schemas"]["Mismatch"] | null;
+      mismatch_since?: string | null;
+      overdue_at?: string | null;
       reason?: string | null;
+      set_by?: string | null;
       /** Format: date-time */
       since: string;
       state: components["schemas"]["PresenceState"];
@@ -2305,12 +2280,6 @@ export interface components {
       minimum_gap_days: number;
       tolerance_basis_points: number;
     };
-    /**
-     * Recognised
-     * @description Whose number it is.
-     * @enum {string}
-     */
-    Recognised: "one" | "several" | "nobody";
     /** Renewed */
     Renewed: {
       claim: components["schemas"]["ClaimCard"];
@@ -2354,6 +2323,23 @@ export interface components {
       now: string;
       user: components["schemas"]["UserCard"];
     };
+    /** ShiftCard */
+    ShiftCard: {
+      by_state: components["schemas"]["StateSeconds"][];
+      /** Format: date */
+      day: string;
+      handling_seconds: number;
+      name: string;
+      ready_seconds: number;
+      signed_on_seconds: number;
+      stretches: components["schemas"]["StretchCard"][];
+      /** Format: date-time */
+      until: string;
+      /** Format: uuid */
+      user_id: string;
+      worked_seconds: number;
+      zone: string;
+    };
     /** ShippedProfile */
     ShippedProfile: {
       mapping: components["schemas"]["Mapping"];
@@ -2381,6 +2367,20 @@ export interface components {
     /** StateReason */
     StateReason: {
       reason: string;
+    };
+    /** StateSeconds */
+    StateSeconds: {
+      reason: string | null;
+      seconds: number;
+      state: components["schemas"]["PresenceState"];
+    };
+    /** StretchCard */
+    StretchCard: {
+      ended_at: string | null;
+      reason: string | null;
+      /** Format: date-time */
+      started_at: string;
+      state: components["schemas"]["PresenceState"];
     };
     /** TeamCard */
     TeamCard: {
@@ -3823,130 +3823,6 @@ export interface operations {
       };
     };
   };
-  linkCaller: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        call_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["AboutAccount"];
-      };
-    };
-    responses: {
-      /** @description Document created, URL follows */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["CallCard"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  declineCaller: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        call_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, nothing follows */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  dismissCaller: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        call_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Dismissal"];
-      };
-    };
-    responses: {
-      /** @description Request fulfilled, nothing follows */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
   hangUp: {
     parameters: {
       query?: never;
@@ -4643,26 +4519,6 @@ export interface operations {
       };
     };
   };
-  listMissedCallers: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["MissedCaller"][];
-        };
-      };
-    };
-  };
   changeOwnSettings: {
     parameters: {
       query?: never;
@@ -4745,26 +4601,6 @@ export interface operations {
       };
     };
   };
-  getOwnCaller: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["InboundCard"][];
-        };
-      };
-    };
-  };
   choosePassword: {
     parameters: {
       query?: never;
@@ -4784,6 +4620,70 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPauseReasons: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PauseReasonCard"][];
+        };
+      };
+    };
+  };
+  changePauseReason: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        code: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PauseReasonChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PauseReasonCard"];
+        };
       };
       /** @description Bad request syntax or unsupported method */
       400: {
@@ -5562,6 +5462,92 @@ export interface operations {
         };
         content: {
           "application/json": string[];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  orderPresence: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PresenceWish"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PresenceCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  seeShift: {
+    parameters: {
+      query?: {
+        day?: string | null;
+      };
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShiftCard"];
         };
       };
       /** @description Bad request syntax or unsupported method */
