@@ -468,6 +468,57 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/calls/{call_id}/account": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Link */
+    post: operations["linkCaller"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}/decline": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Decline */
+    post: operations["declineCaller"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}/dismissal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Dismiss */
+    post: operations["dismissCaller"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/calls/{call_id}/hangup": {
     parameters: {
       query?: never;
@@ -760,6 +811,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/inbound/missed": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Missed */
+    get: operations["listMissedCallers"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/me": {
     parameters: {
       query?: never;
@@ -806,6 +874,23 @@ export interface paths {
     };
     /** Day */
     get: operations["getOwnDay"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/inbound": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Own */
+    get: operations["getOwnCaller"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1337,6 +1422,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** AboutAccount */
+    AboutAccount: {
+      /** Format: uuid */
+      account_id: string;
+    };
     /** AccountCard */
     AccountCard: {
       account: components["schemas"]["AccountView"];
@@ -1468,6 +1558,7 @@ export interface components {
       collector_name?: string | null;
       debtor_answered_at: string | null;
       debtor_rang_at: string | null;
+      direction: string;
       display: string;
       disposition?: string | null;
       /** @default false */
@@ -1516,6 +1607,15 @@ export interface components {
       id: string;
       note: string;
       zone: string;
+    };
+    /** CallerCandidate */
+    CallerCandidate: {
+      /** Format: uuid */
+      account_id: string;
+      account_reference: string;
+      debtor_name: string;
+      portfolio_name: string;
+      promise_due_on: string | null;
     };
     /** ClaimCard */
     ClaimCard: {
@@ -1623,6 +1723,10 @@ export interface components {
       /** Format: date */
       valid_from: string;
       valid_to: string | null;
+    };
+    /** Dismissal */
+    Dismissal: {
+      reason: string;
     };
     /** DispositionCard */
     DispositionCard: {
@@ -1780,6 +1884,27 @@ export interface components {
       total: number;
       unchanged: number;
     };
+    /** InboundCard */
+    InboundCard: {
+      answered_at?: string | null;
+      /** Format: date-time */
+      arrived_at: string;
+      candidates: components["schemas"]["CallerCandidate"][];
+      display: string;
+      /** Format: uuid */
+      id: string;
+      recognised: components["schemas"]["Recognised"];
+      /** @enum {string} */
+      stage: "ringing" | "talking" | "wrap_up";
+      why: string;
+      wrap_until?: string | null;
+    };
+    /**
+     * InboundOutcome
+     * @description What became of a caller.
+     * @enum {string}
+     */
+    InboundOutcome: "answered" | "abandoned" | "nobody_free" | "switch_restart";
     /** ItemCard */
     ItemCard: {
       days_past_due: number;
@@ -1837,6 +1962,19 @@ export interface components {
      * @enum {string}
      */
     Mismatch: "telephone_in_use" | "telephone_unreachable" | "telephone_not_in_use";
+    /** MissedCaller */
+    MissedCaller: {
+      /** Format: date-time */
+      arrived_at: string;
+      called_back: boolean;
+      candidates: components["schemas"]["CallerCandidate"][];
+      display: string;
+      /** Format: uuid */
+      id: string;
+      outcome: components["schemas"]["InboundOutcome"];
+      recognised: components["schemas"]["Recognised"];
+      waited_seconds: number;
+    };
     /** Mistake */
     Mistake: {
       /** @default  */
@@ -2280,6 +2418,12 @@ export interface components {
       minimum_gap_days: number;
       tolerance_basis_points: number;
     };
+    /**
+     * Recognised
+     * @description Whose number it is.
+     * @enum {string}
+     */
+    Recognised: "one" | "several" | "nobody";
     /** Renewed */
     Renewed: {
       claim: components["schemas"]["ClaimCard"];
@@ -3823,6 +3967,130 @@ export interface operations {
       };
     };
   };
+  linkCaller: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AboutAccount"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  declineCaller: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  dismissCaller: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Dismissal"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   hangUp: {
     parameters: {
       query?: never;
@@ -4519,6 +4787,26 @@ export interface operations {
       };
     };
   };
+  listMissedCallers: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MissedCaller"][];
+        };
+      };
+    };
+  };
   changeOwnSettings: {
     parameters: {
       query?: never;
@@ -4597,6 +4885,26 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["OwnDay"];
+        };
+      };
+    };
+  };
+  getOwnCaller: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["InboundCard"][];
         };
       };
     };
