@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from backend.calls.actions import apply_signals
 from backend.calls.models import Call
 from backend.calls.signals import PhoneState
+from backend.inbound.applying import apply_inbound
 from backend.kit.transaction import Database, transaction
 from telephony.translate import Told
 
@@ -54,6 +55,7 @@ async def apply(database: Database, told: Sequence[Told]) -> int:
 
     async def once() -> Sequence[Call]:
         async with transaction(database) as tx:
+            await apply_inbound(tx, told)
             return await apply_signals(tx, told)
 
     if not told:

@@ -15,10 +15,12 @@ import structlog
 from redis.exceptions import RedisError
 
 from backend.calls.actions import expire_requests
+from backend.calls.doubt import believe
 from backend.kit.heartbeat import beat
 from backend.kit.transaction import Database, transaction
 from telephony.ami import LinkLost
 from telephony.applying import is_passing
+from telephony.callers import Callers
 from telephony.consumer import Consumer
 from telephony.dial import Dialler, Manners
 from telephony.frames import Frame
@@ -26,6 +28,7 @@ from telephony.ledger.tailer import Ledger
 from telephony.link import AmiAddress, Link, Patience
 from telephony.muting import Muter
 from telephony.resync import Reconciler, Snapshot, look
+from telephony.spying import Spying
 
 log = structlog.get_logger()
 
@@ -70,6 +73,8 @@ class Bridge:
         self.link = Link(address, on_frame=self._hear, on_change=self._link_changed, patience=patience)
         self.dialler = Dialler(database, self.link, node=address.name, manners=self.manners, tell=self.consumer.put)
         self.muter = Muter(database, self.link)
+        self.callers = Callers(database, self.link)
+        self.spying = Spying(database, self.link)
         self._switch_started_at = datetime.now(UTC)
         self._clock_ahead = timedelta()
         #: The first look after a sign-in has been taken in: from then on calls may be placed.
@@ -80,7 +85,7 @@ class Bridge:
     async def run(self) -> None:
         """Work until cancelled."""
         parts = [self.link.run, self.consumer.run, self._serve_requests, self._keep_looking, self._keep_beating, self._listen]
-        parts += [self._follow_ledger]
+        parts += [self._follow_ledger, self.spying.run]
         try:
             async with asyncio.TaskGroup() as group:
                 for part in parts:
@@ -103,6 +108,7 @@ class Bridge:
         if frame.event == "FullyBooted":
             self._switch_started_at = datetime.now(UTC) - timedelta(seconds=float(frame.get("uptime") or 0))
         self.consumer.hear(frame)
+        self.spying.hear(frame)
 
     def _link_changed(self, is_up: bool) -> None:
         log.info("link.up" if is_up else "link.lost")
@@ -114,6 +120,7 @@ class Bridge:
     def _compared(self, snapshot: Snapshot) -> None:
         self._knows_now = self.link.is_up
         self._clock_ahead = snapshot.clock_ahead
+        self.spying.compare(snapshot)
         if abs(self._clock_ahead) > CLOCK_TOLERANCE:
             log.error("switch.clock_differs", ahead_seconds=self._clock_ahead.total_seconds())
         if self.reconciler.is_in_doubt:
@@ -129,6 +136,8 @@ class Bridge:
                     await self.dialler.dial_waiting()
                     await self.dialler.hang_up_cancelled()
                     await self.muter.keep()
+                    await self.callers.serve()
+                    await self.spying.serve()
                 async with transaction(self.database) as tx:
                     await expire_requests(tx)
             await _pause(self._rung, self.rhythm.poll)
@@ -165,6 +174,11 @@ class Bridge:
             remark = remark or (self.ledger.trouble if self.ledger else "")
             with _surviving("bridge.beat"):
                 await self._beat(healthy=not trouble, detail=trouble or remark)
+            # A call that was missing from the last look may be over: what its collector is doing is not known yet.
+            if not trouble and not self.reconciler.is_in_doubt:
+                with _surviving("bridge.belief"):
+                    async with transaction(self.database) as tx:
+                        await believe(tx)
             # Whoever waits for the floor to be ready learns soon that it is.
             await asyncio.sleep(min(self.rhythm.beat, 0.25) if trouble else self.rhythm.beat)
 

@@ -20,15 +20,20 @@ NOT_RECORDED_EVENT = "PromesaNotRecorded"
 LEDGER_END_EVENT = "PROMESA_END"
 #: Where a call goes once its collector has picked up.
 DIAL_CONTEXT = "promesa-dial"
-#: Where a call goes once its debtor, rung first, has picked up.
-JOIN_CONTEXT = "promesa-join"
+#: Where a leader hears a call, by mode: `promesa-listen`, `promesa-whisper`, `promesa-barge`.
+SPY_CONTEXTS = {f"promesa-{mode}": mode for mode in ("listen", "whisper", "barge")}
+#: In front of a spy session's id in the id of its channel: so that nobody takes it for a call's, which is a UUID alone.
+SPY_CHANNEL = "spy-"
 #: Where the channels of collectors' telephones and of the trunk come from.
 COLLECTORS_CONTEXT, TRUNK_CONTEXT = "promesa-collectors", "promesa-from-trunk"
+#: Where a call goes once its debtor, rung first, has picked up.
+JOIN_CONTEXT = "promesa-join"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.
 WANTED_EVENTS = frozenset(
     {
         *("FullyBooted", "Shutdown", "OriginateResponse", "UserEvent", "DeviceStateChange", "ContactStatus"),
         *("Newchannel", "Newstate", "DialBegin", "DialState", "DialEnd", "BridgeEnter", "BridgeLeave", "Hangup"),
+        *("Hold", "Unhold"),
         *("BlindTransfer", "AttendedTransfer", "MixMonitorStart", "MixMonitorStop", "ChanSpyStart", "ChanSpyStop"),
     }
 )

@@ -13,6 +13,7 @@ from uuid import UUID
 from backend.calls.signals import CallOver, Fate, Leg, LegAnswered, LegRang, LegStarted, NotPlaced, PhoneState, Placed, SwitchRestarted
 from telephony.channels import Channels
 from telephony.frames import Frame
+from telephony.inbound import caller_on
 from telephony.link import Link
 from telephony.translate import Told, call_of, leg_of, translate
 
@@ -100,7 +101,7 @@ class Reconciler:
         """
         channels: dict[UUID, list[Frame]] = {}
         for channel in snapshot.channels:
-            if call_id := call_of(channel.get("linkedid")):
+            if call_id := call_of(channel.get("linkedid")) or caller_on(channel):
                 channels.setdefault(call_id, []).append(channel)
         told: list[Told] = []
         missing, self._missing = self._missing, {}

@@ -13,6 +13,7 @@ from backend.accounts.actions import append_to_timeline
 from backend.accounts.models import Account
 from backend.calls import queries
 from backend.calls.facts import RecordingHeard
+from backend.calls.holding import is_held, seconds_held
 from backend.calls.models import Call, CallSignal, CallState
 from backend.calls.reckoning import begins, reckon
 from backend.calls.rules import debtor_rang, debtor_was_untouched, end_is_known, learn, outcome_of, state_of, talk_seconds
@@ -23,6 +24,7 @@ from backend.kit.facts import tell
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
 from backend.people import queries as people_queries
+from backend.people import telephones
 from backend.people.models import PresenceState
 from backend.worklist import actions as worklist
 
@@ -33,9 +35,11 @@ WRAP_UP_LASTS = timedelta(seconds=120)
 KINDS = {kind.__name__: kind for kind in (*Signal.__subclasses__(), *RecordingSignal.__subclasses__())}
 
 PRESENCE_IN = {
+    CallState.REQUESTED: PresenceState.DIALLING,
     CallState.DIALLING: PresenceState.DIALLING,
     CallState.RINGING: PresenceState.RINGING,
     CallState.TALKING: PresenceState.TALKING,
+    CallState.ENDED: PresenceState.WRAP_UP,
 }
 
 
@@ -46,11 +50,13 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState],
     the ledger and what was heard are now found to disagree.
     """
     by_call: dict[UUID, list[Signal]] = defaultdict(list)
+    of_telephones: list[telephones.Told] = []
+    unreachable: list[str] = []
     for signal in signals:
         if isinstance(signal, PhoneState):
-            await people.phone_changed(tx, signal.endpoint, reachable=signal.reachable)
-            if not signal.reachable:
-                await _spare_the_debtor(tx, signal.endpoint)
+            of_telephones.append(telephones.Told(signal.endpoint, signal.reachable, signal.in_use))
+            if signal.reachable is False and signal.in_use is not None:
+                unreachable.append(signal.endpoint)
         else:
             by_call[signal.call_id].append(signal)
     calls = await queries.lock_calls(tx.session, by_call)
@@ -63,6 +69,11 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState],
         if told or source is Source.HEARD:
             await _take_in(tx, call, told, source)
     await tx.session.flush()
+    # Calls before telephones, as everywhere: first the call is locked, then its collector's presence.
+    if of_telephones:
+        await telephones.hear(tx, of_telephones)
+    for endpoint in unreachable:
+        await _spare_the_debtor(tx, endpoint)
     return [call for call in calls if call.heard_outcome and call.id not in contradicted]
 
 
@@ -75,6 +86,7 @@ async def _spare_the_debtor(tx: Transaction, endpoint: str) -> None:
 
 async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], source: Source) -> None:
     before, answered_before, outcome_before, reached_before = call.state, call.debtor_answered_at, call.outcome, _reached(call)
+    doing_before = presence_in(call)
     if call.final_at is None:
         for signal in signals:
             if source is Source.HEARD or begins(signal):
@@ -86,16 +98,15 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], sourc
         await append_to_timeline(tx, call.account_id, "call:answered", {}, by=call.user_id, subject_id=call.id)
     if call.state is CallState.ENDED and before is not CallState.ENDED:
         await finish(tx, call)
-    elif call.state is CallState.ENDED and call.outcome is not outcome_before:
-        await append_to_timeline(
-            tx, call.account_id, "call:outcome_completed", {"outcome": call.outcome}, by=call.user_id, subject_id=call.id
-        )
+    elif call.state is CallState.ENDED and (call.outcome, _reached(call)) != (outcome_before, reached_before):
+        if call.outcome is not outcome_before:
+            await append_to_timeline(
+                tx, call.account_id, "call:outcome_completed", {"outcome": call.outcome}, by=call.user_id, subject_id=call.id
+            )
         await _settle_attempt(tx, call)
         await _spare_wrap_up(tx, call)
-    elif call.state is CallState.ENDED and _reached(call) != reached_before:
-        await _settle_attempt(tx, call)
-    elif call.state is not before:
-        await people.set_presence(tx, call.user_id, PRESENCE_IN[call.state], account_id=call.account_id, call_id=call.id)
+    elif presence_in(call) is not doing_before or call.state is not before:
+        await people.set_presence(tx, call.user_id, presence_in(call), account_id=call.account_id, call_id=call.id)
     for signal in signals:
         if isinstance(signal, RecordingSignal):
             await tell(tx, RecordingHeard(signal))
@@ -105,16 +116,15 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], sourc
 
 async def _lay_side_by_side(tx: Transaction, call: Call) -> None:
     """Once a call is over, what its facts are is decided by all that was said of it, the ledger first."""
-    await tx.session.flush()
     kept = await queries.signals_of_call(tx.session, call.id)
     written = [as_signal(each) for each in kept if each.source is Source.LEDGER]
     if written:
         reckon(call, [as_signal(each) for each in kept if each.source is Source.HEARD], written)
 
 
-def _reached(call: Call) -> tuple[bool, bool]:
-    """How far the attempt came: whether it rang at the debtor's, and whether somebody picked up."""
-    return debtor_rang(call), call.debtor_answered_at is not None
+def _reached(call: Call) -> tuple[bool, ...]:
+    """How far the attempt came: whether it was one, whether it rang, whether somebody picked up, and whether that is all."""
+    return debtor_was_untouched(call), debtor_rang(call), call.debtor_answered_at is not None, end_is_known(call)
 
 
 async def _spare_wrap_up(tx: Transaction, call: Call) -> None:
@@ -127,9 +137,14 @@ async def _spare_wrap_up(tx: Transaction, call: Call) -> None:
         await people.set_presence(tx, call.user_id, PresenceState.PREVIEWING, account_id=call.account_id)
 
 
+def presence_in(call: Call) -> PresenceState:
+    """What its collector is doing while a call stands like this."""
+    return PresenceState.HOLD if call.state is CallState.TALKING and is_held(call) else PRESENCE_IN[call.state]
+
+
 def settle(call: Call) -> None:
     """Bring state, end and outcome in line with the facts; facts that arrive after the end may still complete the outcome."""
-    call.state = state_of(call)
+    call.state, call.hold_seconds = state_of(call), seconds_held(call)
     if call.state is CallState.ENDED:
         call.ended_at, call.outcome = call.over_at, outcome_of(call)
 
@@ -160,7 +175,7 @@ async def _settle_attempt(tx: Transaction, call: Call) -> None:
     if debtor_was_untouched(call):
         await contact.cancel_attempt(tx, call.id)
     elif end_is_known(call):
-        rang, connected = _reached(call)
+        rang, connected = debtor_rang(call), call.debtor_answered_at is not None
         if await contact.complete_attempt(tx, call.id, rang=rang, connected=connected) is None:
             # A late fact shows that the debtor was dialled after all.
             account = await tx.session.get_one(Account, call.account_id)

@@ -19,3 +19,11 @@ class RecordingHeard(Fact):
     """The switch said something about a call's recording for the first time."""
 
     signal: RecordingSignal
+
+
+@dataclass(frozen=True)
+class CallWrappedUp(Fact):
+    """Its collector said what happened on a call: they are free for whatever comes next."""
+
+    call_id: UUID
+    user_id: UUID

@@ -113,6 +113,10 @@ class Call(SQLModel, table=True):
     debtor_channel: str | None = None
     #: The collector's present leg; not the call's id when the debtor was rung first or the collector came back.
     collector_channel: str | None = None
+    #: When the collector put the debtor on hold and took them back: [moment, whether held], in the order of the switch's clock.
+    holds: list[tuple[str, bool]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False, server_default=text("'[]'")))
+    #: Seconds on hold so far, without a hold that still lasts.
+    hold_seconds: float = Field(default=0.0)
     #: ISDN cause and SIP status of the debtor's leg.
     q850: int | None = None
     sip: int | None = None

@@ -14,7 +14,7 @@ from backend.accounts.queries import visible_to
 from backend.calls.models import Call, CallSignal, CallState, DialMode, DialRule, Disposition, DispositionKind, LedgerPosition, Outcome
 from backend.calls.signals import Source
 from backend.kit.refusal import NotFound
-from backend.people.models import User
+from backend.people.models import Presence, PresenceState, User
 
 
 async def lock_call(session: AsyncSession, call_id: UUID) -> Call | None:
@@ -82,6 +82,17 @@ async def portfolio_names(session: AsyncSession) -> dict[UUID, str]:
 async def open_calls(session: AsyncSession) -> Sequence[Call]:
     """Every call that has not ended."""
     return (await session.exec(select(Call).where(Call.state != CallState.ENDED).order_by(col(Call.requested_at)))).all()
+
+
+async def calls_on_the_switch(session: AsyncSession) -> Sequence[UUID]:
+    """The calls that a bridge took and that have not ended."""
+    return (await session.exec(select(Call.id).where(Call.state != CallState.ENDED, col(Call.taken_at).is_not(None)))).all()
+
+
+async def doubted_calls(session: AsyncSession) -> Sequence[UUID]:
+    """The calls of those whose state is unknown."""
+    statement = select(Call.id).join(Presence, col(Presence.call_id) == col(Call.id))
+    return (await session.exec(statement.where(Presence.state == PresenceState.UNKNOWN, Presence.user_id == Call.user_id))).all()
 
 
 async def calls_to_hang_up(session: AsyncSession) -> Sequence[Call]:

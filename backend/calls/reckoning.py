@@ -13,9 +13,9 @@ from backend.calls.signals import DialFinished, LegAnswered, LegStarted, Placed,
 
 #: Facts of a call that signals set.
 FACTS = (
-    *("placed_at", "collector_started_at", "collector_rang_at", "collector_answered_at", "collector_ended_at", "collector_channel"),
-    *("debtor_started_at", "debtor_rang_at", "debtor_answered_at", "debtor_ended_at", "debtor_channel"),
-    *("over_at", "final_at", "q850", "sip", "dial_status"),
+    *("placed_at", "over_at", "final_at"),
+    *("collector_started_at", "collector_rang_at", "collector_answered_at", "collector_ended_at", "collector_channel"),
+    *("debtor_started_at", "debtor_rang_at", "debtor_answered_at", "debtor_ended_at", "debtor_channel", "q850", "sip", "dial_status"),
 )
 
 
@@ -26,10 +26,15 @@ def begins(signal: Signal) -> bool:
 
 def reckon(call: Call, heard: Iterable[Signal], written: Iterable[Signal]) -> None:
     """Set a call's facts from everything known: the ledger's where it says something, else what was heard."""
-    live, ledger = _by_itself(call, heard), _by_ledger(call, written)
+    written = in_order(written)
+    summary = next((each for each in reversed(written) if isinstance(each, DialFinished)), None)
+    live, ledger = _by_itself(call, heard), _by_ledger(call, written, summary)
     for fact in FACTS:
         said = getattr(ledger, fact)
         setattr(call, fact, getattr(live, fact) if said is None else said)
+    if summary is not None:
+        # Where the dialplan had its last word, no status is one too.
+        call.sip = ledger.sip
     is_final = ledger.final_at is not None
     call.fate = ledger.fate if is_final else live.fate or ledger.fate
     heard_outcome = outcome_of(live) if is_final and live.over_at is not None else None
@@ -44,15 +49,13 @@ def _by_itself(call: Call, signals: Iterable[Signal]) -> Call:
     return alone
 
 
-def _by_ledger(call: Call, written: Iterable[Signal]) -> Call:
-    written = in_order(written)
+def _by_ledger(call: Call, written: Sequence[Signal], summary: DialFinished | None) -> Call:
     alone = _by_itself(call, written)
-    summed_up = next((each for each in reversed(written) if isinstance(each, DialFinished)), None)
-    if summed_up is not None:
-        # The ledger knows neither of a leg by itself: the dialplan's last words do.
-        alone.sip = summed_up.sip
-        if summed_up.rang_after is not None and alone.debtor_started_at is not None:
-            alone.debtor_rang_at = alone.debtor_started_at + timedelta(seconds=summed_up.rang_after)
+    if summary is not None:
+        # A line about a leg tells neither its SIP status nor whether it rang: the dialplan's last words do.
+        alone.sip = summary.sip
+        if summary.rang_after is not None and alone.debtor_started_at is not None:
+            alone.debtor_rang_at = alone.debtor_started_at + timedelta(seconds=summary.rang_after)
     return alone
 
 

@@ -5,11 +5,13 @@ Facts only ever become earlier or more complete, so signals may come twice, late
 
 from datetime import datetime
 
+from backend.calls import holding
 from backend.calls.models import Call, CallState, DialMode, Outcome
 from backend.calls.signals import (
     CallOver,
     DialFinished,
     Fate,
+    Held,
     LedgerClosed,
     Leg,
     LegAnswered,
@@ -18,6 +20,7 @@ from backend.calls.signals import (
     LegStarted,
     NotPlaced,
     Placed,
+    Resumed,
     Signal,
     SwitchRestarted,
 )
@@ -84,6 +87,10 @@ def learn(call: Call, signal: Signal) -> None:
                 call.debtor_ended_at, call.q850, call.sip = at, q850, sip
         case LegEnded(leg=Leg.COLLECTOR, at=at):
             call.collector_ended_at = _later(call.collector_ended_at, at)
+        case Held(leg=Leg.COLLECTOR, at=at):
+            holding.note(call, at, held=True)
+        case Resumed(leg=Leg.COLLECTOR, at=at):
+            holding.note(call, at, held=False)
         case DialFinished(status=status):
             call.dial_status = status
         case CallOver(at=at):
@@ -137,7 +144,7 @@ def debtor_was_untouched(call: Call) -> bool:
     """
     if call.taken_at is None:
         return True
-    if call.debtor_started_at is not None:
+    if any((call.debtor_started_at, call.debtor_rang_at, call.debtor_answered_at, call.debtor_ended_at)):
         return False
     return call.fate in UNTOUCHED_FATES or (call.fate is None and call.collector_ended_at is not None)
 

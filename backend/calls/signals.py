@@ -94,6 +94,22 @@ class LegEnded(Signal):
 
 
 @dataclass(frozen=True)
+class Held(Signal):
+    """One end put the other on hold."""
+
+    leg: Leg
+    channel: str
+
+
+@dataclass(frozen=True)
+class Resumed(Signal):
+    """One end took the other back from hold."""
+
+    leg: Leg
+    channel: str
+
+
+@dataclass(frozen=True)
 class DialFinished(Signal):
     """The switch stopped dialling the debtor; status as the switch names it (ANSWER, BUSY, NOANSWER, CANCEL, CONGESTION)."""
 
@@ -151,5 +167,6 @@ class PhoneState:
 
     endpoint: str
     reachable: bool
-    in_use: bool
+    #: None: its registration spoke, which knows nothing of calls.
+    in_use: bool | None
     at: datetime

@@ -53,6 +53,8 @@ class Heartbeat(SQLModel, table=True):
     healthy: bool = True
     #: Why it is not healthy, in words.
     detail: str = ""
+    #: When it last said that it was healthy.
+    healthy_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class KeptReply(SQLModel, table=True):

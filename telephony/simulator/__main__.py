@@ -21,6 +21,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="another seed is another town: other people are at home")
     parser.add_argument("--recordings", type=Path, help="a folder for recordings; without one nothing is recorded")
     parser.add_argument("--ledger", type=Path, help="write the ledger (CEL) to this file, as a real switch does")
+    parser.add_argument("--calls-back", type=float, default=0.3, help="the share of those who did not pick up that call back")
     chosen = parser.parse_args()
     if not chosen.secret:
         parser.error("a secret is needed: there is no default one")

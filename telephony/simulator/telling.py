@@ -98,14 +98,14 @@ class Telling:
         """Channels meet in a bridge."""
         for count, channel in enumerate(channels, start=1):
             channel.bridge = bridge
-            self.switch.tell("BridgeEnter", _bridge(bridge, count), channel.headers())
+            self.switch.tell("BridgeEnter", bridge_headers(bridge, count), channel.headers())
             self.switch.ledger.entered(channel, bridge)
 
     def leave(self, bridge: str, *channels: Channel) -> None:
         """Channels leave the bridge, one after the other."""
         for left, channel in zip(range(len(channels) - 1, -1, -1), channels, strict=True):
             channel.bridge = ""
-            self.switch.tell("BridgeLeave", _bridge(bridge, left), channel.headers())
+            self.switch.tell("BridgeLeave", bridge_headers(bridge, left), channel.headers())
             self.switch.ledger.left(channel, bridge)
 
     def settle_order(self, *, reason: str, channel: Channel | None = None) -> None:
@@ -122,13 +122,7 @@ class Telling:
 
     def end(self, channel: Channel, cause: int, sip: int | None = None, *, source: str = "", dial_status: str = "") -> None:
         """A channel is gone; `source` is whose doing that was."""
-        is_last = self.switch.forget(channel)
-        technical = [("TechCause", str(sip))] if sip else []
-        self.switch.tell("Hangup", channel.headers(), [("Cause", str(cause)), ("Cause-txt", CAUSES.get(cause, "Unknown"))], technical)
-        self.switch.ledger.ended(channel, cause, source=source, dial_status=dial_status, is_last=is_last)
-        # A trunk that never got beyond "down" has not changed for whoever watches it.
-        if channel.state != "Down":
-            self.switch.tell_device(channel.device, "NOT_INUSE")
+        channel_ended(self.switch, channel, cause, sip, source=source, dial_status=dial_status)
 
     def end_collector(self, channel: Channel, dial_status: str, cause: int, sip: int | None = None, *, source: str, tech: str) -> None:
         """The dialplan's last words about the collector's leg, and its end."""
@@ -150,7 +144,21 @@ class Telling:
         self.switch.tell("UserEvent", channel.headers(), [("UserEvent", name), call, *said])
 
 
-def _bridge(bridge: str, count: int) -> Headers:
+def channel_ended(
+    switch: "Simulator", channel: Channel, cause: int, sip: int | None = None, *, source: str = "", dial_status: str = ""
+) -> None:
+    """A channel is gone; `source` is whose doing that was."""
+    is_last = switch.forget(channel)
+    technical = [("TechCause", str(sip))] if sip else []
+    switch.tell("Hangup", channel.headers(), [("Cause", str(cause)), ("Cause-txt", CAUSES.get(cause, "Unknown"))], technical)
+    switch.ledger.ended(channel, cause, source=source, dial_status=dial_status, is_last=is_last)
+    # A trunk that never got beyond "down" has not changed for whoever watches it.
+    if channel.state != "Down":
+        switch.tell_device(channel.device, "NOT_INUSE")
+
+
+def bridge_headers(bridge: str, count: int) -> Headers:
+    """The bridge's own headers, with so many channels in it."""
     return [
         ("BridgeUniqueid", bridge),
         ("BridgeType", "basic"),

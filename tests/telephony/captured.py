@@ -22,6 +22,10 @@ NAMES = {
     "cwb-dial": "promesa-dial",
 }
 
+#: Callers: their ids are the switch's own.
+CALLERS = sorted(path.stem for path in FOLDER.glob("inbound-*.jsonl"))
+NEITHER = {"shipped-lists", *CALLERS}
+SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.jsonl") if ".unfiltered" not in path.name and path.stem not in NEITHER)
 #: Names in the recorded ledgers.
 LEDGER_NAMES = {
     '"context":"cwb-agents"': '"context":"promesa-collectors"',
@@ -31,7 +35,6 @@ LEDGER_NAMES = {
     '"CWB_END"': '"PROMESA_END"',
 }
 
-SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.jsonl") if ".unfiltered" not in path.name and path.stem != "shipped-lists")
 #: Those recorded with the configuration we ship, names included.
 SHIPPED = [scenario for scenario in SCENARIOS if scenario.startswith("shipped-")]
 #: Those of which the ledger was recorded too; of calls that never had a channel it is empty.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backend.calls.models import Call, CallState, DialMode, Outcome
 from backend.calls.rules import learn, outcome_of, state_of, talk_seconds
-from backend.calls.signals import PhoneState, Signal
+from backend.calls.signals import Held, Leg, PhoneState, Resumed, Signal
 from telephony.channels import Channels
 from telephony.frames import Frame
 from telephony.translate import Told, call_of, translate
@@ -172,6 +172,33 @@ def test_telephones_say_whether_they_can_be_reached() -> None:
     assert [(told.reachable, told.in_use) for told in states] == [(True, True), (True, True), (True, False)]
     gone = Frame.of(Event="DeviceStateChange", Device="PJSIP/agent-hangs", State="UNAVAILABLE")
     assert heard([gone]) == [PhoneState("agent-hangs", reachable=False, in_use=False, at=NOW)]
+
+
+def test_a_device_the_switch_has_no_word_for_is_not_called_unreachable() -> None:
+    assert heard([Frame.of(Event="DeviceStateChange", Device="PJSIP/agent-hangs", State="UNKNOWN")]) == []
+
+
+@pytest.mark.parametrize(("status", "reachable"), [
+    ("Reachable", True), ("NonQualified", True), ("Updated", True), ("Removed", False), ("Unreachable", False),
+])  # fmt: skip
+def test_registrations_speak_of_reach_and_not_of_calls(status: str, reachable: bool) -> None:
+    frame = Frame.of(Event="ContactStatus", EndpointName="agent-hangs", AOR="agent-hangs", ContactStatus=status)
+    assert heard([frame]) == [PhoneState("agent-hangs", reachable=reachable, in_use=None, at=NOW)]
+
+
+def test_a_reloaded_page_is_away_for_a_moment_and_there_again() -> None:
+    told = [one for one in heard(frames("webrtc-reload-reattach")) if isinstance(one, PhoneState) and one.in_use is None]
+    assert [one.reachable for one in told] == [True, True, False, True, True]
+
+
+def test_hold_is_the_doing_of_one_end() -> None:
+    call_id = call_id_of("no-answer")
+    own = {"Uniqueid": str(call_id), "Linkedid": str(call_id)}
+    told = heard([Frame.of(Event="Hold", **own), Frame.of(Event="Unhold", **own)])
+    assert told == [Held(call_id, NOW, Leg.COLLECTOR, str(call_id)), Resumed(call_id, NOW, Leg.COLLECTOR, str(call_id))]
+    theirs = Frame.of(Event="Hold", Uniqueid="17.2", Linkedid=str(call_id), ChanVariable=["PROMESA_LEG=debtor"])
+    assert heard([theirs]) == [Held(call_id, NOW, Leg.DEBTOR, "17.2")]
+    assert heard([Frame.of(Event="Hold", Uniqueid="17.1", Linkedid="17.1")]) == []
 
 
 def test_a_carrier_that_sends_the_tone_itself_has_rung() -> None:

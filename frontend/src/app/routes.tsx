@@ -7,6 +7,7 @@ import { ImportWizard } from "@/features/imports/ImportWizard";
 import { PeoplePage } from "@/features/people/PeoplePage";
 import { PromisesPage } from "@/features/promises/PromisesPage";
 import { RecordingsPage } from "@/features/recordings/RecordingsPage";
+import { ReviewPage } from "@/features/review/ReviewPage";
 import { RulesPage } from "@/features/rules/RulesPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
@@ -47,6 +48,7 @@ export const routes = createBrowserRouter([
           { path: "promises", element: <Promises /> },
           { path: "callbacks", element: <CallbacksPage /> },
           { path: "recordings", element: <RecordingsPage /> },
+          { path: "review", element: <ReviewPage /> },
           { path: "imports", element: <ImportsPage /> },
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },

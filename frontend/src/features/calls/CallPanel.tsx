@@ -10,6 +10,7 @@ import { Button } from "@/ui/Button";
 import { Notice } from "@/ui/Notice";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Timer, useNow } from "@/ui/Timer";
+import { Listeners } from "./Listeners";
 import { stageOf, type Stage } from "./callLooks";
 import styles from "./CallPanel.module.css";
 
@@ -56,6 +57,7 @@ export function CallPanel({
           )}
         </p>
         <p className={styles.number}>{call.display}</p>
+        {live && <Listeners />}
       </div>
       <Clock call={call} stage={stage} />
       {live && children}
