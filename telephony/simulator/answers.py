@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 
 from telephony.frames import DIAL_CONTEXT, JOIN_CONTEXT, SPY_CONTEXTS
-from telephony.simulator.caller import Caller
 from telephony.simulator.channel import Headers
 from telephony.simulator.session import Action, Session
 from telephony.simulator.telling import By, Order
