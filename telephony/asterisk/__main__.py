@@ -1,0 +1,56 @@
+"""`promesa asterisk ...`: a configuration for a switch, and what a given switch lacks."""
+
+import grp
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from telephony.asterisk.place import Place
+
+Command = Callable[..., Any]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def asterisk() -> None:
+    """The telephone switch: its configuration, and whether it is as it must be."""
+
+
+def of_a_place(command: Command) -> Command:
+    """One option for everything that differs from place to place."""
+    for each in reversed(fields(Place)):
+        option = "--" + each.name.replace("_", "-")
+        command = click.option(option, default=each.default, show_default=each.default is not None, help=each.metadata["meaning"])(command)
+    return command
+
+
+@asterisk.command("config")
+@click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where the files are written.")
+@click.option(
+    "--secret-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Holds the manager interface's secret; unset: the one in PROMESA_AMI_URL.",
+)
+@click.option("--group", help="The group the switch runs in, which may read the files.")
+@of_a_place
+def config(folder: Path, secret_file: Path | None, group: str | None, **differs: str | None) -> None:
+    """Write the whole configuration of a switch, its telephones and trunks included; says what changed."""
+    from telephony.asterisk.configuring import configure
+
+    for line in configure(folder, differs, secret_file=secret_file, group=_group(group)) or ["nothing changed"]:
+        click.echo(line)
+
+
+def _group(name: str | None) -> int | None:
+    if name is None:
+        return None
+    try:
+        return int(name) if name.isdigit() else grp.getgrnam(name).gr_gid
+    except KeyError:
+        raise click.UsageError(f"there is no group {name} here") from None
+
+
+if __name__ == "__main__":
+    asterisk(prog_name="promesa asterisk")
