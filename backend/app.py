@@ -26,6 +26,7 @@ from backend.people.models import User
 from backend.people.sessions import provide_user, signed_in
 from backend.promises.api import PromisesController
 from backend.settings import Settings, read_settings
+from backend.telephones.api import TelephonesController
 from backend.ui import ui_routes, with_security_headers
 from backend.worklist.api import WorklistController
 
@@ -38,6 +39,7 @@ CONTROLLERS: list[Any] = [
     ContactController,
     WorklistController,
     CallsController,
+    TelephonesController,
     ImportsController,
     BoardController,
 ]

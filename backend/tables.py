@@ -9,4 +9,5 @@ import backend.payments.models
 import backend.people.models
 import backend.promises.models
 import backend.strategy.models
+import backend.telephones.models
 import backend.worklist.models  # noqa: F401

@@ -13,6 +13,7 @@ import structlog
 from backend.calls.queries import open_calls
 from backend.calls.signals import PhoneState
 from backend.kit.transaction import Database, transaction
+from backend.telephones.models import MAIN
 from telephony.applying import apply, patiently
 from telephony.channels import Channels
 from telephony.frames import Frame
@@ -35,8 +36,11 @@ class Heard:
 class Consumer:
     """Turns what was heard into signals, and signals into what the database knows."""
 
-    def __init__(self, database: Database, reconciler: Reconciler, *, trunk: str, compared: Callable[[Snapshot], None]) -> None:
+    def __init__(
+        self, database: Database, reconciler: Reconciler, *, switch: str = MAIN, trunk: str, compared: Callable[[Snapshot], None]
+    ) -> None:
         self.database = database
+        self.switch = switch
         #: Facts that only a look at the switch brought: what the stream of frames has lost.
         self.differences = 0
         #: Frames taken in so far.
@@ -119,4 +123,4 @@ class Consumer:
 
     async def _open_calls(self) -> Sequence[OpenCall]:
         async with transaction(self.database) as tx:
-            return await open_calls(tx.session)
+            return await open_calls(tx.session, self.switch)

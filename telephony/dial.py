@@ -38,15 +38,19 @@ class ToDial(Protocol):
     def number(self) -> str: ...
     @property
     def endpoint(self) -> str: ...
+    @property
+    def trunk(self) -> str | None: ...
+    @property
+    def caller_number(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
 class Manners:
     """How calls are placed."""
 
-    #: The endpoint through which debtors are rung.
+    #: The endpoint through which debtors are rung, where a call names none.
     trunk: str = "trunk"
-    #: The number debtors see; None: the trunk's own.
+    #: The number debtors see, where a call names none; None: the trunk's own.
     caller_number: str | None = None
     #: Seconds the collector's telephone rings.
     collector_rings: float = 20.0
@@ -57,9 +61,12 @@ class Manners:
 def order_for(call: ToDial, manners: Manners) -> Headers:
     """The Originate of a call; ValueError for what must not be sent."""
     number = call.number.removeprefix("+")
-    if not NUMBER.fullmatch(number) or not ENDPOINT.fullmatch(call.endpoint):
-        raise ValueError("a number is digits and a telephone's name is lower-case letters, digits and hyphens")
-    caller = {"CallerID": f"<{manners.caller_number}>"} if manners.caller_number else {}
+    trunk, shown = call.trunk or manners.trunk, call.caller_number or manners.caller_number
+    if not NUMBER.fullmatch(number) or not NUMBER.fullmatch((shown or number).removeprefix("+")):
+        raise ValueError("a number is digits")
+    if not ENDPOINT.fullmatch(call.endpoint) or not ENDPOINT.fullmatch(trunk):
+        raise ValueError("the name of a telephone or trunk is lower-case letters, digits and hyphens")
+    caller = {"CallerID": f"<{shown}>"} if shown else {}
     return {
         "Action": "Originate",
         "ActionID": f"{ORDER}{call.id}",
@@ -75,7 +82,7 @@ def order_for(call: ToDial, manners: Manners) -> Headers:
         "Variable": [
             f"__{CALL_VARIABLE}={call.id}",
             f"{LEG_VARIABLE}=collector",
-            f"{TRUNK_VARIABLE}={manners.trunk}",
+            f"{TRUNK_VARIABLE}={trunk}",
             f"{RING_VARIABLE}={manners.debtor_rings}",
         ],
         **caller,
@@ -109,7 +116,7 @@ class Dialler:
     async def hang_up_cancelled(self) -> None:
         """End the calls somebody wants ended; repeated until the switch says that they are over."""
         async with transaction(self.database) as tx:
-            wanted = [(call.id, call.debtor_channel) for call in await calls_to_hang_up(tx.session)]
+            wanted = [(call.id, call.debtor_channel) for call in await calls_to_hang_up(tx.session, self.node)]
         for call_id, debtor_channel in wanted:
             try:
                 if not await self._hang_up(str(call_id)) and debtor_channel:

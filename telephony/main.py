@@ -11,6 +11,7 @@ from backend.kit.logs import configure_logs
 from backend.kit.starting import open_database, wait_until_migrated
 from backend.kit.transaction import Database
 from backend.settings import Settings, read_settings
+from backend.telephones.models import MAIN
 from telephony.bridge import Bridge
 from telephony.lease import LeaseLost, lease, watch
 from telephony.link import AmiAddress
@@ -30,18 +31,18 @@ async def run(settings: Settings) -> None:
     try:
         async with open_database(settings) as database:
             await wait_until_migrated(database.url)
-            await bridge_in_turn(database, address)
+            await bridge_in_turn(database, address, settings.switch)
     except asyncio.CancelledError:
         return
 
 
-async def bridge_in_turn(database: Database, address: AmiAddress) -> None:
+async def bridge_in_turn(database: Database, address: AmiAddress, switch: str = MAIN) -> None:
     """Bridge whenever it is our turn, which it stays while the database knows us; the next turn starts with nothing remembered."""
     while True:
         try:
-            async with lease(database.url, address.name) as connection, asyncio.TaskGroup() as group:
+            async with lease(database.url, switch, address.name) as connection, asyncio.TaskGroup() as group:
                 group.create_task(watch(connection))
-                group.create_task(Bridge(database, address).run())
+                group.create_task(Bridge(database, address, switch=switch).run())
         except* (LeaseLost, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
             log.warning("bridge.turn_lost", reasons=[str(reason) for reason in lost.exceptions])
         await asyncio.sleep(TRY_AGAIN_SECONDS)

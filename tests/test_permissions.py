@@ -114,6 +114,13 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "PUT /api/dispositions/{code:str}": MANAGERS,
     "POST /api/accounts/{account_id:uuid}/dispositions": EVERYBODY,
     "POST /api/dispositions/{disposition_id:uuid}/undo": EVERYBODY,
+    # Telephones.
+    "GET /api/telephony": ADMINISTRATORS,
+    "POST /api/telephony/switches": ADMINISTRATORS,
+    "PUT /api/telephony/trunks/{name:str}": ADMINISTRATORS,
+    "POST /api/telephony/routes": ADMINISTRATORS,
+    "POST /api/telephony/routes/{route_id:uuid}/end": ADMINISTRATORS,
+    "PUT /api/telephony/telephones/{endpoint:str}": ADMINISTRATORS,
     # Imports.
     "POST /api/imports/look": MANAGERS,
     "POST /api/imports": MANAGERS,
@@ -330,7 +337,8 @@ async def things(database: Database, make: Make, by: User) -> Things:
 
 def about_an_account(routes: dict[str, Any]) -> list[str]:
     """The routes that say something of, or do something to, one account."""
-    return [route for route in routes if "_id:uuid}" in route and "{user_id" not in route and "{import_id" not in route] + list(BY_BODY)
+    others = ("{user_id", "{import_id", "{route_id")
+    return [route for route in routes if "_id:uuid}" in route and not any(other in route for other in others)] + list(BY_BODY)
 
 
 @pytest.mark.parametrize("role", [Role.COLLECTOR, Role.SUPERVISOR])

@@ -133,6 +133,12 @@ CREATE TABLE sign_in_try (
     CONSTRAINT sign_in_try_pk PRIMARY KEY (key)
 );
 
+CREATE TABLE switch (
+    name VARCHAR NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT switch_pk PRIMARY KEY (name)
+);
+
 CREATE TABLE team (
     id UUID NOT NULL,
     name VARCHAR NOT NULL,
@@ -232,6 +238,34 @@ CREATE TABLE promise_policy (
     CONSTRAINT promise_policy_pk PRIMARY KEY (id),
     CONSTRAINT promise_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id)
 );
+
+CREATE TABLE telephone (
+    endpoint VARCHAR NOT NULL,
+    switch VARCHAR NOT NULL,
+    in_browser BOOLEAN NOT NULL,
+    CONSTRAINT telephone_pk PRIMARY KEY (endpoint),
+    CONSTRAINT telephone_switch_fk FOREIGN KEY(switch) REFERENCES switch (name)
+);
+
+CREATE INDEX telephone_switch_index ON telephone (switch);
+
+CREATE TABLE trunk (
+    name VARCHAR NOT NULL,
+    switch VARCHAR NOT NULL,
+    address VARCHAR NOT NULL,
+    sources VARCHAR[] DEFAULT '{}' NOT NULL,
+    username VARCHAR,
+    registers BOOLEAN NOT NULL,
+    most_calls INTEGER,
+    reachable BOOLEAN,
+    reachable_at TIMESTAMP WITH TIME ZONE,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT trunk_pk PRIMARY KEY (name),
+    CONSTRAINT trunk_a_trunk_takes_calls CHECK (most_calls > 0),
+    CONSTRAINT trunk_switch_fk FOREIGN KEY(switch) REFERENCES switch (name)
+);
+
+CREATE INDEX trunk_switch_index ON trunk (switch);
 
 CREATE TABLE access_record (
     id UUID NOT NULL,
@@ -398,6 +432,22 @@ CREATE TABLE strategy_version (
 
 CREATE UNIQUE INDEX strategy_version_active ON strategy_version ((1)) WHERE activated_at IS NOT NULL AND retired_at IS NULL;
 
+CREATE TABLE trunk_route (
+    id UUID NOT NULL,
+    trunk VARCHAR NOT NULL,
+    portfolio_id UUID,
+    country VARCHAR,
+    caller_number VARCHAR,
+    begins_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT trunk_route_pk PRIMARY KEY (id),
+    CONSTRAINT trunk_route_a_route_ends_after_it_begins CHECK (ends_at IS NULL OR ends_at >= begins_at),
+    CONSTRAINT trunk_route_trunk_fk FOREIGN KEY(trunk) REFERENCES trunk (name),
+    CONSTRAINT trunk_route_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id)
+);
+
+CREATE INDEX trunk_route_by_trunk ON trunk_route (trunk);
+
 CREATE TABLE bucket_move (
     id UUID NOT NULL,
     account_id UUID NOT NULL,
@@ -421,6 +471,9 @@ CREATE TABLE call (
     team_id UUID,
     endpoint VARCHAR NOT NULL,
     direction VARCHAR NOT NULL,
+    switch VARCHAR DEFAULT 'main' NOT NULL,
+    trunk VARCHAR,
+    caller_number VARCHAR,
     state VARCHAR(40) NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -461,6 +514,8 @@ CREATE INDEX call_by_account ON call (account_id, requested_at DESC);
 CREATE INDEX call_by_user_day ON call (user_id, requested_at DESC);
 
 CREATE UNIQUE INDEX call_live_of_user ON call (user_id) WHERE state <> 'ended';
+
+CREATE INDEX call_live_on_trunk ON call (trunk) WHERE state <> 'ended';
 
 CREATE INDEX call_unwrapped ON call (wrap_until) WHERE state = 'ended' AND wrapped_at IS NULL;
 

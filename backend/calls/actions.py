@@ -21,6 +21,7 @@ from backend.kit.refusal import NotAllowed, NotFound, Refusal
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
 from backend.people.models import PresenceState, Role, User
+from backend.telephones.actions import way_out
 from backend.worklist import actions as worklist
 
 __all__ = ["apply_signals", "cancel_requests_of", "expire_requests", "hang_up", "ring", "take_call"]
@@ -102,6 +103,7 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
     # The debtor is locked before the account's place in the worklist: two accounts of one debtor cannot wait for each other.
     await contact.permit_dial(tx, account, phone, within=REQUEST_LASTS + COLLECTOR_PICKS_UP)
     await worklist.hold_for_call(tx, user, account_id)
+    way = await way_out(tx, user.endpoint, account.portfolio_id, phone.country)
     call = Call(
         account_id=account.id,
         debtor_id=account.debtor_id,
@@ -110,6 +112,9 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
         user_id=user.id,
         team_id=user.team_id,
         endpoint=user.endpoint,
+        switch=way.switch,
+        trunk=way.trunk,
+        caller_number=way.caller_number,
         requested_at=tx.now,
         expires_at=tx.now + REQUEST_LASTS,
     )
@@ -127,9 +132,9 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
     return call
 
 
-async def take_call(tx: Transaction, node: str) -> Call | None:
-    """Give a bridge the next call to dial. To be committed before anything is sent: from here on it is looked for, never sent again."""
-    call = await queries.next_requested(tx.session, tx.now)
+async def take_call(tx: Transaction, switch: str) -> Call | None:
+    """Give a bridge its switch's next call. To be committed before anything is sent: from here on it is looked for, never sent again."""
+    call = await queries.next_requested(tx.session, tx.now, switch)
     if call is None:
         return None
     call.taken_at, call.state = tx.now, CallState.DIALLING

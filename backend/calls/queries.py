@@ -49,20 +49,26 @@ async def unwrapped_call(session: AsyncSession, user_id: UUID) -> Call | None:
     return (await session.exec(waiting.order_by(col(Call.ended_at).desc()).limit(1))).first()
 
 
-async def open_calls(session: AsyncSession) -> Sequence[Call]:
-    """Every call that has not ended."""
-    return (await session.exec(select(Call).where(Call.state != CallState.ENDED).order_by(col(Call.requested_at)))).all()
+async def open_calls(session: AsyncSession, switch: str | None = None) -> Sequence[Call]:
+    """Every call that has not ended, of one switch or of all."""
+    live = select(Call).where(Call.state != CallState.ENDED).order_by(col(Call.requested_at))
+    return (await session.exec(live.where(Call.switch == switch) if switch else live)).all()
 
 
-async def calls_to_hang_up(session: AsyncSession) -> Sequence[Call]:
-    """Live calls somebody asked to end."""
-    return (await session.exec(select(Call).where(Call.state != CallState.ENDED, col(Call.cancelled_at).is_not(None)))).all()
+async def calls_to_hang_up(session: AsyncSession, switch: str) -> Sequence[Call]:
+    """Live calls on a switch that somebody asked to end."""
+    wanted = select(Call).where(Call.state != CallState.ENDED, col(Call.cancelled_at).is_not(None), Call.switch == switch)
+    return (await session.exec(wanted)).all()
 
 
-async def next_requested(session: AsyncSession, now: datetime) -> Call | None:
-    """The oldest call still waiting for a bridge; one another bridge is taking is passed over."""
-    waiting = select(Call).where(
-        Call.state == CallState.REQUESTED, col(Call.expires_at) > now, col(Call.taken_at).is_(None), col(Call.cancelled_at).is_(None)
+async def next_requested(session: AsyncSession, now: datetime, switch: str) -> Call | None:
+    """The oldest call still waiting for a switch's bridge; one another bridge is taking is passed over."""
+    waiting = (
+        select(Call)
+        .where(
+            Call.state == CallState.REQUESTED, col(Call.expires_at) > now, col(Call.taken_at).is_(None), col(Call.cancelled_at).is_(None)
+        )
+        .where(Call.switch == switch)
     )
     return (await session.exec(waiting.order_by(col(Call.requested_at)).limit(1).with_for_update(skip_locked=True))).first()
 

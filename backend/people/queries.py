@@ -253,9 +253,3 @@ async def has_users(session: AsyncSession) -> bool:
 async def user_on(session: AsyncSession, endpoint: str) -> UUID | None:
     """Whose telephone this is."""
     return (await session.exec(select(User.id).where(User.endpoint == endpoint, col(User.disabled_at).is_(None)))).first()
-
-
-async def endpoints(session: AsyncSession) -> Sequence[str]:
-    """The telephones of everybody who may come in."""
-    known = select(col(User.endpoint)).where(col(User.endpoint).is_not(None), col(User.disabled_at).is_(None)).order_by(col(User.endpoint))
-    return [endpoint for endpoint in await session.exec(known) if endpoint]

@@ -33,14 +33,19 @@ def of_a_place(command: Command) -> Command:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Holds the manager interface's secret; unset: the one in PROMESA_AMI_URL.",
 )
+@click.option(
+    "--trunk-secrets",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with one file for each trunk that asks for a password, called like the trunk.",
+)
 @click.option("--group", help="The group the switch runs in, which may read the files.")
 @of_a_place
-def config(folder: Path, secret_file: Path | None, group: str | None, **differs: str | None) -> None:
-    """Write the whole configuration of a switch, its telephones and trunks included; says what changed."""
+def config(folder: Path, secret_file: Path | None, trunk_secrets: Path | None, group: str | None, **differs: str | None) -> None:
+    """Write the whole configuration of the switch PROMESA_SWITCH names, its telephones and trunks included; says what changed."""
     from telephony.asterisk.configuring import configure
 
-    for line in configure(folder, differs, secret_file=secret_file, group=_group(group)) or ["nothing changed"]:
-        click.echo(line)
+    changed = configure(folder, differs, secret_file=secret_file, trunk_secrets=trunk_secrets, group=_group(group))
+    click.echo("\n".join(changed or ["nothing changed"]))
 
 
 def _group(name: str | None) -> int | None:

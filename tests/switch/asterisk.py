@@ -2,12 +2,13 @@
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from backend.kit.embedded import wait_until_answering
@@ -30,8 +31,9 @@ BEHAVIOURS = ("", "-busy", "-declines", "-silent", "-offline")
 class Asterisk:
     """A real switch: `start`, `kill`, `restart`; `url` is what a bridge takes, `parties_port` where its telephones and debtors are."""
 
-    def __init__(self, root: Path, folder: Path, *, parties_port: int) -> None:
+    def __init__(self, root: Path, folder: Path, *, parties_port: int, trunks: Sequence[local.Trunk] | None = None) -> None:
         self.root, self.folder, self.parties_port = root, folder, parties_port
+        self.trunks = [local.Trunk("trunk", f"127.0.0.1:{parties_port}")] if trunks is None else trunks
         self.ami_port, self.sip_port, self.http_port = free_ports(3)
         self.secret = secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
@@ -132,10 +134,10 @@ class Asterisk:
         )
 
     def local(self) -> dict[str, str]:
-        """What is particular to this switch: a trunk to whoever plays the debtors, the telephones, the secret."""
+        """What is particular to this switch: trunks to whoever plays the debtors, the telephones, the secret."""
         return {
             "local/manager_secret.conf": local.manager_secret(self.secret),
-            "local/trunks.conf": local.trunks([local.Trunk("trunk", f"127.0.0.1:{self.parties_port}")]),
+            "local/trunks.conf": local.trunks(self.trunks),
             "local/telephones.conf": local.telephones([*hard_telephones(self.parties_port), *browser_telephones()]),
         }
 
@@ -161,7 +163,15 @@ class Parties:
         self.port, media = free_ports(2, kind=socket.SOCK_DGRAM)
         scenario = Path(__file__).with_name("party.xml")
         command = ["sipp", "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(self.port), "-mp", str(media), "-rtp_echo", "-nostdin"]
-        self.part = Part(name="SIPp", command=[*command, "-trace_err", "-error_file", str(folder / "errors.log")], log=folder / "sipp.log")
+        self._rings = folder / "rings.log"
+        traces = ("-trace_err", "-error_file", str(folder / "errors.log"), "-trace_logs", "-log_file", str(self._rings))
+        self.part = Part(name="SIPp", command=[*command, *traces], log=folder / "sipp.log")
+
+    def rung(self) -> list[tuple[str, str]]:
+        """Who was rung so far, and the number they saw, in order: one entry for each INVITE, repetitions of it left out."""
+        lines = self._rings.read_text().splitlines() if self._rings.exists() else []
+        found = [re.match(r".*<sip:([^@>]+)@[^>]*>.* rung by .*<sip:([^@>]+)@", line) for line in lines]
+        return [(match[1], match[2]) for match in found if match]
 
 
 def free_ports(count: int, *, kind: socket.SocketKind = socket.SOCK_STREAM) -> list[int]:

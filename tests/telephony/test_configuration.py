@@ -74,7 +74,11 @@ def test_what_somebody_else_wrote_is_kept_beside(tmp_path: Path) -> None:
 async def test_the_command_writes_the_installations_telephones_and_says_what_changed(
     database_url: str, redis_url: str, make: Make, database: object, tmp_path: Path
 ) -> None:
-    await make.collector(await make.team(), endpoint="ana")
+    team = await make.team()
+    await make.collector(team, endpoint="ana")
+    await make.telephone(await make.collector(team, endpoint="ben"), in_browser=False)
+    await make.telephone(await make.collector(team, endpoint="carla"), at="north")
+    await make.trunk("sur")
     secret_file = tmp_path / "secret"
     secret_file.write_text("hush;hush\n")
 
@@ -89,6 +93,11 @@ async def test_the_command_writes_the_installations_telephones_and_says_what_cha
     assert "port = 15038" in (tmp_path / "etc/manager.conf").read_text()
     assert "secret = hush\\;hush\n" in (tmp_path / "etc/local/manager_secret.conf").read_text()
     assert f"username = ana\npassword = {sip_secret(SECRET_KEY, 'ana')}\n" in (tmp_path / "etc/local/telephones.conf").read_text()
+    telephones = (tmp_path / "etc/local/telephones.conf").read_text()
+    assert "[ana](browser-telephone)" in telephones
+    assert "[ben](hard-telephone)" in telephones
+    assert "carla" not in telephones
+    assert "[sur](carrier)\n" in (tmp_path / "etc/local/trunks.conf").read_text()
     assert typed("--secret-file", str(secret_file), "--ami-port", "15038").stdout == "nothing changed\n"
     assert "hush" not in first.stdout + first.stderr
     refused = typed("--secret-file", str(secret_file), "--system-name", "a;b")
