@@ -1,6 +1,8 @@
 """`promesa asterisk ...`: a configuration for a switch, and what a given switch lacks."""
 
+import asyncio
 import grp
+import sys
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -46,6 +48,22 @@ def config(folder: Path, secret_file: Path | None, trunk_secrets: Path | None, g
 
     changed = configure(folder, differs, secret_file=secret_file, trunk_secrets=trunk_secrets, group=_group(group))
     click.echo("\n".join(changed or ["nothing changed"]))
+
+
+@asterisk.command("check")
+@click.option("--cel-file", type=click.Path(path_type=Path), help="The switch's ledger as it is seen from here; unset: PROMESA_CEL_FILE.")
+@click.option("--recordings", type=click.Path(path_type=Path), help="The switch's folder of recordings as it is seen from here.")
+def check(cel_file: Path | None, recordings: Path | None) -> None:
+    """Sign in at the switch PROMESA_AMI_URL names and say what it lacks; exit code 1 when something is missing."""
+    from backend.settings import read_settings
+    from telephony.asterisk.checking import check as look
+    from telephony.asterisk.findings import Verdict
+
+    settings = read_settings()
+    found = asyncio.run(look(settings, cel_file or getattr(settings, "cel_file", None), recordings))
+    for finding in found:
+        click.echo(f"{finding.verdict:<15} {finding.words}")
+    sys.exit(any(finding.verdict is Verdict.MISSING for finding in found))
 
 
 def _group(name: str | None) -> int | None:
