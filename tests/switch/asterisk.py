@@ -31,7 +31,10 @@ BEHAVIOURS = ("", "-busy", "-declines", "-silent", "-offline")
 class Asterisk:
     """A real switch: `start`, `kill`, `restart`; `url` is what a bridge takes, `parties_port` where its telephones and debtors are."""
 
-    def __init__(self, root: Path, folder: Path, *, parties_port: int, trunks: Sequence[local.Trunk] | None = None) -> None:
+    def __init__(
+        self, root: Path, folder: Path, *, parties_port: int, trunks: Sequence[local.Trunk] | None = None, telephones: int = TELEPHONES
+    ) -> None:
+        self.telephones = telephones
         self.root, self.folder, self.parties_port = root, folder, parties_port
         self.trunks = [local.Trunk("trunk", f"127.0.0.1:{parties_port}")] if trunks is None else trunks
         self.ami_port, self.sip_port, self.http_port = free_ports(3)
@@ -138,13 +141,13 @@ class Asterisk:
         return {
             "local/manager_secret.conf": local.manager_secret(self.secret),
             "local/trunks.conf": local.trunks(self.trunks),
-            "local/telephones.conf": local.telephones([*hard_telephones(self.parties_port), *browser_telephones()]),
+            "local/telephones.conf": local.telephones([*hard_telephones(self.parties_port, self.telephones), *browser_telephones()]),
         }
 
 
-def hard_telephones(port: int) -> Iterator[local.Telephone]:
+def hard_telephones(port: int, telephones: int) -> Iterator[local.Telephone]:
     """Telephones at fixed addresses, answered by whoever plays the collectors."""
-    for name in (f"desk{number}{behaviour}" for number in range(1, TELEPHONES + 1) for behaviour in BEHAVIOURS):
+    for name in (f"desk{number}{behaviour}" for number in range(1, telephones + 1) for behaviour in BEHAVIOURS):
         there = None if name.endswith("-offline") else f"{name}@127.0.0.1:{port}"
         yield local.Telephone(name, None, in_browser=False, address=there)
 
