@@ -177,12 +177,12 @@ class Attacked:
         await process.wait()
 
 
-async def people(database: Database, kinds: list[tuple[str, str | None, Outcome]]) -> list[Asked]:
+async def people(database: Database, kinds: list[tuple[str, str | None, Outcome]], *, first: int = 1) -> list[Asked]:
     """A collector, a debtor and an account for each call, all signed in."""
     asked = []
     async with transaction(database) as tx:
         desk = await make_desk(tx)
-        for place, (ending, telephone, expected) in enumerate(kinds, 1):
+        for place, (ending, telephone, expected) in enumerate(kinds, first):
             name = f"desk{place}-{telephone}" if telephone else f"desk{place}"
             collector = await make_collector(tx, desk.team, endpoint=name)
             debtor = await make_debtor(tx)

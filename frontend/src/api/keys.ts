@@ -17,4 +17,5 @@ export const keys = {
   importProfiles: ["import-profiles"] as const,
   users: ["users"] as const,
   teams: ["teams"] as const,
+  telephony: ["telephony"] as const,
 };

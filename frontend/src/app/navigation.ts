@@ -3,6 +3,7 @@ import {
   Headset,
   LayoutGrid,
   ListOrdered,
+  Phone,
   PhoneForwarded,
   Search,
   Users,
@@ -34,6 +35,7 @@ export const PLACES: readonly Place[] = [
   { path: "/callbacks", name: "worklist.callbacksTitle", icon: PhoneForwarded, roles: ALL, key: "c" },
   { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"], key: "i" },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS, key: "u" },
+  { path: "/telephony", name: "telephony.title", icon: Phone, roles: ["administrator"], key: "t" },
 ];
 
 export function placesOf(role: Role): Place[] {
