@@ -110,6 +110,9 @@ def outcome_of(call: Call) -> Outcome:
         return Outcome.CANCELLED_BEFORE_COLLECTOR if call.collector_answered_at is None and call.cancelled_at else Outcome.DIAL_FAILED
     if call.dial_status == "CANCEL" or call.q850 == 16:
         return Outcome.CANCELLED_WHILE_RINGING
+    if call.sip == 408 and call.debtor_rang_at is None:
+        # Our own switch gave up after half a minute in which not even the carrier said that it tries.
+        return Outcome.UNREACHABLE
     if call.sip in BY_SIP:
         return BY_SIP[call.sip]
     if call.q850 in BY_CAUSE:

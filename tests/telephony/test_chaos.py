@@ -1,6 +1,6 @@
 """Chaos on a real switch: the link is cut, swallows, is slow, web and bridge and switch are killed; every call still has one true end.
 
-PROMESA_CHAOS_CALLS=200 for the full run.
+PROMESA_TEST_CHAOS_CALLS=200 for the full run.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from tests.telephony.floor import on_a_lawful_day
 from tests.telephony.test_bridge import OUTCOMES
 from tests.telephony.wire import wired
 
-CALLS = int(os.environ.get("PROMESA_CHAOS_CALLS", "60"))
+CALLS = int(os.environ.get("PROMESA_TEST_CHAOS_CALLS", "60"))
 #: Calls asked for in a second.
 PACE = 2.0
 #: Where the bridge reads the switch's ledger, what nobody listened to is known all the same.
