@@ -9,11 +9,13 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import structlog
 from redis.exceptions import RedisError
 
 from backend.calls.actions import expire_requests
+from backend.calls.doubt import believe
 from backend.kit.heartbeat import beat, bridge_part
 from backend.kit.transaction import Database, transaction
 from backend.telephones.actions import heard_of_trunks, know_switch
@@ -23,6 +25,7 @@ from telephony.applying import is_passing
 from telephony.consumer import Consumer
 from telephony.dial import Dialler, Manners
 from telephony.frames import Frame
+from telephony.ledger.tailer import Ledger
 from telephony.link import AmiAddress, Link, Patience
 from telephony.resync import Reconciler, Snapshot, look
 
@@ -45,6 +48,8 @@ class Rhythm:
     look: float = 30.0
     #: A call missing from one look is looked for again after this.
     look_again: float = 2.0
+    #: What the ledger adds to what was heard may be this old.
+    ledger: float = 1.0
 
 
 class Bridge:
@@ -59,13 +64,17 @@ class Bridge:
         manners: Manners | None = None,
         patience: Patience | None = None,
         rhythm: Rhythm | None = None,
+        ledger_file: Path | None = None,
     ) -> None:
         self.database = database
         self.switch = switch
         self.manners = manners or Manners()
         self.rhythm = rhythm or Rhythm()
-        self.reconciler = Reconciler(self.manners.collector_rings)
-        self.consumer = Consumer(database, self.reconciler, switch=switch, trunk=self.manners.trunk, compared=self._compared)
+        self.reconciler = Reconciler(max(self.manners.collector_rings, self.manners.debtor_rings))
+        self.ledger = Ledger(database, ledger_file, node=address.name) if ledger_file else None
+        self.consumer = Consumer(
+            database, self.reconciler, switch=switch, trunk=self.manners.trunk, compared=self._compared, ledger=self.ledger
+        )
         self.link = Link(address, on_frame=self._hear, on_change=self._link_changed, patience=patience)
         self.dialler = Dialler(database, self.link, node=switch, manners=self.manners, tell=self.consumer.put)
         self._switch_started_at = datetime.now(UTC)
@@ -80,7 +89,8 @@ class Bridge:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        parts = (self.link.run, self.consumer.run, self._serve_requests, self._keep_looking, self._keep_beating, self._listen)
+        parts = [self.link.run, self.consumer.run, self._serve_requests, self._keep_looking, self._keep_beating, self._listen]
+        parts += [self._follow_ledger]
         try:
             async with asyncio.TaskGroup() as group:
                 for part in parts:
@@ -148,13 +158,29 @@ class Bridge:
                 await asyncio.sleep(self.rhythm.poll)
                 self._look_now.set()
 
+    async def _follow_ledger(self) -> None:
+        """Read what the switch writes of every call, whether or not anybody listened."""
+        if self.ledger is None:
+            log.info("bridge.no_ledger", remark="PROMESA_CEL_FILE is not set: how calls ended that nobody listened to stays unknown")
+            return
+        while True:
+            with _surviving("bridge.ledger"):
+                await self.ledger.catch_up()
+            await asyncio.sleep(self.rhythm.ledger)
+
     async def _keep_beating(self) -> None:
         while True:
             trouble = self.trouble()
             ahead = self._clock_ahead.total_seconds()
             remark = f"the switch's clock is {ahead:+.0f} s off" if abs(self._clock_ahead) > CLOCK_TOLERANCE else ""
+            remark = remark or (self.ledger.trouble if self.ledger else "")
             with _surviving("bridge.beat"):
                 await self._beat(healthy=not trouble, detail=trouble or remark)
+            # A call that was missing from the last look may be over: what its collector is doing is not known yet.
+            if not trouble and not self.reconciler.is_in_doubt:
+                with _surviving("bridge.belief"):
+                    async with transaction(self.database) as tx:
+                        await believe(tx, self.switch)
             # Whoever waits for the floor to be ready learns soon that it is.
             await asyncio.sleep(min(self.rhythm.beat, 0.25) if trouble else self.rhythm.beat)
 

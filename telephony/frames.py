@@ -9,16 +9,24 @@ LEG_VARIABLE = "PROMESA_LEG"
 TRUNK_VARIABLE = "PROMESA_TRUNK"
 RING_VARIABLE = "PROMESA_RING"
 RECORD_VARIABLE = "PROMESA_RECORD"
+TELEPHONE_VARIABLE = "PROMESA_TELEPHONE"
 #: What our dialplan says in UserEvents.
 ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
+#: What our dialplan writes into the ledger when the collector's leg is gone.
+LEDGER_END_EVENT = "PROMESA_END"
 #: Where a call goes once its collector has picked up.
 DIAL_CONTEXT = "promesa-dial"
+#: Where the channels of collectors' telephones and of the trunk come from.
+COLLECTORS_CONTEXT, TRUNK_CONTEXT = "promesa-collectors", "promesa-from-trunk"
+#: Where a call goes once its debtor, rung first, has picked up.
+JOIN_CONTEXT = "promesa-join"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.
 WANTED_EVENTS = frozenset(
     {
         *("FullyBooted", "Shutdown", "OriginateResponse", "UserEvent", "DeviceStateChange", "ContactStatus"),
         *("Newchannel", "Newstate", "DialBegin", "DialState", "DialEnd", "BridgeEnter", "BridgeLeave", "Hangup"),
+        *("Hold", "Unhold"),
         *("BlindTransfer", "AttendedTransfer", "MixMonitorStart", "MixMonitorStop", "ChanSpyStart", "ChanSpyStop"),
     }
 )

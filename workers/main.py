@@ -11,7 +11,7 @@ from backend.kit.starting import open_database, wait_until_migrated
 from backend.settings import Settings, read_settings
 from workers.jobs.accounts import move_buckets
 from workers.jobs.alive import say_alive, say_stopped
-from workers.jobs.calls import close_wrap_ups, give_up_requests
+from workers.jobs.calls import close_wrap_ups, doubt_calls, give_up_requests
 from workers.jobs.decide_promises import decide_promises
 from workers.jobs.imports import forget_old_uploads, write_waiting_imports
 from workers.jobs.presence import forget_what_ran_out, send_silent_home
@@ -30,6 +30,7 @@ TIMETABLE = [
     Job("worklist.rank_worklist", rank_worklist, every=timedelta(hours=1), timeout=timedelta(minutes=10)),
     Job("calls.give_up_requests", give_up_requests, every=timedelta(seconds=1)),
     Job("calls.close_wrap_ups", close_wrap_ups, every=timedelta(seconds=5)),
+    Job("calls.doubt_calls", doubt_calls, every=timedelta(seconds=3)),
     Job("imports.write_waiting", write_waiting_imports, every=timedelta(seconds=30), timeout=timedelta(hours=1)),
     Job("imports.forget_old_uploads", forget_old_uploads, every=timedelta(hours=1)),
 ]

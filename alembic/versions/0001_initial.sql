@@ -88,6 +88,7 @@ CREATE TABLE heartbeat (
     beaten_at TIMESTAMP WITH TIME ZONE NOT NULL,
     healthy BOOLEAN NOT NULL,
     detail VARCHAR NOT NULL,
+    healthy_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT heartbeat_pk PRIMARY KEY (part)
 );
 
@@ -101,6 +102,27 @@ CREATE TABLE kept_reply (
 );
 
 CREATE INDEX kept_reply_kept_at_index ON kept_reply (kept_at);
+
+CREATE TABLE ledger_position (
+    node VARCHAR NOT NULL,
+    inode BIGINT NOT NULL,
+    "offset" BIGINT NOT NULL,
+    head BYTEA NOT NULL,
+    bad_lines INTEGER NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT ledger_position_pk PRIMARY KEY (node)
+);
+
+CREATE TABLE pause_reason (
+    code VARCHAR NOT NULL,
+    labels JSONB NOT NULL,
+    is_work BOOLEAN NOT NULL,
+    longest_minutes INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pause_reason_pk PRIMARY KEY (code),
+    CONSTRAINT pause_reason_pauses_last_at_most_ten_hours CHECK (longest_minutes BETWEEN 1 AND 600)
+);
 
 CREATE TABLE portfolio (
     id UUID NOT NULL,
@@ -145,6 +167,18 @@ CREATE TABLE team (
     zone VARCHAR NOT NULL,
     CONSTRAINT team_pk PRIMARY KEY (id),
     CONSTRAINT team_name_unique UNIQUE (name)
+);
+
+CREATE TABLE telephone (
+    endpoint VARCHAR NOT NULL,
+    device_reachable BOOLEAN,
+    in_use BOOLEAN NOT NULL,
+    device_at TIMESTAMP WITH TIME ZONE,
+    contact_reachable BOOLEAN,
+    contact_at TIMESTAMP WITH TIME ZONE,
+    reachable BOOLEAN NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT telephone_pk PRIMARY KEY (endpoint)
 );
 
 CREATE TABLE work_item (
@@ -239,15 +273,15 @@ CREATE TABLE promise_policy (
     CONSTRAINT promise_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id)
 );
 
-CREATE TABLE telephone (
+CREATE TABLE telephone_place (
     endpoint VARCHAR NOT NULL,
     switch VARCHAR NOT NULL,
     in_browser BOOLEAN NOT NULL,
-    CONSTRAINT telephone_pk PRIMARY KEY (endpoint),
-    CONSTRAINT telephone_switch_fk FOREIGN KEY(switch) REFERENCES switch (name)
+    CONSTRAINT telephone_place_pk PRIMARY KEY (endpoint),
+    CONSTRAINT telephone_place_switch_fk FOREIGN KEY(switch) REFERENCES switch (name)
 );
 
-CREATE INDEX telephone_switch_index ON telephone (switch);
+CREATE INDEX telephone_place_switch_index ON telephone_place (switch);
 
 CREATE TABLE trunk (
     name VARCHAR NOT NULL,
@@ -311,6 +345,48 @@ CREATE INDEX account_by_debtor ON account (debtor_id);
 
 CREATE INDEX account_overdue ON account (portfolio_id, oldest_due_on) WHERE state = 'open';
 
+CREATE TABLE contact_preference (
+    id UUID NOT NULL,
+    debtor_id UUID NOT NULL,
+    days VARCHAR[] NOT NULL,
+    opens VARCHAR NOT NULL,
+    closes VARCHAR NOT NULL,
+    channel VARCHAR,
+    source VARCHAR NOT NULL,
+    note VARCHAR NOT NULL,
+    recorded_by UUID,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_by UUID,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT contact_preference_pk PRIMARY KEY (id),
+    CONSTRAINT contact_preference_a_preference_is_a_span_of_a_day CHECK (opens < closes),
+    CONSTRAINT contact_preference_a_preference_has_days CHECK (cardinality(days) > 0),
+    CONSTRAINT contact_preference_debtor_id_fk FOREIGN KEY(debtor_id) REFERENCES debtor (id),
+    CONSTRAINT contact_preference_recorded_by_fk FOREIGN KEY(recorded_by) REFERENCES app_user (id) ON DELETE SET NULL,
+    CONSTRAINT contact_preference_ended_by_fk FOREIGN KEY(ended_by) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
+CREATE INDEX contact_preference_debtor_id_index ON contact_preference (debtor_id);
+
+CREATE INDEX contact_preference_in_force ON contact_preference (debtor_id) WHERE ended_at IS NULL;
+
+CREATE TABLE dial_rule (
+    id UUID NOT NULL,
+    portfolio_id UUID,
+    country VARCHAR,
+    mode VARCHAR(40) NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    set_by UUID,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT dial_rule_pk PRIMARY KEY (id),
+    CONSTRAINT dial_rule_dial_rule_is_forward CHECK (valid_to IS NULL OR valid_to >= valid_from),
+    CONSTRAINT dial_rule_dial_rule_country_is_a_code CHECK (country IS NULL OR country ~ '^[A-Z]{2}$'),
+    CONSTRAINT dial_rule_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id) ON DELETE CASCADE,
+    CONSTRAINT dial_rule_dialmode CHECK (mode IN ('preview', 'progressive')),
+    CONSTRAINT dial_rule_set_by_fk FOREIGN KEY(set_by) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
 CREATE TABLE import_batch (
     id UUID NOT NULL,
     portfolio_id UUID,
@@ -331,6 +407,7 @@ CREATE TABLE import_batch (
     columns JSONB DEFAULT '[]' NOT NULL,
     attempts INTEGER NOT NULL,
     progressed INTEGER NOT NULL,
+    total INTEGER DEFAULT '0' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     created_by UUID,
     finished_at TIMESTAMP WITH TIME ZONE,
@@ -373,10 +450,12 @@ CREATE TABLE presence (
     reason VARCHAR,
     account_id UUID,
     call_id UUID,
+    set_by UUID,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT presence_pk PRIMARY KEY (user_id),
     CONSTRAINT presence_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE,
-    CONSTRAINT presence_presencestate CHECK (state IN ('offline', 'ready', 'previewing', 'dialling', 'ringing', 'talking', 'hold', 'wrap_up', 'paused', 'meeting', 'unreachable', 'unknown'))
+    CONSTRAINT presence_presencestate CHECK (state IN ('offline', 'ready', 'previewing', 'dialling', 'ringing', 'talking', 'hold', 'wrap_up', 'paused', 'meeting', 'unreachable', 'unknown')),
+    CONSTRAINT presence_set_by_fk FOREIGN KEY(set_by) REFERENCES app_user (id) ON DELETE SET NULL
 );
 
 CREATE TABLE presence_change (
@@ -471,6 +550,7 @@ CREATE TABLE call (
     team_id UUID,
     endpoint VARCHAR NOT NULL,
     direction VARCHAR NOT NULL,
+    mode VARCHAR(40) NOT NULL,
     switch VARCHAR DEFAULT 'main' NOT NULL,
     trunk VARCHAR,
     caller_number VARCHAR,
@@ -480,6 +560,7 @@ CREATE TABLE call (
     taken_at TIMESTAMP WITH TIME ZONE,
     cancelled_at TIMESTAMP WITH TIME ZONE,
     placed_at TIMESTAMP WITH TIME ZONE,
+    collector_started_at TIMESTAMP WITH TIME ZONE,
     collector_rang_at TIMESTAMP WITH TIME ZONE,
     collector_answered_at TIMESTAMP WITH TIME ZONE,
     collector_ended_at TIMESTAMP WITH TIME ZONE,
@@ -489,12 +570,18 @@ CREATE TABLE call (
     debtor_ended_at TIMESTAMP WITH TIME ZONE,
     over_at TIMESTAMP WITH TIME ZONE,
     debtor_channel VARCHAR,
+    collector_channel VARCHAR,
+    holds JSONB DEFAULT '[]' NOT NULL,
+    hold_seconds FLOAT NOT NULL,
     q850 INTEGER,
     sip INTEGER,
     dial_status VARCHAR,
     fate VARCHAR,
+    refusal JSONB,
     ended_at TIMESTAMP WITH TIME ZONE,
     outcome VARCHAR(40),
+    final_at TIMESTAMP WITH TIME ZONE,
+    heard_outcome VARCHAR(40),
     wrap_until TIMESTAMP WITH TIME ZONE,
     wrapped_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT call_pk PRIMARY KEY (id),
@@ -505,13 +592,17 @@ CREATE TABLE call (
     CONSTRAINT call_phone_id_fk FOREIGN KEY(phone_id) REFERENCES phone_number (id),
     CONSTRAINT call_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
     CONSTRAINT call_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
+    CONSTRAINT call_dialmode CHECK (mode IN ('preview', 'progressive')),
     CONSTRAINT call_callstate CHECK (state IN ('requested', 'dialling', 'ringing', 'talking', 'ended')),
-    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'dial_failed', 'expired', 'switch_restart'))
+    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart')),
+    CONSTRAINT call_heard_outcome CHECK (heard_outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
 );
 
 CREATE INDEX call_by_account ON call (account_id, requested_at DESC);
 
 CREATE INDEX call_by_user_day ON call (user_id, requested_at DESC);
+
+CREATE INDEX call_contradicted ON call (final_at) WHERE heard_outcome IS NOT NULL;
 
 CREATE UNIQUE INDEX call_live_of_user ON call (user_id) WHERE state <> 'ended';
 
@@ -811,13 +902,15 @@ CREATE TABLE call_signal (
     kind VARCHAR NOT NULL,
     leg VARCHAR NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
+    source VARCHAR(40) NOT NULL,
     received_at TIMESTAMP WITH TIME ZONE NOT NULL,
     facts JSONB NOT NULL,
     CONSTRAINT call_signal_pk PRIMARY KEY (id),
-    CONSTRAINT call_signal_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id) ON DELETE CASCADE
+    CONSTRAINT call_signal_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id) ON DELETE CASCADE,
+    CONSTRAINT call_signal_source CHECK (source IN ('heard', 'ledger'))
 );
 
-CREATE UNIQUE INDEX call_signal_once ON call_signal (call_id, kind, leg, at);
+CREATE UNIQUE INDEX call_signal_once ON call_signal (call_id, kind, leg, at, source);
 
 CREATE TABLE disposition (
     id UUID NOT NULL,

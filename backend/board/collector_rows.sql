@@ -9,9 +9,13 @@ WITH collector AS MATERIALIZED (
               coalesce(p.since, u.created_at) AS since,
               p.reason,
               p.account_id,
-              p.call_id
+              p.call_id,
+              r.longest_minutes,
+              t.reachable, t.in_use, t.changed_at
          FROM app_user u
          LEFT JOIN presence p ON p.user_id = u.id
+         LEFT JOIN pause_reason r ON p.state = 'paused' AND r.code = p.reason
+         LEFT JOIN telephone t ON t.endpoint = u.endpoint
         WHERE u.team_id = $1
           AND u.role = 'collector'
           AND u.disabled_at IS NULL
@@ -20,6 +24,7 @@ WITH collector AS MATERIALIZED (
 {day}
 )
 SELECT c.id, c.name, c.state, c.since, c.reason, a.id AS account_id, c.call_id,
+       c.longest_minutes, c.reachable, c.in_use, c.changed_at,
        a.reference AS account_reference,
        d.name      AS debtor_name,
        day.accounts_worked,

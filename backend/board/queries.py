@@ -15,7 +15,9 @@ from backend.board.schemas import BoardSnapshot, CollectorRow, FeedRow
 from backend.calls.day import DAY
 from backend.calls.schemas import MoneyTotal
 from backend.kit.heartbeat import SILENT_AFTER_SECONDS
+from backend.people.mismatch import Heard, mismatch
 from backend.people.models import PresenceState
+from backend.people.view import overdue
 
 #: One definition of every figure, for the board and for the collector's own desk.
 _DAY = str(DAY).replace(":since", "$2").replace(":ids", "(SELECT array_agg(id) FROM collector)")
@@ -102,12 +104,17 @@ async def _team(connection: asyncpg.Connection, team_id: UUID) -> TeamKnown | No
 
 
 def _collector_row(row: Any) -> CollectorRow:
+    state, since = PresenceState(row["state"]), row["since"]
+    code, contradicted_since = mismatch(state, since, Heard(row["reachable"], row["in_use"], row["changed_at"])) or (None, None)
     return CollectorRow(
         id=row["id"],
         name=row["name"],
-        state=PresenceState(row["state"]),
-        since=row["since"],
+        state=state,
+        since=since,
         reason=row["reason"],
+        overdue_at=overdue(since, row["longest_minutes"]),
+        mismatch=code,
+        mismatch_since=contradicted_since,
         account_id=row["account_id"],
         account_reference=row["account_reference"],
         debtor_name=row["debtor_name"],

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from backend.calls.schemas import MoneyTotal
+from backend.people.mismatch import Mismatch
 from backend.people.models import PresenceState
 
 
@@ -17,6 +18,11 @@ class CollectorRow(msgspec.Struct):
     state: PresenceState
     since: datetime
     reason: str | None
+    #: After this moment a pause is longer than its reason allows.
+    overdue_at: datetime | None
+    #: How the telephone contradicts the state, and since when; to be shown once it has lasted five seconds.
+    mismatch: Mismatch | None
+    mismatch_since: datetime | None
     #: The account, its reference and its debtor only where every supervisor of the team may see it: all who watch are sent one board.
     account_id: UUID | None
     account_reference: str | None

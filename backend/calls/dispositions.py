@@ -12,7 +12,8 @@ from backend.accounts.queries import account_of, lock_account
 from backend.calls import queries
 from backend.calls.applying import WRAP_UP_LASTS, announce
 from backend.calls.models import Call, CallState, Disposition, DispositionKind
-from backend.calls.schemas import DispositionKindChange, NewDisposition
+from backend.calls.rules import debtor_rang
+from backend.calls.schemas import NewDisposition
 from backend.contact import actions as contact
 from backend.kit.refusal import Invalid, NotFound, Refusal
 from backend.kit.transaction import Transaction
@@ -124,30 +125,17 @@ async def close_unwrapped(tx: Transaction) -> Sequence[Call]:
     overdue = await queries.overdue_wrap_ups(tx.session, tx.now)
     if not overdue:
         return overdue
-    default = await queries.default_kind(tx.session)
     for call in overdue:
-        await _write(tx, call.account_id, default, call, by=call.user_id, reason=None, note="", defaulted=True)
-        await worklist.finish(tx, call.user_id, call.account_id, rest_hours=default.rest_hours)
-        await people.leave_wrap_up(tx, call.user_id, call.id)
+        await close_with_default(tx, call)
     return overdue
 
 
-async def change_kind(tx: Transaction, code: str, change: DispositionKindChange) -> DispositionKind:
-    """Create or replace an entry of the tree."""
-    if change.branch not in ("direct", "third_party", "no_contact"):
-        raise Invalid(field="branch", expected="direct, third_party or no_contact", value=change.branch)
-    if change.asks_for not in (None, "promise", "callback", "dispute"):
-        raise Invalid(field="asks_for", expected="promise, callback, dispute or nothing", value=change.asks_for)
-    if not {"es", "pt", "en"} <= change.labels.keys():
-        raise Invalid(field="labels", expected="a label each in es, pt and en")
-    kind = await tx.session.get(DispositionKind, code) or DispositionKind(code=code, branch=change.branch, labels=change.labels)
-    kind.branch, kind.labels, kind.contact, kind.right_party = change.branch, change.labels, change.contact, change.right_party
-    kind.asks_for, kind.retires_number = change.asks_for, change.retires_number
-    kind.rest_hours, kind.position = max(0, change.rest_hours), change.position
-    kind.retired_at = tx.now if change.retired and not kind.is_default else None
-    tx.session.add(kind)
-    await tx.session.flush()
-    return kind
+async def close_with_default(tx: Transaction, call: Call) -> None:
+    """Nobody says what happened on an ended call any more: the marked default does, and its collector is free."""
+    default = await queries.default_kind(tx.session)
+    await _write(tx, call.account_id, default, call, by=call.user_id, reason=None, note="", defaulted=True)
+    await worklist.finish(tx, call.user_id, call.account_id, rest_hours=default.rest_hours)
+    await people.leave_wrap_up(tx, call.user_id, call.id)
 
 
 async def seed(tx: Transaction) -> None:
@@ -190,7 +178,7 @@ async def _write(
             await contact.complete_attempt(
                 tx,
                 call.id,
-                rang=call.debtor_rang_at is not None,
+                rang=debtor_rang(call),
                 connected=call.debtor_answered_at is not None,
                 contact=kind.contact,
                 conversation=kind.right_party,

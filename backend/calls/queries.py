@@ -5,15 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts.models import Account
+from backend.accounts.models import Account, Portfolio
 from backend.accounts.queries import visible_to
-from backend.calls.models import Call, CallSignal, CallState, Disposition, DispositionKind
+from backend.calls.models import Call, CallSignal, CallState, DialMode, DialRule, Disposition, DispositionKind, LedgerPosition, Outcome
+from backend.calls.signals import Source
 from backend.kit.refusal import NotFound
-from backend.people.models import User
+from backend.people.models import Presence, PresenceState, User
 
 
 async def lock_call(session: AsyncSession, call_id: UUID) -> Call | None:
@@ -49,10 +50,56 @@ async def unwrapped_call(session: AsyncSession, user_id: UUID) -> Call | None:
     return (await session.exec(waiting.order_by(col(Call.ended_at).desc()).limit(1))).first()
 
 
+async def unjoined_call_on(session: AsyncSession, endpoint: str) -> Call | None:
+    """The live call whose debtor was rung first and that has yet to reach this telephone."""
+    waiting = select(Call).where(
+        Call.endpoint == endpoint,
+        Call.mode == DialMode.PROGRESSIVE,
+        Call.state != CallState.ENDED,
+        col(Call.collector_answered_at).is_(None),
+        col(Call.cancelled_at).is_(None),
+    )
+    return (await session.exec(waiting.with_for_update())).first()
+
+
+async def has_dropped(session: AsyncSession, user_id: UUID, *, since: datetime) -> bool:
+    """Whether a debtor picked up since then and this collector did not come on the line."""
+    dropped = select(Call.id).where(Call.user_id == user_id, Call.outcome == Outcome.ABANDONED, col(Call.requested_at) >= since)
+    return (await session.exec(dropped.limit(1))).first() is not None
+
+
+async def dial_rules(session: AsyncSession, *, for_update: bool = False) -> Sequence[DialRule]:
+    """Every rule about modes, the latest first."""
+    statement = select(DialRule).order_by(col(DialRule.valid_from).desc(), col(DialRule.id))
+    return (await session.exec(statement.with_for_update() if for_update else statement)).all()
+
+
+async def portfolio_names(session: AsyncSession) -> dict[UUID, str]:
+    """Every portfolio's name."""
+    return dict((await session.exec(select(Portfolio.id, Portfolio.name))).all())
+
+
 async def open_calls(session: AsyncSession, switch: str | None = None) -> Sequence[Call]:
     """Every call that has not ended, of one switch or of all."""
     live = select(Call).where(Call.state != CallState.ENDED).order_by(col(Call.requested_at))
     return (await session.exec(live.where(Call.switch == switch) if switch else live)).all()
+
+
+async def switches_with_calls(session: AsyncSession) -> Sequence[str]:
+    """The switches on which calls go on."""
+    return (await session.exec(select(Call.switch).where(Call.state != CallState.ENDED).distinct().order_by(Call.switch))).all()
+
+
+async def calls_on_the_switch(session: AsyncSession, switch: str) -> Sequence[UUID]:
+    """The calls that its bridge took and that have not ended."""
+    taken = select(Call.id).where(Call.state != CallState.ENDED, col(Call.taken_at).is_not(None), Call.switch == switch)
+    return (await session.exec(taken)).all()
+
+
+async def doubted_calls(session: AsyncSession, switch: str) -> Sequence[UUID]:
+    """The calls on a switch of those whose state is unknown."""
+    statement = select(Call.id).join(Presence, col(Presence.call_id) == col(Call.id)).where(Call.switch == switch)
+    return (await session.exec(statement.where(Presence.state == PresenceState.UNKNOWN, Presence.user_id == Call.user_id))).all()
 
 
 async def calls_to_hang_up(session: AsyncSession, switch: str) -> Sequence[Call]:
@@ -97,24 +144,68 @@ async def remember_signals(session: AsyncSession, signals: Sequence[CallSignal])
         return set()
     kept = await session.execute(
         text(
-            "INSERT INTO call_signal (id, call_id, kind, leg, at, received_at, facts) "
-            "SELECT id, call_id, kind, leg, at, received_at, CAST(facts AS jsonb) FROM unnest("
+            "INSERT INTO call_signal (id, call_id, kind, leg, at, source, received_at, facts) "
+            "SELECT id, call_id, kind, leg, at, source, received_at, CAST(facts AS jsonb) FROM unnest("
             "CAST(:id AS uuid[]), CAST(:call_id AS uuid[]), CAST(:kind AS text[]), CAST(:leg AS text[]), "
-            "CAST(:at AS timestamptz[]), CAST(:received_at AS timestamptz[]), CAST(:facts AS text[])) "
-            "AS told (id, call_id, kind, leg, at, received_at, facts) ON CONFLICT DO NOTHING RETURNING call_id, kind, leg, at"
+            "CAST(:at AS timestamptz[]), CAST(:source AS text[]), CAST(:received_at AS timestamptz[]), CAST(:facts AS text[])) "
+            "AS told (id, call_id, kind, leg, at, source, received_at, facts) ON CONFLICT DO NOTHING RETURNING call_id, kind, leg, at"
         ),
         {
-            **{name: [getattr(signal, name) for signal in signals] for name in ("id", "call_id", "kind", "leg", "at", "received_at")},
+            **{
+                name: [getattr(signal, name) for signal in signals]
+                for name in ("id", "call_id", "kind", "leg", "at", "source", "received_at")
+            },
             "facts": [msgspec.json.encode(signal.facts).decode() for signal in signals],
         },
     )
     return {(call_id, kind, leg, at) for call_id, kind, leg, at in kept}
 
 
+async def signals_of_call(session: AsyncSession, call_id: UUID) -> Sequence[CallSignal]:
+    """Everything that was ever said of a call."""
+    return (await session.exec(select(CallSignal).where(CallSignal.call_id == call_id))).all()
+
+
+async def last_written(session: AsyncSession, call_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Of these calls, those that stand in the switch's ledger: when it last wrote of each."""
+    of_ledger = select(CallSignal.call_id, func.max(CallSignal.at)).where(CallSignal.source == Source.LEDGER)
+    rows = await session.exec(of_ledger.where(col(CallSignal.call_id).in_(call_ids)).group_by(col(CallSignal.call_id)))
+    return dict(rows.all())
+
+
+#: Stands for the number of a file where none was read yet.
+NOTHING_READ = 0
+
+
+async def ledger_position(session: AsyncSession, node: str, now: datetime) -> LedgerPosition:
+    """How far a switch's ledger has been read, held until the transaction ends."""
+    await session.execute(
+        text(
+            'INSERT INTO ledger_position (node, inode, "offset", head, bad_lines, read_at) '
+            "VALUES (:node, :inode, 0, '', 0, :now) ON CONFLICT DO NOTHING"
+        ),
+        {"node": node, "inode": NOTHING_READ, "now": now},
+    )
+    statement = select(LedgerPosition).where(LedgerPosition.node == node).with_for_update().execution_options(populate_existing=True)
+    return (await session.exec(statement)).one()
+
+
 async def disposition_kinds(session: AsyncSession) -> Sequence[DispositionKind]:
     """The disposition tree in its order, without what is no longer used."""
     in_use = select(DispositionKind).where(col(DispositionKind.retired_at).is_(None))
     return (await session.exec(in_use.order_by(col(DispositionKind.position), col(DispositionKind.code)))).all()
+
+
+async def whole_tree(session: AsyncSession) -> Sequence[DispositionKind]:
+    """Every entry there ever was, in the tree's order, those no longer used last."""
+    order = (col(DispositionKind.retired_at).is_not(None), col(DispositionKind.position), col(DispositionKind.code))
+    return (await session.exec(select(DispositionKind).order_by(*order))).all()
+
+
+async def lock_tree(session: AsyncSession) -> Sequence[DispositionKind]:
+    """The same, held until the transaction ends."""
+    await session.execute(text("SELECT 1 FROM disposition_kind ORDER BY code FOR UPDATE"))
+    return await whole_tree(session)
 
 
 async def default_kind(session: AsyncSession) -> DispositionKind:

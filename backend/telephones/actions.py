@@ -13,7 +13,7 @@ from backend.kit.transaction import Transaction
 from backend.people.actions import record_access
 from backend.people.models import User
 from backend.telephones import queries, rules
-from backend.telephones.models import Switch, Telephone, Trunk, TrunkRoute
+from backend.telephones.models import Switch, TelephonePlace, Trunk, TrunkRoute
 from backend.telephones.refusals import NameTaken, TrunkRetired
 from backend.telephones.schemas import NewRoute, NewSwitch, TelephoneChange, TrunkChange
 
@@ -131,6 +131,6 @@ async def set_telephone(tx: Transaction, endpoint: str, change: TelephoneChange,
     if await tx.session.get(Switch, change.switch) is None:
         raise Invalid(field="switch", expected="a switch there is", value=change.switch[:60])
     kept = {"switch": change.switch, "in_browser": change.in_browser}
-    wanted = insert(Telephone).values(endpoint=endpoint, **kept)
+    wanted = insert(TelephonePlace).values(endpoint=endpoint, **kept)
     await tx.session.execute(wanted.on_conflict_do_update(index_elements=["endpoint"], set_=kept))
     await record_access(tx, "telephone.set", by.id, endpoint=endpoint, switch=change.switch)

@@ -68,10 +68,10 @@ class TrunkRoute(SQLModel, table=True):
     ends_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
-class Telephone(SQLModel, table=True):
+class TelephonePlace(SQLModel, table=True):
     """Where a collector's telephone registers, where that is not the main switch or it is not a browser."""
 
-    __tablename__ = "telephone"
+    __tablename__ = "telephone_place"
 
     endpoint: str = Field(primary_key=True)
     switch: str = Field(foreign_key="switch.name", index=True)

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.accounts.models import Portfolio
 from backend.people.models import User
-from backend.telephones.models import MAIN, Switch, Telephone, Trunk, TrunkRoute
+from backend.telephones.models import MAIN, Switch, TelephonePlace, Trunk, TrunkRoute
 
 
 async def switches(session: AsyncSession) -> Sequence[Switch]:
@@ -66,7 +66,7 @@ async def live_calls_by_switch(session: AsyncSession) -> dict[str, int]:
 
 async def switch_of(session: AsyncSession, endpoint: str) -> str:
     """Where a telephone registers."""
-    return (await session.exec(select(Telephone.switch).where(Telephone.endpoint == endpoint))).first() or MAIN
+    return (await session.exec(select(TelephonePlace.switch).where(TelephonePlace.endpoint == endpoint))).first() or MAIN
 
 
 async def telephones(session: AsyncSession, switch: str | None = None) -> Sequence[tuple[str, str, str, bool]]:
@@ -74,7 +74,7 @@ async def telephones(session: AsyncSession, switch: str | None = None) -> Sequen
     rows = await session.execute(
         text(
             "SELECT u.endpoint, u.name, coalesce(t.switch, :main), coalesce(t.in_browser, true) "
-            "FROM app_user u LEFT JOIN telephone t ON t.endpoint = u.endpoint "
+            "FROM app_user u LEFT JOIN telephone_place t ON t.endpoint = u.endpoint "
             "WHERE u.endpoint IS NOT NULL AND u.disabled_at IS NULL "
             "AND (CAST(:switch AS text) IS NULL OR coalesce(t.switch, :main) = :switch) ORDER BY u.endpoint"
         ),

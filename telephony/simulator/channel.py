@@ -11,6 +11,7 @@ STATES = {"Down": "0", "Ringing": "5", "Up": "6"}
 CAUSES = {
     0: "Unknown",
     1: "Unallocated (unassigned) number",
+    3: "No route to destination",
     16: "Normal Clearing",
     17: "User busy",
     19: "User alerting, no answer",
@@ -35,6 +36,8 @@ class Channel:
     caller: tuple[str, str] = UNKNOWN
     connected: tuple[str, str] = UNKNOWN
     account: str = ""
+    #: What the dialplan puts into the ledger's `userfield`: the call's id.
+    userfield: str = ""
     variables: dict[str, str] = field(default_factory=dict)
     application: tuple[str, str] = ("", "")
     bridge: str = ""

@@ -6,13 +6,16 @@ import itertools
 import secrets
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from telephony.frames import WANTED_EVENTS
+from telephony.frames import JOIN_CONTEXT, WANTED_EVENTS
 from telephony.simulator.answers import answer
 from telephony.simulator.call import Call
 from telephony.simulator.channel import Channel, Headers
+from telephony.simulator.debtor_first import DebtorFirst
+from telephony.simulator.ledger import LedgerWriter
 from telephony.simulator.session import Session
 from telephony.simulator.telling import By, Order
 
@@ -26,7 +29,15 @@ class Simulator:
     """A switch that speaks the manager interface of Asterisk 22; `async with Simulator(...) as switch: switch.url`."""
 
     def __init__(
-        self, *, host: str = "127.0.0.1", port: int = 0, secret: str | None = None, user: str = "promesa", speed: float = 1.0, seed: int = 0
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        secret: str | None = None,
+        user: str = "promesa",
+        speed: float = 1.0,
+        seed: int = 0,
+        ledger: Path | None = None,
     ) -> None:
         self.host, self.port, self.user = host, port, user
         self.secret = secret or secrets.token_urlsafe(16)
@@ -34,6 +45,7 @@ class Simulator:
         self.speed = speed
         self.seed = seed
         self.trunk = "trunk"
+        self.ledger = LedgerWriter(ledger)
         #: Seconds until a collector's telephone answers by itself.
         self.pick_up_after = 0.3
         self.channels: dict[str, Channel] = {}
@@ -90,7 +102,8 @@ class Simulator:
             Call(self, order).tell.settle_order(reason="0")
             return
         self.orders.append(order)
-        task = asyncio.create_task(Call(self, order).run())
+        call = DebtorFirst(self, order) if order.context == JOIN_CONTEXT else Call(self, order)
+        task = asyncio.create_task(call.run())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -102,12 +115,14 @@ class Simulator:
         self.channels[identity] = channel
         self._calls[identity] = call
         self.tell("Newchannel", channel.headers())
+        self.ledger.started(channel)
         return channel
 
-    def forget(self, channel: Channel) -> None:
-        """The channel is gone."""
+    def forget(self, channel: Channel) -> bool:
+        """The channel is gone; returns whether it was the last of its call."""
         self.channels.pop(channel.uniqueid, None)
         self._calls.pop(channel.uniqueid, None)
+        return all(other.linkedid != channel.linkedid for other in self.channels.values())
 
     def find(self, name: str) -> tuple[Channel, Call] | None:
         """A channel by its name or unique id, and its call."""
@@ -121,6 +136,18 @@ class Simulator:
         for identity, channel in list(self.channels.items()):
             if channel.device == f"PJSIP/{endpoint}":
                 self._calls[identity].hang_up(By.COLLECTOR)
+
+    def hold(self, endpoint: str, *, held: bool = True) -> None:
+        """A collector puts the other end on hold, or takes it back."""
+        for channel in list(self.channels.values()):
+            if channel.device == f"PJSIP/{endpoint}":
+                self.tell("Hold" if held else "Unhold", channel.headers())
+
+    def register(self, endpoint: str, *, is_there: bool = True) -> None:
+        """A telephone registers, or its registration is gone."""
+        place = [("URI", f"sip:{endpoint}@127.0.0.1"), ("ContactStatus", "Reachable" if is_there else "Removed")]
+        self.tell("ContactStatus", [*place, ("AOR", endpoint), ("EndpointName", endpoint), ("RoundtripUsec", "0")])
+        self.tell_device(f"PJSIP/{endpoint}", "NOT_INUSE" if is_there else "UNAVAILABLE")
 
     # Telling.
 
@@ -139,7 +166,7 @@ class Simulator:
 
     def tell_device(self, device: str, state: str) -> None:
         """A telephone or trunk changed its state; a telephone with anything to do is busy (pjsip.conf's `device_state_busy_at`)."""
-        if device != f"PJSIP/{self.trunk}" and state != "NOT_INUSE":
+        if device != f"PJSIP/{self.trunk}" and state not in ("NOT_INUSE", "UNAVAILABLE"):
             state = "BUSY"
         if self.devices.get(device) != state:
             self.devices[device] = state

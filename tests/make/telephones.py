@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from backend.accounts.models import Portfolio
 from backend.kit.transaction import Transaction
 from backend.people.models import User
-from backend.telephones.models import MAIN, Switch, Telephone, Trunk, TrunkRoute
+from backend.telephones.models import MAIN, Switch, TelephonePlace, Trunk, TrunkRoute
 
 
 async def switch(tx: Transaction, name: str = MAIN) -> str:
@@ -51,9 +51,9 @@ async def route(
     return made
 
 
-async def telephone(tx: Transaction, of: User, *, at: str = MAIN, in_browser: bool = True) -> Telephone:
+async def telephone(tx: Transaction, of: User, *, at: str = MAIN, in_browser: bool = True) -> TelephonePlace:
     """Where a collector's telephone is."""
-    made = Telephone(endpoint=of.endpoint or "", switch=await switch(tx, at), in_browser=in_browser)
+    made = TelephonePlace(endpoint=of.endpoint or "", switch=await switch(tx, at), in_browser=in_browser)
     tx.session.add(made)
     await tx.session.flush()
     return made

@@ -20,12 +20,12 @@ from telephony.asterisk.writing import write
 
 #: Where the instance's folder appears inside the Debian folder; every instance has a mount namespace of its own.
 INSIDE = "/mnt"
-#: So many telephones there are, desk1 and on, each also as desk1-busy, desk1-declines, desk1-silent; desk1-offline is known but not there.
+#: So many telephones there are, desk1 and on, each also as desk1-busy, -declines, -silent, -holds; desk1-offline is known but not there.
 TELEPHONES = 60
 #: And so many telephones in browsers, browser1 and on, with the passwords that the tests' secret key gives.
 BROWSERS = 6
 SECRET_KEY = "test" * 16
-BEHAVIOURS = ("", "-busy", "-declines", "-silent", "-offline")
+BEHAVIOURS = ("", "-busy", "-declines", "-silent", "-offline", "-holds")
 
 
 class Asterisk:

@@ -1,6 +1,7 @@
 """Bad input on a real switch: refused or shown in words, nobody rung who was not meant, nothing lost."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,8 @@ async def tampered(floor: Floor, **wrong: str) -> UUID:
     call_id = await floor.ring("0006")
     async with transaction(floor.database) as tx:
         call = await tx.session.get_one(Call, call_id)
+        # A busy machine may be long in starting a bridge.
+        call.expires_at += timedelta(minutes=5)
         for name, value in wrong.items():
             setattr(call, name, value)
     return call_id
@@ -84,22 +87,16 @@ async def test_a_telephone_the_switch_has_never_heard_of_is_the_same(floor: Floo
         assert (await floor.until(call_id, seconds=LONG)).outcome is Outcome.COLLECTOR_OFFLINE
 
 
-async def test_a_wrong_secret_is_said_and_not_tried_again_and_again(floor: Floor, asterisk: Asterisk) -> None:
+async def test_a_wrong_secret_is_said_and_not_hammered(floor: Floor, asterisk: Asterisk, monkeypatch: pytest.MonkeyPatch) -> None:
     waits = await floor.ring("0006")
-    async with bridging(floor.database, WrongSecret(asterisk), ready=False) as bridge:
+    monkeypatch.setattr(asterisk, "secret", "wrong")
+    async with bridging(floor.database, asterisk, ready=False) as bridge:
         await until(lambda: "refuses the sign-in" in bridge.trouble(), seconds=LONG)
         assert (await floor.until(waits, seconds=LONG)).outcome is Outcome.EXPIRED
         async with transaction(floor.database) as tx:
             _, healthy, words = (await ages(tx.session))["bridge"]
     assert (healthy, words) == (False, "the switch refuses the sign-in: Authentication failed")
     assert asterisk.log().count("failed to authenticate") == 1
-
-
-class WrongSecret:
-    """The same switch, by somebody who does not know its secret."""
-
-    def __init__(self, asterisk: Asterisk) -> None:
-        self.url = asterisk.url.replace(asterisk.secret, "wrong")
 
 
 async def test_an_unknown_trunk_ends_the_call_and_not_the_bridge(floor: Floor, asterisk: Asterisk, parties: Parties) -> None:

@@ -2,6 +2,7 @@
 
 from backend.calls.actions import expire_requests
 from backend.calls.dispositions import close_unwrapped
+from backend.calls.doubt import doubt
 from backend.kit.jobs import Context
 from backend.kit.transaction import transaction
 
@@ -16,3 +17,9 @@ async def close_wrap_ups(context: Context) -> None:
     """Every few seconds: ended calls whose wrap-up time is over get the marked default disposition."""
     async with transaction(context["database"]) as tx:
         await close_unwrapped(tx)
+
+
+async def doubt_calls(context: Context) -> None:
+    """Every few seconds: while no bridge listens to the switch, those on a call are in an unknown state."""
+    async with transaction(context["database"]) as tx:
+        await doubt(tx)

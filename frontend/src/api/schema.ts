@@ -125,6 +125,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/accounts/{account_id}/dial-mode": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Mode */
+    get: operations["getDialMode"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/accounts/{account_id}/dispositions": {
     parameters: {
       query?: never;
@@ -257,6 +274,41 @@ export interface paths {
     /** MakePlan */
     post: operations["makePlan"];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/preferences": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Preferences */
+    get: operations["listPreferences"];
+    put?: never;
+    /** Record */
+    post: operations["recordPreference"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/preferences/{preference_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End */
+    delete: operations["endPreference"];
     options?: never;
     head?: never;
     patch?: never;
@@ -460,6 +512,75 @@ export interface paths {
     /** Desk */
     get: operations["getDesk"];
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dial-rules": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** DialRules */
+    get: operations["listDialRules"];
+    put?: never;
+    /** SetDialRule */
+    post: operations["setDialRule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dial-rules/{rule_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** EndDialRule */
+    delete: operations["endDialRule"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/disposition-kinds": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WholeTree */
+    get: operations["listDispositionKinds"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/disposition-kinds/order": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Order */
+    put: operations["orderDispositionKinds"];
     post?: never;
     delete?: never;
     options?: never;
@@ -704,6 +825,43 @@ export interface paths {
     put?: never;
     /** ChoosePassword */
     post: operations["choosePassword"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/pause-reasons": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * PauseReasons
+     * @description All there ever were, in their order: what is retired still names old pauses.
+     */
+    get: operations["listPauseReasons"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/pause-reasons/{code}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** ChangePauseReason */
+    put: operations["changePauseReason"];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1090,6 +1248,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/users/{user_id}/presence": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** OrderPresence */
+    post: operations["orderPresence"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}/shift": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Shift */
+    get: operations["seeShift"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/users/{user_id}/sign-out": {
     parameters: {
       query?: never;
@@ -1383,16 +1575,28 @@ export interface components {
       /** @default false */
       disposition_defaulted?: boolean;
       ended_at: string | null;
+      held_since: string | null;
+      hold_seconds: number;
       /** Format: uuid */
       id: string;
+      mode?: components["schemas"]["DialMode"];
       outcome: components["schemas"]["Outcome"] | null;
       phone_id: string | null;
+      refusal?: components["schemas"]["CallRefusal"] | null;
       /** Format: date-time */
       requested_at: string;
       state: components["schemas"]["CallState"];
       talk_seconds: number | null;
       wrap_until: string | null;
       wrapped: boolean;
+    };
+    /** CallRefusal */
+    CallRefusal: {
+      code: string;
+      detail: string;
+      facts: {
+        [key: string]: unknown;
+      };
     };
     /**
      * CallState
@@ -1413,6 +1617,7 @@ export interface components {
       /** Format: uuid */
       id: string;
       note: string;
+      zone: string;
     };
     /** ClaimCard */
     ClaimCard: {
@@ -1438,7 +1643,10 @@ export interface components {
       debtor_name: string | null;
       /** Format: uuid */
       id: string;
+      mismatch: components["schemas"]["Mismatch"] | null;
+      mismatch_since: string | null;
       name: string;
+      overdue_at: string | null;
       promised: components["schemas"]["MoneyTotal"][];
       promises: number;
       reason: string | null;
@@ -1491,6 +1699,33 @@ export interface components {
       /** @enum {unknown} */
       type: "desk.changed";
     };
+    /**
+     * DialMode
+     * @description Whose telephone is rung first, and who decides that it is.
+     * @default preview
+     * @enum {string}
+     */
+    DialMode: "preview" | "progressive";
+    /** DialModeCard */
+    DialModeCard: {
+      because: string;
+      mode: components["schemas"]["DialMode"];
+    };
+    /** DialRuleCard */
+    DialRuleCard: {
+      country: string | null;
+      /** Format: uuid */
+      id: string;
+      mode: components["schemas"]["DialMode"];
+      portfolio_id: string | null;
+      portfolio_name: string | null;
+      /** Format: date-time */
+      set_at: string;
+      set_by_name: string | null;
+      /** Format: date */
+      valid_from: string;
+      valid_to: string | null;
+    };
     /** DispositionCard */
     DispositionCard: {
       /** Format: uuid */
@@ -1505,6 +1740,22 @@ export interface components {
       id: string;
       note: string;
       reason: string | null;
+    };
+    /** DispositionKindCard */
+    DispositionKindCard: {
+      asks_for: string | null;
+      branch: string;
+      code: string;
+      contact: boolean;
+      is_default: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      position: number;
+      rest_hours: number;
+      retired: boolean;
+      retires_number: boolean;
+      right_party: boolean;
     };
     /** DispositionKindChange */
     DispositionKindChange: {
@@ -1628,6 +1879,7 @@ export interface components {
       rejected: number;
       rows: number;
       state: string;
+      total: number;
       unchanged: number;
     };
     /** ItemCard */
@@ -1681,6 +1933,12 @@ export interface components {
       row_is?: string;
       sheet?: string | null;
     };
+    /**
+     * Mismatch
+     * @description How a telephone contradicts a state.
+     * @enum {string}
+     */
+    Mismatch: "telephone_in_use" | "telephone_unreachable" | "telephone_not_in_use";
     /** Mistake */
     Mistake: {
       /** @default  */
@@ -1718,6 +1976,15 @@ export interface components {
       /** @default  */
       note?: string;
       phone_id?: string | null;
+    };
+    /** NewDialRule */
+    NewDialRule: {
+      country?: string | null;
+      mode: components["schemas"]["DialMode"];
+      portfolio_id?: string | null;
+      /** Format: date */
+      valid_from: string;
+      valid_to?: string | null;
     };
     /** NewDisposition */
     NewDisposition: {
@@ -1796,6 +2063,17 @@ export interface components {
       name: string;
       zone: string;
     };
+    /** NewPreference */
+    NewPreference: {
+      channel?: string | null;
+      closes: string;
+      days: string[];
+      /** @default  */
+      note?: string;
+      opens: string;
+      /** @default call */
+      source?: string;
+    };
     /** NewProfile */
     NewProfile: {
       mapping: components["schemas"]["Mapping"];
@@ -1871,7 +2149,9 @@ export interface components {
       | "collector_offline"
       | "refused_by_switch"
       | "not_placed"
+      | "abandoned"
       | "dial_failed"
+      | "not_permitted"
       | "expired"
       | "switch_restart";
     /** OwnDay */
@@ -1896,6 +2176,31 @@ export interface components {
       /** @default  */
       detail?: string;
       up: boolean;
+    };
+    /** PauseReasonCard */
+    PauseReasonCard: {
+      code: string;
+      is_work: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      longest_minutes: number;
+      position: number;
+      retired: boolean;
+    };
+    /** PauseReasonChange */
+    PauseReasonChange: {
+      /** @default false */
+      is_work?: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      /** @default 15 */
+      longest_minutes?: number;
+      /** @default 0 */
+      position?: number;
+      /** @default false */
+      retired?: boolean;
     };
     /** PaymentCard */
     PaymentCard: {
@@ -1938,6 +2243,7 @@ export interface components {
       permission: components["schemas"]["Permission"];
       quality: number;
       retired: boolean;
+      zones?: string[];
     };
     /** PhoneChange */
     PhoneChange: {
@@ -1972,9 +2278,28 @@ export interface components {
       name: string;
       zone: string;
     };
+    /** PreferenceCard */
+    PreferenceCard: {
+      channel: string | null;
+      closes: string;
+      days: string[];
+      ended_at: string | null;
+      /** Format: uuid */
+      id: string;
+      note: string;
+      opens: string;
+      /** Format: date-time */
+      recorded_at: string;
+      recorded_by_name: string | null;
+      source: string;
+    };
     /** PresenceCard */
     PresenceCard: {
+      mismatch?: components["schemas"]["Mismatch"] | null;
+      mismatch_since?: string | null;
+      overdue_at?: string | null;
       reason?: string | null;
+      set_by?: string | null;
       /** Format: date-time */
       since: string;
       state: components["schemas"]["PresenceState"];
@@ -2109,9 +2434,11 @@ export interface components {
       };
       country: string;
       hours_status: string;
+      in_force: boolean;
       name: string;
       reviewed_by: string;
       reviewed_on: string | null;
+      signed_by: string;
       valid_from: string;
       valid_to: string | null;
       version: number;
@@ -2122,6 +2449,23 @@ export interface components {
       /** Format: date-time */
       now: string;
       user: components["schemas"]["UserCard"];
+    };
+    /** ShiftCard */
+    ShiftCard: {
+      by_state: components["schemas"]["StateSeconds"][];
+      /** Format: date */
+      day: string;
+      handling_seconds: number;
+      name: string;
+      ready_seconds: number;
+      signed_on_seconds: number;
+      stretches: components["schemas"]["StretchCard"][];
+      /** Format: date-time */
+      until: string;
+      /** Format: uuid */
+      user_id: string;
+      worked_seconds: number;
+      zone: string;
     };
     /** ShippedProfile */
     ShippedProfile: {
@@ -2150,6 +2494,20 @@ export interface components {
     /** StateReason */
     StateReason: {
       reason: string;
+    };
+    /** StateSeconds */
+    StateSeconds: {
+      reason: string | null;
+      seconds: number;
+      state: components["schemas"]["PresenceState"];
+    };
+    /** StretchCard */
+    StretchCard: {
+      ended_at: string | null;
+      reason: string | null;
+      /** Format: date-time */
+      started_at: string;
+      state: components["schemas"]["PresenceState"];
     };
     /** SwitchCard */
     SwitchCard: {
@@ -2203,6 +2561,10 @@ export interface components {
     TimelinePage: {
       entries: components["schemas"]["TimelineItem"][];
       next_before: number | null;
+    };
+    /** TreeOrder */
+    TreeOrder: {
+      codes: string[];
     };
     /** TrunkCard */
     TrunkCard: {
@@ -2687,6 +3049,46 @@ export interface operations {
       };
     };
   };
+  getDialMode: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialModeCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   giveDisposition: {
     parameters: {
       query?: never;
@@ -3049,6 +3451,129 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["PromiseCard"][];
         };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPreferences: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreferenceCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  recordPreference: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPreference"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreferenceCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endPreference: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+        preference_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description Bad request syntax or unsupported method */
       400: {
@@ -3553,6 +4078,168 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Desk"];
+        };
+      };
+    };
+  };
+  listDialRules: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialRuleCard"][];
+        };
+      };
+    };
+  };
+  setDialRule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewDialRule"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialRuleCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endDialRule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        rule_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listDispositionKinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionKindCard"][];
+        };
+      };
+    };
+  };
+  orderDispositionKinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TreeOrder"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionKindCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
         };
       };
     };
@@ -4112,6 +4799,70 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPauseReasons: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PauseReasonCard"][];
+        };
+      };
+    };
+  };
+  changePauseReason: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        code: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PauseReasonChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PauseReasonCard"];
+        };
       };
       /** @description Bad request syntax or unsupported method */
       400: {
@@ -5122,6 +5873,92 @@ export interface operations {
         };
         content: {
           "application/json": string[];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  orderPresence: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PresenceWish"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PresenceCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  seeShift: {
+    parameters: {
+      query?: {
+        day?: string | null;
+      };
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShiftCard"];
         };
       };
       /** @description Bad request syntax or unsupported method */

@@ -5,6 +5,7 @@ import {
   ListOrdered,
   Phone,
   PhoneForwarded,
+  Scale,
   Search,
   Users,
   CalendarClock,
@@ -34,6 +35,7 @@ export const PLACES: readonly Place[] = [
   { path: "/promises", name: "promises.title", icon: CalendarClock, roles: ALL, key: "p" },
   { path: "/callbacks", name: "worklist.callbacksTitle", icon: PhoneForwarded, roles: ALL, key: "c" },
   { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"], key: "i" },
+  { path: "/rules", name: "shell.rules", icon: Scale, roles: ["manager", "administrator"], key: "r" },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS, key: "u" },
   { path: "/telephony", name: "telephony.title", icon: Phone, roles: ["administrator"], key: "t" },
 ];
