@@ -26,6 +26,8 @@ from backend.people.models import User
 from backend.people.sessions import provide_user, signed_in
 from backend.promises.api import PromisesController
 from backend.settings import Settings, read_settings
+from backend.softphone.api import SoftphoneController
+from backend.softphone.lines import keeping_lines
 from backend.ui import ui_routes, with_security_headers
 from backend.worklist.api import WorklistController
 
@@ -38,6 +40,7 @@ CONTROLLERS: list[Any] = [
     ContactController,
     WorklistController,
     CallsController,
+    SoftphoneController,
     ImportsController,
     BoardController,
 ]
@@ -63,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             render_plugins=[RenderWithSockets(path="/openapi.json")],
             use_handler_docstrings=True,
         ),
-        lifespan=[lambda app: _open_database(app, settings), following_boards],
+        lifespan=[lambda app: _open_database(app, settings), following_boards, keeping_lines],
         request_max_body_size=64 * 1024 * 1024,
         debug=False,
     )

@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".promesa")
     #: `ami://user:secret@host:5038`; unset in a demonstration: the simulated switch.
     ami_url: str | None = None
+    #: The switch's socket for telephones in browsers, as `ws://127.0.0.1:8088/ws`; unset: there are none on this installation.
+    sip_url: str | None = None
+    #: Servers that help browsers find a way to the switch (`stun:host:port`), comma-separated; none where both are in one network.
+    ice_servers: str = ""
     #: Signs nothing that matters across restarts; unset: one is made and kept under `data_dir`.
     secret_key: str | None = None
     #: The business clock starts here and runs on.
@@ -50,6 +54,13 @@ class Settings(BaseSettings):
         if moment is not None and moment.tzinfo is None:
             raise ValueError("needs an offset, as in 2012-09-04T09:00:00-05:00")
         return moment
+
+    @field_validator("sip_url")
+    @classmethod
+    def _sip_url_is_a_socket(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("ws://", "wss://")):
+            raise ValueError("begins with ws:// or wss://, as in ws://127.0.0.1:8088/ws")
+        return url
 
     @model_validator(mode="after")
     def _production_is_real(self) -> "Settings":

@@ -22,6 +22,7 @@ from telephony.consumer import Consumer
 from telephony.dial import Dialler, Manners
 from telephony.frames import Frame
 from telephony.link import AmiAddress, Link, Patience
+from telephony.reattach import Reattacher
 from telephony.resync import Reconciler, Snapshot, look
 
 log = structlog.get_logger()
@@ -62,6 +63,7 @@ class Bridge:
         self.consumer = Consumer(database, self.reconciler, trunk=self.manners.trunk, compared=self._compared)
         self.link = Link(address, on_frame=self._hear, on_change=self._link_changed, patience=patience)
         self.dialler = Dialler(database, self.link, node=address.name, manners=self.manners, tell=self.consumer.put)
+        self.reattacher = Reattacher(database, self.link)
         self._switch_started_at = datetime.now(UTC)
         self._clock_ahead = timedelta()
         #: The first look after a sign-in has been taken in: from then on calls may be placed.
@@ -118,6 +120,7 @@ class Bridge:
                 if self._knows_now and self.link.is_up:
                     await self.dialler.dial_waiting()
                     await self.dialler.hang_up_cancelled()
+                    await self.reattacher.bring_back_wanted()
                 async with transaction(self.database) as tx:
                     await expire_requests(tx)
             await _pause(self._rung, self.rhythm.poll)
@@ -154,7 +157,7 @@ class Bridge:
         """Hear the doorbell; while Redis is away, polling does."""
         while True:
             with contextlib.suppress(RedisError, OSError, TimeoutError):
-                async for _ in self.database.doorbell.listen("dial", "hangup"):
+                async for _ in self.database.doorbell.listen("dial", "hangup", "reattach"):
                     self._rung.set()
             await asyncio.sleep(self.rhythm.poll)
 

@@ -15,7 +15,7 @@ from backend.calls.queries import calls_to_hang_up
 from backend.calls.signals import Fate, NotPlaced, Placed
 from backend.kit.transaction import Database, transaction
 from telephony.ami import Headers, LinkLost, NotSent
-from telephony.frames import CALL_VARIABLE, DIAL_CONTEXT, LEG_VARIABLE, RING_VARIABLE, TRUNK_VARIABLE
+from telephony.frames import CALL_HEADER, CALL_VARIABLE, DIAL_CONTEXT, LEG_VARIABLE, RING_VARIABLE, TRUNK_VARIABLE
 from telephony.link import Link
 from telephony.translate import ORDER, Told
 
@@ -75,6 +75,7 @@ def order_for(call: ToDial, manners: Manners) -> Headers:
         "Variable": [
             f"__{CALL_VARIABLE}={call.id}",
             f"{LEG_VARIABLE}=collector",
+            f"{CALL_HEADER}={call.id}",
             f"{TRUNK_VARIABLE}={manners.trunk}",
             f"{RING_VARIABLE}={manners.debtor_rings}",
         ],

@@ -9,11 +9,15 @@ LEG_VARIABLE = "PROMESA_LEG"
 TRUNK_VARIABLE = "PROMESA_TRUNK"
 RING_VARIABLE = "PROMESA_RING"
 RECORD_VARIABLE = "PROMESA_RECORD"
+#: On the INVITE to a collector's telephone: a page picks up by itself what the server says it asked for.
+CALL_HEADER = "PJSIP_HEADER(add,X-Promesa-Call)"
 #: What our dialplan says in UserEvents.
 ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
 #: Where a call goes once its collector has picked up.
 DIAL_CONTEXT = "promesa-dial"
+#: Brings a collector back to a debtor who is on the line.
+REATTACH_CONTEXT = "promesa-reattach"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.
 WANTED_EVENTS = frozenset(
     {
