@@ -11,6 +11,7 @@ export const keys = {
   promises: ["promises"] as const,
   callbacks: ["callbacks"] as const,
   ownCall: ["own-call"] as const,
+  telephone: ["telephone"] as const,
   dispositions: ["dispositions"] as const,
   imports: ["imports"] as const,
   import: (id: string) => ["imports", id] as const,

@@ -433,6 +433,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/calls/{call_id}/reattach": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** BringBack */
+    post: operations["bringCallBack"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/contact-rules": {
     parameters: {
       query?: never;
@@ -913,6 +930,40 @@ export interface paths {
     put?: never;
     /** OpenTeam */
     post: operations["openTeam"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/telephone": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Telephone */
+    get: operations["ownTelephone"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/telephone/calls/{call_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WhoRings */
+    get: operations["whoRings"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1485,6 +1536,10 @@ export interface components {
       /** Format: date-time */
       starts_at: string;
     };
+    /** IceServer */
+    IceServer: {
+      urls: string;
+    };
     /** ImportForm */
     ImportForm: {
       as_of?: string | null;
@@ -1542,6 +1597,12 @@ export interface components {
       original: components["schemas"]["Money"];
       reference: string;
     };
+    /**
+     * LineKind
+     * @description Whether a page of this installation can be a telephone.
+     * @enum {string}
+     */
+    LineKind: "socket" | "simulated" | "absent";
     /** Look */
     Look: {
       columns: string[];
@@ -1734,6 +1795,7 @@ export interface components {
       portfolio_ids?: string[];
       role: components["schemas"]["Role"];
       team_id?: string | null;
+      telephone_kind?: components["schemas"]["TelephoneKind"];
     };
     /**
      * Outcome
@@ -1955,9 +2017,21 @@ export interface components {
       minimum_gap_days: number;
       tolerance_basis_points: number;
     };
+    /** ReattachmentCard */
+    ReattachmentCard: {
+      /** Format: uuid */
+      call_id: string;
+      is_coming: boolean;
+    };
     /** Renewed */
     Renewed: {
       claim: components["schemas"]["ClaimCard"];
+    };
+    /** RingingCard */
+    RingingCard: {
+      /** Format: uuid */
+      call_id: string;
+      is_expected: boolean;
     };
     /**
      * Role
@@ -2032,6 +2106,24 @@ export interface components {
       name: string;
       zone: string;
     };
+    /** TelephoneCard */
+    TelephoneCard: {
+      endpoint?: string | null;
+      ice_servers?: components["schemas"]["IceServer"][];
+      kind: components["schemas"]["TelephoneKind"] | null;
+      line: components["schemas"]["LineKind"];
+      secret?: string | null;
+      /** @default /ws/sip */
+      socket_path?: string;
+      uri?: string | null;
+    };
+    /**
+     * TelephoneKind
+     * @description What rings for a user: the page itself, or an apparatus (or any SIP program) of their own.
+     * @default browser
+     * @enum {string}
+     */
+    TelephoneKind: "browser" | "hard";
     /** TimelineItem */
     TimelineItem: {
       /** Format: date-time */
@@ -2062,6 +2154,7 @@ export interface components {
       role: components["schemas"]["Role"];
       team_id: string | null;
       team_name: string | null;
+      telephone_kind?: components["schemas"]["TelephoneKind"];
     };
     /** UserChange */
     UserChange: {
@@ -2072,6 +2165,7 @@ export interface components {
       portfolio_ids?: string[];
       role?: components["schemas"]["Role"];
       team_id?: string | null;
+      telephone_kind?: components["schemas"]["TelephoneKind"];
     };
     /** UserCreated */
     UserCreated: {
@@ -3338,6 +3432,46 @@ export interface operations {
       };
     };
   };
+  bringCallBack: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReattachmentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   listContactRules: {
     parameters: {
       query?: never;
@@ -4525,6 +4659,66 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["TeamCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  ownTelephone: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TelephoneCard"];
+        };
+      };
+    };
+  };
+  whoRings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RingingCard"];
         };
       };
       /** @description Bad request syntax or unsupported method */

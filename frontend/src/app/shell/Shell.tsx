@@ -5,6 +5,9 @@ import { Outlet } from "react-router";
 import type { UserCard } from "@/api/types";
 import { DayStrip } from "@/features/calls/DayStrip";
 import { PresenceChip } from "@/features/session/PresenceChip";
+import { LineBar } from "@/features/softphone/LineBar";
+import { SoftphoneChip } from "@/features/softphone/SoftphoneChip";
+import { SoftphoneProvider } from "@/features/softphone/SoftphoneProvider";
 import { SignIn } from "@/features/session/SignIn";
 import { speak } from "@/i18n";
 import { asLocale } from "@/i18n/locales";
@@ -54,21 +57,27 @@ function Floor({ user }: { user: UserCard }) {
       <a href="#main" className={styles.skip}>
         {t("shell.toContent")}
       </a>
-      <div className={styles.shell}>
-        <Rail />
-        <header className={styles.top}>
-          {works ? <DayStrip /> : <span />}
-          <div className={styles.tools}>
-            <Line state={line} />
-            <Palette />
-            {works && <PresenceChip />}
-            <UserMenu />
+      <SoftphoneProvider>
+        <div className={styles.shell}>
+          <Rail />
+          <header className={styles.top}>
+            {works ? <DayStrip /> : <span />}
+            <div className={styles.tools}>
+              <Line state={line} />
+              <Palette />
+              <SoftphoneChip />
+              {works && <PresenceChip />}
+              <UserMenu />
+            </div>
+          </header>
+          <div>
+            <LineBar />
           </div>
-        </header>
-        <main id="main" className={styles.main} tabIndex={-1}>
-          <Outlet />
-        </main>
-      </div>
+          <main id="main" className={styles.main} tabIndex={-1}>
+            <Outlet />
+          </main>
+        </div>
+      </SoftphoneProvider>
       <Keys />
       <Toasts />
     </SignedIn>
