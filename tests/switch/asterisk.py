@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from backend.kit.embedded import wait_until_answering
@@ -24,8 +25,10 @@ BEHAVIOURS = ("", "-busy", "-declines", "-silent", "-offline")
 class Asterisk:
     """A real switch: `start`, `kill`, `restart`; `url` is what a bridge takes, `parties_port` where its telephones and debtors are."""
 
-    def __init__(self, root: Path, folder: Path, *, parties_port: int) -> None:
+    def __init__(self, root: Path, folder: Path, *, parties_port: int, browsers: Mapping[str, str] | None = None) -> None:
         self.root, self.folder, self.parties_port = root, folder, parties_port
+        #: Telephones in browsers, by name, with what they register with.
+        self.browsers = browsers or {}
         self.ami_port, self.sip_port, self.http_port = free_ports(3)
         self.secret = secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
@@ -35,6 +38,11 @@ class Asterisk:
     def url(self) -> str:
         """The manager interface."""
         return f"ami://promesa:{self.secret}@127.0.0.1:{self.ami_port}"
+
+    @property
+    def sip_url(self) -> str:
+        """The socket of telephones in browsers."""
+        return f"ws://127.0.0.1:{self.http_port}/ws"
 
     @property
     def ledger(self) -> Path:
@@ -114,7 +122,7 @@ class Asterisk:
         replace(etc / "rtp.conf", r"rtpstart = \d+", f"rtpstart = {low}")
         replace(etc / "rtp.conf", r"rtpend = \d+", f"rtpend = {low + 399}")
         (etc / "local" / "trunk.conf").write_text(trunk(self.parties_port))
-        (etc / "local" / "telephones.conf").write_text(telephones(self.parties_port))
+        (etc / "local" / "telephones.conf").write_text(telephones(self.parties_port) + browser_telephones(self.browsers))
         self.folder.chmod(0o755)
         for place in (self.folder, *self.folder.rglob("*")):
             shutil.chown(place, *_owner(self.root))
@@ -150,6 +158,15 @@ def telephones(port: int) -> str:
     return (
         "[hard-telephone](!)\ntype = endpoint\ntransport = transport-udp\ncontext = promesa-collectors\ndisallow = all\nallow = ulaw\n"
         "direct_media = no\ndevice_state_busy_at = 1\n" + "".join(blocks)
+    )
+
+
+def browser_telephones(browsers: Mapping[str, str]) -> str:
+    """Telephones that register from a page."""
+    return "".join(
+        f"[{name}](telephone)\naors = {name}\nauth = {name}\n[{name}](telephone-aor)\n"
+        f"[{name}](telephone-auth)\nusername = {name}\npassword = {secret}\n"
+        for name, secret in browsers.items()
     )
 
 
