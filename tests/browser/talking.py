@@ -53,6 +53,8 @@ window.heard = async () => {
   return sums;
 };
 """
+#: Sound energy of a moment's hum, and what is left of it where nobody speaks.
+LOUD, FAINT = 0.001, 0.00001
 _numbers = itertools.count(100)
 
 
@@ -159,11 +161,23 @@ async def until(happened: Callable[[], Awaitable[Any]], seconds: float = 20) -> 
         return found
 
 
-async def hears(page: Page, *, louder_by: float = 0.0005) -> bool:
+async def hears(page: Page) -> bool:
     """Whether the other party's voice arrives, measured by its energy: a hum that goes there comes back."""
     before = (await heard(page))["energy"]
-    await until(lambda: _louder(page, before + louder_by))
+    await until(lambda: _louder(page, before + LOUD))
     return True
+
+
+async def falls_silent(page: Page) -> bool:
+    """Whether nothing is heard any more although packets still come and go; only what lasts a second counts."""
+
+    async def is_silent() -> bool:
+        before = await heard(page)
+        await asyncio.sleep(1)
+        now = await heard(page)
+        return now["energy"] - before["energy"] < FAINT and now["sent"] > before["sent"]
+
+    return bool(await until(is_silent))
 
 
 async def _louder(page: Page, than: float) -> bool:

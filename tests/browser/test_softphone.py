@@ -1,5 +1,7 @@
 """Collectors speak through their browsers: real Chromium, real Asterisk, and a debtor who says back what is said to them."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -9,8 +11,9 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from backend.calls.models import CallState, Outcome
+from backend.people.models import Role
 from tests.browser.conftest import FLAGS, UI
-from tests.browser.talking import BROWSERS, HUMMING, Talker, Talking, database_of, hears, settings_of
+from tests.browser.talking import BROWSERS, HUMMING, Talker, Talking, database_of, falls_silent, heard, hears, settings_of, until
 from tests.journeys.floor import Floor
 from tests.needs import CHROMIUM, need
 from tests.switch.asterisk import Asterisk, Parties
@@ -85,3 +88,116 @@ async def test_a_call_is_picked_up_by_itself_and_voices_go_both_ways(floor: Talk
     assert call.outcome is Outcome.ANSWERED
     await ana.page.wait_for_selector("[data-phone]", state="detached")
     assert ana.complaints == []
+
+
+async def test_muted_and_held_nobody_hears_the_other_and_afterwards_they_do(floor: Talking, chromium: Browser) -> None:
+    ana = await talking(floor, chromium)
+    keys = ana.page.keyboard
+    assert await hears(ana.page)
+    await keys.press("m")
+    assert await falls_silent(ana.page)
+    await keys.press("m")
+    assert await hears(ana.page)
+    await keys.press("e")
+    await ana.page.wait_for_selector("[data-phone=held]")
+    direction = "() => window.connections.at(-1).getTransceivers()[0].currentDirection"
+    await until(lambda: ana.page.evaluate(f"{direction} !== 'sendrecv'"))
+    await keys.press("e")
+    await ana.page.wait_for_selector("[data-phone=up]")
+    await until(lambda: ana.page.evaluate(f"{direction} === 'sendrecv'"))
+    assert await hears(ana.page)
+    assert (await floor.call_of(ana)).state is CallState.TALKING
+
+
+async def test_keys_reach_the_switch_as_tones(floor: Talking, chromium: Browser) -> None:
+    floor.asterisk.console("logger add channel tones.log dtmf")
+    ana = await talking(floor, chromium)
+    await ana.page.keyboard.press("k")
+    for key in "42#":
+        await ana.page.keyboard.press(key)
+    tones = floor.asterisk.folder / "log" / "tones.log"
+
+    async def arrived() -> bool:
+        told = tones.read_text() if tones.exists() else ""
+        return all(f"DTMF end '{key}' received on PJSIP/{ana.endpoint}" in told for key in "42#")
+
+    await until(arrived)
+    await ana.page.keyboard.press("Escape")
+    await ana.page.wait_for_selector("output", state="detached")
+
+
+async def test_a_reloaded_page_has_its_call_again_within_moments(floor: Talking, chromium: Browser) -> None:
+    ana = await talking(floor, chromium)
+    before, channels = await floor.call_of(ana), floor.channels()
+    began = time.monotonic()
+    await ana.page.reload()
+    await ana.page.wait_for_selector("[data-phone=up]", timeout=30_000)
+    took = time.monotonic() - began
+    print(f"the call was back {took:.1f} s after the page was reloaded")
+    assert await hears(ana.page)
+    after = await floor.call_of(ana)
+    assert (after.id, after.state, after.debtor_answered_at) == (before.id, CallState.TALKING, before.debtor_answered_at)
+    # The debtor's channel is the same, the collector's a new one, and the one that lost its page is gone.
+    assert await until(lambda: _moved(floor, ana, channels))
+    await ana.page.keyboard.press("h")
+    ended = await floor.until_call(ana, CallState.ENDED)
+    assert ended.outcome is Outcome.ANSWERED
+    assert (ended.ended_at - ended.debtor_answered_at).total_seconds() > took
+
+
+async def _moved(floor: Talking, ana: Talker, before: list[str]) -> bool:
+    now, own = floor.channels(), f"PJSIP/{ana.endpoint}-"
+    mine = [name for name in now if name.startswith(own)]
+    return len(mine) == 1 and mine[0] not in before
+
+
+async def test_a_tab_that_does_not_come_back_ends_the_call(floor: Talking, chromium: Browser) -> None:
+    ana = await talking(floor, chromium)
+    await ana.page.close()
+    closed = time.monotonic()
+    ended = await floor.until_call(ana, CallState.ENDED, seconds=40)
+    print(f"the call ended {time.monotonic() - closed:.1f} s after its tab was closed")
+    assert ended.outcome is Outcome.ANSWERED
+    assert ended.cancelled_at is None
+    assert time.monotonic() - closed > 5
+
+
+async def test_a_second_tab_takes_the_telephone_over(floor: Talking, chromium: Browser) -> None:
+    ana = await floor.sit_down(chromium)
+    await ana.until_line("registered")
+    second = await ana.open_tab()
+    await ana.until_line("registered", page=second)
+    await ana.until_line("elsewhere")
+    await ana.ring()
+    await second.wait_for_selector("[data-phone=up]", timeout=30_000)
+    assert await hears(second)
+    assert await ana.page.locator("[data-phone]").count() == 0
+    # In the middle of a sentence nobody is interrupted: a third tab says so, and takes the call only when told to.
+    third = await ana.open_tab()
+    await ana.until_line("elsewhere", page=third)
+    assert await hears(second)
+    await third.locator("button[data-line]").click()
+    await third.get_by_role("button", name="Use it here").click()
+    await third.wait_for_selector("[data-phone=up]", timeout=30_000)
+    assert await hears(third)
+    await ana.until_line("elsewhere", page=second)
+    assert (await floor.call_of(ana)).state is CallState.TALKING
+
+
+async def test_who_rings_without_having_been_asked_is_announced_and_answered_by_hand(floor: Talking, chromium: Browser) -> None:
+    ana = await floor.sit_down(chromium)
+    await ana.until_line("registered")
+    floor.asterisk.console(f"channel originate PJSIP/{ana.endpoint} application Playback silence/10")
+    await ana.page.get_by_text("Incoming call").wait_for()
+    await asyncio.sleep(1)
+    assert (await heard(ana.page))["connections"] == 0
+    await ana.page.keyboard.press("a")
+    await ana.page.wait_for_selector("[data-phone=up]")
+    await ana.page.get_by_role("button", name="Hang up").click()
+    await ana.page.wait_for_selector("[data-phone]", state="detached")
+
+
+async def test_a_leader_has_a_telephone_on_the_board(floor: Talking, chromium: Browser) -> None:
+    boss = await floor.sit_down(chromium, role=Role.SUPERVISOR)
+    await boss.until_line("registered")
+    assert boss.page.url.endswith("/board")
