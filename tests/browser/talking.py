@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,15 @@ from backend.kit.transaction import Database, transaction
 from backend.people.models import Role
 from backend.telephones.rules import sip_secret
 from backend.worklist.actions import rank_accounts
+from telephony.link import AmiAddress, Link
+from tests.journeys.floor import Floor
 from tests.make import Make
 from tests.make.people import PASSWORD
 from tests.switch.asterisk import Asterisk
 from tests.telephony.floor import LAWFUL
 
 SECRET_KEY = "a key for telephones only"
-TELEPHONES = tuple(f"web-{number}" for number in range(1, 13))
-BROWSERS = {name: sip_secret(SECRET_KEY, name) for name in TELEPHONES}
+BROWSERS = {name: sip_secret(SECRET_KEY, name) for name in (f"web-{number}" for number in range(1, 21))}
 HUMMING = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
@@ -100,10 +101,10 @@ class Talker:
 class Talking:
     """The floor, with people and accounts of its own."""
 
-    def __init__(self, address: str, database: Database, asterisk: Asterisk) -> None:
-        self.address, self.database, self.asterisk = address, database, asterisk
+    def __init__(self, floor: Floor, database: Database, asterisk: Asterisk, telephones: Iterator[str]) -> None:
+        self.address, self.database, self.asterisk = floor.address(), database, asterisk
         self.make = Make(lambda: transaction(database))
-        self._telephones = iter(TELEPHONES)
+        self._floor, self._telephones = floor, telephones
 
     async def sit_down(self, chromium: Browser, *, ending: str = "0012", role: Role = Role.COLLECTOR) -> Talker:
         """A collector with an account whose debtor behaves as the number's ending says, signed in and registered."""
@@ -143,6 +144,23 @@ class Talking:
                 await asyncio.sleep(0.05)
         return call
 
+    async def ring_telephone(self, endpoint: str) -> None:
+        """Somebody at the switch rings a telephone, and whoever picks up is put through to a debtor nobody asked for."""
+        link = Link(AmiAddress.parse(self.asterisk.url), on_frame=lambda frame: None, on_change=lambda is_up: None)
+        task = asyncio.create_task(link.run())
+        try:
+            await until(lambda: _is_so(link.is_up))
+            order = {"Channel": f"PJSIP/{endpoint}", "Application": "Dial", "Data": "PJSIP/573017770012@trunk", "Async": "true"}
+            assert (await link.act({"Action": "Originate", **order})).succeeded
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    def kill_web(self) -> None:
+        """As if it had run out of memory; whoever looks after it starts it again."""
+        [web] = [one for one in self._floor.family() if "backend.serving" in one.cmdline()]
+        web.kill()
+
     def channels(self) -> list[str]:
         """The switch's channels now, by name."""
         return [line.split("!")[0] for line in self.asterisk.console("core show channels concise").splitlines() if "!" in line]
@@ -178,6 +196,10 @@ async def falls_silent(page: Page) -> bool:
         return now["energy"] - before["energy"] < FAINT and now["sent"] > before["sent"]
 
     return bool(await until(is_silent))
+
+
+async def _is_so(so: bool) -> bool:
+    return so
 
 
 async def _louder(page: Page, than: float) -> bool:

@@ -29,7 +29,7 @@ def switch(debian: Path, parties: Parties, scratch: Path) -> Iterator[Asterisk]:
 
 
 @pytest.fixture(scope="module")
-def spoken_floor(switch: Asterisk, server_url: str, redis_server: str, scratch: Path) -> Iterator[tuple[str, str, str]]:
+def spoken_floor(switch: Asterisk, server_url: str, redis_server: str, scratch: Path) -> Iterator[tuple[Floor, str, str]]:
     """Everything `promesa run` starts, with a real switch; a database of its own, because it is not emptied under running parts."""
     need(CHROMIUM, "telephones in browsers")
     assert UI.exists(), "the browser application is not built: `make test` builds it"
@@ -38,26 +38,25 @@ def spoken_floor(switch: Asterisk, server_url: str, redis_server: str, scratch: 
     url = urlunsplit(urlsplit(server_url)._replace(path="/promesa_talking"))
     floor = Floor(scratch / "talking", **settings_of(scratch / "talking", url, redis_server, switch))
     try:
-        yield floor.address(), url, redis_server
+        floor.address()
+        yield floor, url, redis_server
     finally:
         floor.make_sure_it_is_gone()
         with psycopg.connect(server_url, autocommit=True) as connection:
             connection.execute("DROP DATABASE promesa_talking WITH (FORCE)")
 
 
-_telephones: dict[str, Talking] = {}
+@pytest.fixture(scope="module")
+def telephones() -> Iterator[str]:
+    """Each talker gets one of their own."""
+    return iter(BROWSERS)
 
 
 @pytest.fixture
-async def floor(spoken_floor: tuple[str, str, str], switch: Asterisk) -> AsyncIterator[Talking]:
-    address, url, redis_url = spoken_floor
+async def floor(spoken_floor: tuple[Floor, str, str], switch: Asterisk, telephones: Iterator[str]) -> AsyncIterator[Talking]:
+    started, url, redis_url = spoken_floor
     async with database_of(url, redis_url) as database:
-        before = _telephones.get(address)
-        floor = Talking(address, database, switch)
-        if before is not None:
-            floor._telephones = before._telephones
-        _telephones[address] = floor
-        yield floor
+        yield Talking(started, database, switch, telephones)
 
 
 @pytest.fixture
@@ -113,6 +112,7 @@ async def test_keys_reach_the_switch_as_tones(floor: Talking, chromium: Browser)
     floor.asterisk.console("logger add channel tones.log dtmf")
     ana = await talking(floor, chromium)
     await ana.page.keyboard.press("k")
+    await ana.page.wait_for_selector("output")
     for key in "42#":
         await ana.page.keyboard.press(key)
     tones = floor.asterisk.folder / "log" / "tones.log"
@@ -187,7 +187,7 @@ async def test_a_second_tab_takes_the_telephone_over(floor: Talking, chromium: B
 async def test_who_rings_without_having_been_asked_is_announced_and_answered_by_hand(floor: Talking, chromium: Browser) -> None:
     ana = await floor.sit_down(chromium)
     await ana.until_line("registered")
-    floor.asterisk.console(f"channel originate PJSIP/{ana.endpoint} application Playback silence/10")
+    await floor.ring_telephone(ana.endpoint)
     await ana.page.get_by_text("Incoming call").wait_for()
     await asyncio.sleep(1)
     assert (await heard(ana.page))["connections"] == 0
@@ -201,3 +201,17 @@ async def test_a_leader_has_a_telephone_on_the_board(floor: Talking, chromium: B
     boss = await floor.sit_down(chromium, role=Role.SUPERVISOR)
     await boss.until_line("registered")
     assert boss.page.url.endswith("/board")
+
+
+async def test_a_web_server_that_falls_over_costs_nobody_their_call(floor: Talking, chromium: Browser) -> None:
+    ana = await talking(floor, chromium)
+    floor.kill_web()
+    await ana.until_line("unreachable")
+    # People talk on: their voices never pass through the web server.
+    assert await hears(ana.page)
+    await ana.until_line("registered")
+    await ana.page.wait_for_selector("[data-phone=up]")
+    assert await hears(ana.page)
+    assert (await floor.call_of(ana)).state is CallState.TALKING
+    await ana.page.keyboard.press("h")
+    assert (await floor.until_call(ana, CallState.ENDED)).outcome is Outcome.ANSWERED

@@ -73,9 +73,8 @@ export class Ringing {
     this.session.on("ended", events.onOver);
     this.session.on("failed", events.onOver);
     this.session.on("peerconnection", ({ peerconnection }) => {
-      peerconnection.addEventListener("track", (event) => {
-        events.onHeard(event.streams[0] ?? new MediaStream([event.track]));
-      });
+      // A stream of our own: the connection's loses its track whenever one of the two holds the line.
+      peerconnection.addEventListener("track", (event) => events.onHeard(new MediaStream([event.track])));
     });
   }
 
@@ -97,15 +96,17 @@ export class Ringing {
     else this.session.unmute({ audio: true });
   }
 
-  hold(isHeld: boolean): void {
-    if (isHeld) this.session.hold();
-    else this.session.unhold();
+  /** Whether it was begun: in the middle of another change of the call it cannot be. */
+  hold(isHeld: boolean): boolean {
+    return isHeld ? this.session.hold() : this.session.unhold();
   }
 
   /** A key's tone, within the voice as carriers expect it. */
   press(key: string): void {
     const sender = this.session.connection?.getSenders().find((one) => one.track?.kind === "audio");
-    sender?.dtmf?.insertDTMF(key, TONE_MS);
+    const tones = sender?.dtmf;
+    // What is not sent yet would be replaced.
+    tones?.insertDTMF(tones.toneBuffer + key, TONE_MS);
   }
 
   async change(microphone: MediaStream): Promise<void> {

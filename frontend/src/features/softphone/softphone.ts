@@ -124,9 +124,7 @@ export class Softphone {
 
   toggleHold = (): void => {
     const call = this.state.call;
-    if (call?.stage !== "up") return;
-    this.ringing?.hold(!call.held);
-    this.change({ held: !call.held });
+    if (call?.stage === "up" && this.ringing?.hold(!call.held)) this.change({ held: !call.held });
   };
 
   press = (key: string): void => {

@@ -75,7 +75,7 @@ export class Level {
   constructor(stream: MediaStream) {
     this.analyser.fftSize = 512;
     this.samples = new Uint8Array(this.analyser.fftSize);
-    this.context.createMediaStreamSource(stream).connect(this.analyser);
+    if (stream.getAudioTracks().length > 0) this.context.createMediaStreamSource(stream).connect(this.analyser);
     void this.context.resume().catch(() => undefined);
   }
 
