@@ -19,6 +19,7 @@ def serve(settings: Settings, listening: socket.socket | None = None) -> None:
     # Half of a start is making objects that live for ever: collecting between them only costs.
     gc.disable()
     from backend.app import create_app
+    from backend.socket_server import SharedFrames
 
     app = create_app(settings)
     gc.freeze()
@@ -29,7 +30,7 @@ def serve(settings: Settings, listening: socket.socket | None = None) -> None:
         port=settings.port,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=SharedFrames,
         # Compression costs more than the whole rest of a board message, and most messages are small.
         ws_per_message_deflate=False,
         access_log=False,

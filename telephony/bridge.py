@@ -59,7 +59,7 @@ class Bridge:
         self.database = database
         self.manners = manners or Manners()
         self.rhythm = rhythm or Rhythm()
-        self.reconciler = Reconciler(self.manners.collector_rings)
+        self.reconciler = Reconciler(max(self.manners.collector_rings, self.manners.debtor_rings))
         self.consumer = Consumer(database, self.reconciler, trunk=self.manners.trunk, compared=self._compared)
         self.link = Link(address, on_frame=self._hear, on_change=self._link_changed, patience=patience)
         self.dialler = Dialler(database, self.link, node=address.name, manners=self.manners, tell=self.consumer.put)

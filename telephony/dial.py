@@ -11,13 +11,23 @@ from uuid import UUID
 import structlog
 
 from backend.calls.actions import take_call
+from backend.calls.models import CallState, DialMode
 from backend.calls.queries import calls_to_hang_up
-from backend.calls.signals import Fate, NotPlaced, Placed
+from backend.calls.signals import Fate, Leg, NotPlaced, Placed
 from backend.kit.transaction import Database, transaction
 from telephony.ami import Headers, LinkLost, NotSent
-from telephony.frames import CALL_HEADER, CALL_VARIABLE, DIAL_CONTEXT, LEG_VARIABLE, RING_VARIABLE, TRUNK_VARIABLE
+from telephony.frames import (
+    CALL_HEADER,
+    CALL_VARIABLE,
+    DIAL_CONTEXT,
+    JOIN_CONTEXT,
+    LEG_VARIABLE,
+    RING_VARIABLE,
+    TELEPHONE_VARIABLE,
+    TRUNK_VARIABLE,
+)
 from telephony.link import Link
-from telephony.translate import ORDER, Told
+from telephony.translate import DEBTOR_ORDER, ORDER, Told
 
 log = structlog.get_logger()
 
@@ -38,6 +48,8 @@ class ToDial(Protocol):
     def number(self) -> str: ...
     @property
     def endpoint(self) -> str: ...
+    @property
+    def mode(self) -> DialMode: ...
 
 
 @dataclass(frozen=True)
@@ -60,27 +72,40 @@ def order_for(call: ToDial, manners: Manners) -> Headers:
     if not NUMBER.fullmatch(number) or not ENDPOINT.fullmatch(call.endpoint):
         raise ValueError("a number is digits and a telephone's name is lower-case letters, digits and hyphens")
     caller = {"CallerID": f"<{manners.caller_number}>"} if manners.caller_number else {}
+    first = Leg.DEBTOR if call.mode is DialMode.PROGRESSIVE else Leg.COLLECTOR
+    way = _debtor_first(call, number, manners) if first is Leg.DEBTOR else _collector_first(call, number, manners)
     return {
         "Action": "Originate",
-        "ActionID": f"{ORDER}{call.id}",
+        "ActionID": f"{DEBTOR_ORDER if first is Leg.DEBTOR else ORDER}{call.id}",
         "ChannelId": str(call.id),
-        "Channel": f"PJSIP/{call.endpoint}",
-        "Context": DIAL_CONTEXT,
-        "Exten": number,
+        **way,
         "Priority": "1",
-        "Timeout": str(round(manners.collector_rings * 1000)),
-        # Without it the switch holds back everything else on this connection until the collector picks up.
+        # Without it the switch holds back everything else on this connection until somebody picks up.
         "Async": "true",
         "Account": str(call.account_id),
         "Variable": [
             f"__{CALL_VARIABLE}={call.id}",
-            f"{LEG_VARIABLE}=collector",
-            f"{CALL_HEADER}={call.id}",
+            f"{LEG_VARIABLE}={first}",
             f"{TRUNK_VARIABLE}={manners.trunk}",
             f"{RING_VARIABLE}={manners.debtor_rings}",
+            f"{TELEPHONE_VARIABLE}={call.endpoint}",
+            # A debtor's carrier need not learn what we call the call.
+            *([f"{CALL_HEADER}={call.id}"] if first is Leg.COLLECTOR else []),
         ],
         **caller,
     }
+
+
+def _collector_first(call: ToDial, number: str, manners: Manners) -> Headers:
+    """The collector picks up and hears the debtor's telephone ring."""
+    timeout = str(round(manners.collector_rings * 1000))
+    return {"Channel": f"PJSIP/{call.endpoint}", "Context": DIAL_CONTEXT, "Exten": number, "Timeout": timeout}
+
+
+def _debtor_first(call: ToDial, number: str, manners: Manners) -> Headers:
+    """Who picks up is joined to the collector who waits."""
+    timeout = str(manners.debtor_rings * 1000)
+    return {"Channel": f"PJSIP/{number}@{manners.trunk}", "Context": JOIN_CONTEXT, "Exten": "s", "Timeout": timeout}
 
 
 class Dialler:
@@ -102,6 +127,10 @@ class Dialler:
                 call = await take_call(tx, self.node)
             if call is None:
                 return
+            if call.state is CallState.ENDED:
+                # Since it was asked for, the law or the account has come to say no.
+                log.info("call.not_permitted", call=str(call.id))
+                continue
             # The answer is not waited for here: a slow switch must not hold up the next collector.
             task = asyncio.create_task(self._order(call))
             self._orders.add(task)

@@ -11,6 +11,7 @@ RING_VARIABLE = "PROMESA_RING"
 RECORD_VARIABLE = "PROMESA_RECORD"
 #: On the INVITE to a collector's telephone: a page picks up by itself what the server says it asked for.
 CALL_HEADER = "PJSIP_HEADER(add,X-Promesa-Call)"
+TELEPHONE_VARIABLE = "PROMESA_TELEPHONE"
 #: What our dialplan says in UserEvents.
 ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
@@ -18,6 +19,8 @@ COLLECTOR_END_EVENT = "PromesaCollectorEnd"
 DIAL_CONTEXT = "promesa-dial"
 #: Brings a collector back to a debtor who is on the line.
 REATTACH_CONTEXT = "promesa-reattach"
+#: Where a call goes once its debtor, rung first, has picked up.
+JOIN_CONTEXT = "promesa-join"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.
 WANTED_EVENTS = frozenset(
     {

@@ -16,7 +16,7 @@ from telephony.frames import Frame
 from telephony.link import Link
 from telephony.translate import Told, call_of, leg_of, translate
 
-#: An order whose answer was lost is looked for this much longer than the collector's telephone may ring.
+#: An order whose answer was lost is looked for this much longer than a telephone may ring.
 LOST_AFTER_RINGING = timedelta(seconds=10)
 #: The switch tells its age in whole seconds.
 ROUNDING = timedelta(seconds=2)
@@ -81,8 +81,8 @@ async def look(link: Link, switch_started_at: datetime) -> Snapshot:
 class Reconciler:
     """Compares the calls the database believes open with the channels there are."""
 
-    def __init__(self, collector_rings: float) -> None:
-        self.lost_after = timedelta(seconds=collector_rings) + LOST_AFTER_RINGING
+    def __init__(self, rings: float) -> None:
+        self.lost_after = timedelta(seconds=rings) + LOST_AFTER_RINGING
         self._missing: dict[UUID, datetime] = {}
 
     @property

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+from backend.calls.rules import RANG_OUT
 from backend.calls.signals import (
     CallOver,
     DialFinished,
@@ -22,9 +23,9 @@ from backend.calls.signals import (
 from telephony.channels import Channels
 from telephony.frames import ANSWERED_EVENT, LEG_VARIABLE, Frame
 
-#: The ActionID of an Originate: with the call's id behind it, the only safe key of an OriginateResponse.
-ORDER = "ring-"
-#: Reason 3 of an OriginateResponse: the collector's telephone rang until the time was up.
+#: The ActionID of an Originate: with the call's id behind it, the only safe key of an OriginateResponse. The second rings the debtor first.
+ORDER, DEBTOR_ORDER = "ring-", "dial-"
+#: Reason 3 of an OriginateResponse: the telephone rang until the time was up.
 TIMED_OUT = "3"
 #: ISDN causes with which a collector's telephone that never answered gives up.
 COLLECTOR_FATES = {
@@ -63,8 +64,8 @@ def _channel_appeared(frame: Frame, channels: Channels, at: datetime) -> list[To
     if call_id is None:
         return []
     channels.saw(call_id, channel)
-    # The debtor's leg is known as such only once it is dialled: see _dial_began.
-    return [Placed(call_id, at), LegStarted(call_id, at, Leg.COLLECTOR, channel)] if channel == str(call_id) else []
+    # Whose leg it is is known only once it is dialled: see _dial_began.
+    return [Placed(call_id, at)] if channel == str(call_id) else []
 
 
 def _channel_changed(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
@@ -86,8 +87,8 @@ def _dial_began(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
     if call_id is None:
         return []
     channels.saw(call_id, channel)
-    # Dialling the collector names no channel that dials; a leg that brings a collector back is dialled by the debtor's.
-    return [LegStarted(call_id, at, Leg.DEBTOR, channel)] if frame.get("uniqueid") == str(call_id) else []
+    leg = _leg_dialled(frame)
+    return [LegStarted(call_id, at, leg, channel)] if leg else []
 
 
 def _dial_went_on(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
@@ -106,7 +107,7 @@ def _dial_finished(frame: Frame, channels: Channels, at: datetime) -> list[Told]
     if call_id is None:
         return []
     channels.saw(call_id, frame.get("destuniqueid"))
-    return [DialFinished(call_id, at, frame.get("dialstatus"))] if frame.get("uniqueid") == str(call_id) else []
+    return [DialFinished(call_id, at, frame.get("dialstatus"))] if _leg_dialled(frame) is Leg.DEBTOR else []
 
 
 def _dialplan_spoke(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
@@ -125,7 +126,7 @@ def _channel_ended(frame: Frame, channels: Channels, at: datetime) -> list[Told]
     told: list[Told] = []
     if leg:
         told.append(LegEnded(call_id, at, leg, channel, cause, _number(frame.get("techcause"))))
-    if channel == str(call_id) and frame.get("channelstatedesc") != "Up" and cause in COLLECTOR_FATES:
+    if leg is Leg.COLLECTOR and channel == str(call_id) and frame.get("channelstatedesc") != "Up" and cause in COLLECTOR_FATES:
         told.append(NotPlaced(call_id, at, COLLECTOR_FATES[cause]))
     over_at = channels.ended(call_id, channel, at)
     if over_at:
@@ -135,17 +136,36 @@ def _channel_ended(frame: Frame, channels: Channels, at: datetime) -> list[Told]
 
 def _order_settled(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
     # Its Uniqueid may be that of another, living call (an id used twice): only the ActionID says whose order this was.
-    call_id = call_of(frame.get("actionid").removeprefix(ORDER))
+    first, call_id = _order_of(frame.get("actionid"))
     if call_id is None or frame.get("response") != "Failure":
         return []
     if frame.get("reason") == TIMED_OUT:
-        return [NotPlaced(call_id, at, Fate.COLLECTOR_NO_ANSWER)]
+        ran_out: dict[Leg, Told] = {
+            Leg.COLLECTOR: NotPlaced(call_id, at, Fate.COLLECTOR_NO_ANSWER),
+            Leg.DEBTOR: DialFinished(call_id, at, RANG_OUT),
+        }
+        return [ran_out[first]]
     if channels.knows(call_id):
-        # The collector's channel ends in a moment and says why.
+        # The channel ends in a moment and says why.
         return []
-    # No telephone is registered there: this is all the switch will ever say about the call.
+    # No telephone is registered there, or there is no such trunk: this is all the switch will ever say about the call.
     channels.finish(call_id)
-    return [NotPlaced(call_id, at, Fate.COLLECTOR_OFFLINE), CallOver(call_id, at)]
+    fate = {Leg.COLLECTOR: Fate.COLLECTOR_OFFLINE, Leg.DEBTOR: Fate.REFUSED_BY_SWITCH}[first]
+    return [NotPlaced(call_id, at, fate), CallOver(call_id, at)]
+
+
+def _order_of(action_id: str) -> tuple[Leg, UUID | None]:
+    """Whose telephone an order rings first, and of which call it is."""
+    if action_id.startswith(DEBTOR_ORDER):
+        return Leg.DEBTOR, call_of(action_id.removeprefix(DEBTOR_ORDER))
+    return Leg.COLLECTOR, call_of(action_id.removeprefix(ORDER))
+
+
+def _leg_dialled(frame: Frame) -> Leg | None:
+    """Which end is being dialled: as our dialplan marks it, else whoever the call's first channel dials is the debtor."""
+    leg = leg_of(frame, of_destination=True)
+    # A leg that brings a collector back is dialled by the debtor's, which is not the first.
+    return Leg.DEBTOR if leg is None and frame.get("uniqueid") == frame.get("destlinkedid") else leg
 
 
 def _telephone_changed(frame: Frame, channels: Channels, at: datetime) -> list[Told]:

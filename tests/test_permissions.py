@@ -3,6 +3,7 @@
 The table says who is let in at the door; whose accounts they may see behind it is the second half.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -88,6 +89,9 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "GET /api/phones/{phone_id:uuid}/permission": EVERYBODY,
     "POST /api/accounts/{account_id:uuid}/contact-stop": EVERYBODY,
     "DELETE /api/accounts/{account_id:uuid}/contact-stop": LEADERS,
+    "GET /api/accounts/{account_id:uuid}/preferences": EVERYBODY,
+    "POST /api/accounts/{account_id:uuid}/preferences": EVERYBODY,
+    "DELETE /api/accounts/{account_id:uuid}/preferences/{preference_id:uuid}": EVERYBODY,
     "GET /api/contact-rules": EVERYBODY,
     # The worklist.
     "GET /api/desk": EVERYBODY,
@@ -112,10 +116,16 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "GET /api/telephone/calls/{call_id:uuid}": EVERYBODY,
     "SOCKET /ws/sip": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/calls": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/dial-mode": EVERYBODY,
+    "GET /api/dial-rules": MANAGERS,
+    "POST /api/dial-rules": MANAGERS,
+    "DELETE /api/dial-rules/{rule_id:uuid}": MANAGERS,
     "GET /api/me/call": EVERYBODY,
     "GET /api/me/day": EVERYBODY,
     "GET /api/dispositions": EVERYBODY,
     "PUT /api/dispositions/{code:str}": MANAGERS,
+    "GET /api/disposition-kinds": MANAGERS,
+    "PUT /api/disposition-kinds/order": MANAGERS,
     "POST /api/accounts/{account_id:uuid}/dispositions": EVERYBODY,
     "POST /api/dispositions/{disposition_id:uuid}/undo": EVERYBODY,
     # Imports.
@@ -247,12 +257,13 @@ async def things(database: Database, make: Make, by: User) -> Things:
         from sqlmodel import select
 
         from backend.calls.dispositions import seed
-        from backend.contact.models import PhoneNumber
+        from backend.contact.models import ContactPreference, PhoneNumber
 
         await seed(tx)
         now, today = tx.now, tx.now.date()
         item = (await tx.session.exec(select(Item).where(Item.account_id == account.id))).one()
         phone = PhoneNumber(debtor_id=debtor_id, raw="+573001234567", e164="+573001234567", created_at=now)
+        preference = ContactPreference(debtor_id=debtor_id, days=["mon"], opens="09:00", closes="10:00", recorded_at=now)
         hold = Hold(account_id=account.id, reason="legal", owner_id=by.id, starts_at=now, ends_on=today + timedelta(days=9))
         dispute = Dispute(account_id=account.id, item_id=item.id, reason="not_mine", opened_at=now)
         payment = Payment(
@@ -290,7 +301,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
             outcome=Outcome.BUSY,
             wrapped_at=now,
         )
-        for one in (phone, hold, dispute, payment, promise, callback, call):
+        for one in (phone, preference, hold, dispute, payment, promise, callback, call):
             tx.session.add(one)
         await tx.session.flush()
         disposition = Disposition(account_id=account.id, call_id=call.id, user_id=by.id, code="no_answer", at=now)
@@ -298,6 +309,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
         await tx.session.flush()
         found: dict[str, Any] = {
             "phone": phone,
+            "preference": preference,
             "hold": hold,
             "dispute": dispute,
             "payment": payment,
@@ -317,6 +329,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
             "POST /api/disputes/{dispute_id:uuid}/resolution": {"resolution": "rejected"},
             "POST /api/accounts/{account_id:uuid}/closing": {"reason": "recalled"},
             "POST /api/accounts/{account_id:uuid}/contact-stop": {"reason": "asked"},
+            "POST /api/accounts/{account_id:uuid}/preferences": {"days": ["mon"], "opens": "09:00", "closes": "10:00"},
             "POST /api/payments/{payment_id:uuid}/reversal": {"reason": "bounced"},
             "POST /api/payments": {"account_id": str(account.id), "amount": money, "value_on": str(today), "external_ref": "P2"},
             "POST /api/accounts/{account_id:uuid}/promises": {"amount": money, "due_on": soon},
@@ -334,7 +347,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
 
 def about_an_account(routes: dict[str, Any]) -> list[str]:
     """The routes that say something of, or do something to, one account."""
-    return [route for route in routes if "_id:uuid}" in route and "{user_id" not in route and "{import_id" not in route] + list(BY_BODY)
+    return [route for route in routes if "_id:uuid}" in route and not re.search("{(user|import|rule)_id", route)] + list(BY_BODY)
 
 
 @pytest.mark.parametrize("role", [Role.COLLECTOR, Role.SUPERVISOR])

@@ -279,6 +279,48 @@ CREATE INDEX account_by_debtor ON account (debtor_id);
 
 CREATE INDEX account_overdue ON account (portfolio_id, oldest_due_on) WHERE state = 'open';
 
+CREATE TABLE contact_preference (
+    id UUID NOT NULL,
+    debtor_id UUID NOT NULL,
+    days VARCHAR[] NOT NULL,
+    opens VARCHAR NOT NULL,
+    closes VARCHAR NOT NULL,
+    channel VARCHAR,
+    source VARCHAR NOT NULL,
+    note VARCHAR NOT NULL,
+    recorded_by UUID,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_by UUID,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT contact_preference_pk PRIMARY KEY (id),
+    CONSTRAINT contact_preference_a_preference_is_a_span_of_a_day CHECK (opens < closes),
+    CONSTRAINT contact_preference_a_preference_has_days CHECK (cardinality(days) > 0),
+    CONSTRAINT contact_preference_debtor_id_fk FOREIGN KEY(debtor_id) REFERENCES debtor (id),
+    CONSTRAINT contact_preference_recorded_by_fk FOREIGN KEY(recorded_by) REFERENCES app_user (id) ON DELETE SET NULL,
+    CONSTRAINT contact_preference_ended_by_fk FOREIGN KEY(ended_by) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
+CREATE INDEX contact_preference_debtor_id_index ON contact_preference (debtor_id);
+
+CREATE INDEX contact_preference_in_force ON contact_preference (debtor_id) WHERE ended_at IS NULL;
+
+CREATE TABLE dial_rule (
+    id UUID NOT NULL,
+    portfolio_id UUID,
+    country VARCHAR,
+    mode VARCHAR(40) NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    set_by UUID,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT dial_rule_pk PRIMARY KEY (id),
+    CONSTRAINT dial_rule_dial_rule_is_forward CHECK (valid_to IS NULL OR valid_to >= valid_from),
+    CONSTRAINT dial_rule_dial_rule_country_is_a_code CHECK (country IS NULL OR country ~ '^[A-Z]{2}$'),
+    CONSTRAINT dial_rule_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id) ON DELETE CASCADE,
+    CONSTRAINT dial_rule_dialmode CHECK (mode IN ('preview', 'progressive')),
+    CONSTRAINT dial_rule_set_by_fk FOREIGN KEY(set_by) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
 CREATE TABLE import_batch (
     id UUID NOT NULL,
     portfolio_id UUID,
@@ -299,6 +341,7 @@ CREATE TABLE import_batch (
     columns JSONB DEFAULT '[]' NOT NULL,
     attempts INTEGER NOT NULL,
     progressed INTEGER NOT NULL,
+    total INTEGER DEFAULT '0' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     created_by UUID,
     finished_at TIMESTAMP WITH TIME ZONE,
@@ -431,12 +474,14 @@ CREATE TABLE call (
     team_id UUID,
     endpoint VARCHAR NOT NULL,
     direction VARCHAR NOT NULL,
+    mode VARCHAR(40) NOT NULL,
     state VARCHAR(40) NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     taken_at TIMESTAMP WITH TIME ZONE,
     cancelled_at TIMESTAMP WITH TIME ZONE,
     placed_at TIMESTAMP WITH TIME ZONE,
+    collector_started_at TIMESTAMP WITH TIME ZONE,
     collector_rang_at TIMESTAMP WITH TIME ZONE,
     collector_answered_at TIMESTAMP WITH TIME ZONE,
     collector_ended_at TIMESTAMP WITH TIME ZONE,
@@ -446,10 +491,12 @@ CREATE TABLE call (
     debtor_ended_at TIMESTAMP WITH TIME ZONE,
     over_at TIMESTAMP WITH TIME ZONE,
     debtor_channel VARCHAR,
+    collector_channel VARCHAR,
     q850 INTEGER,
     sip INTEGER,
     dial_status VARCHAR,
     fate VARCHAR,
+    refusal JSONB,
     ended_at TIMESTAMP WITH TIME ZONE,
     outcome VARCHAR(40),
     wrap_until TIMESTAMP WITH TIME ZONE,
@@ -462,8 +509,9 @@ CREATE TABLE call (
     CONSTRAINT call_phone_id_fk FOREIGN KEY(phone_id) REFERENCES phone_number (id),
     CONSTRAINT call_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
     CONSTRAINT call_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
+    CONSTRAINT call_dialmode CHECK (mode IN ('preview', 'progressive')),
     CONSTRAINT call_callstate CHECK (state IN ('requested', 'dialling', 'ringing', 'talking', 'ended')),
-    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'dial_failed', 'expired', 'switch_restart'))
+    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
 );
 
 CREATE INDEX call_by_account ON call (account_id, requested_at DESC);

@@ -8,7 +8,7 @@ import msgspec
 
 from backend.board.rules import Heard
 from backend.board.schemas import DeskChanged, FeedRow
-from backend.board.sending import Event, Receiver
+from backend.board.sending import Event, Receiver, text_event
 
 #: Said when it is not known what changed.
 EVERYTHING = ["account", "call", "claim", "presence"]
@@ -50,4 +50,4 @@ class Desk:
 
 
 def _event(message: DeskChanged) -> Event:
-    return {"type": "websocket.send", "text": msgspec.json.encode(message).decode()}
+    return text_event(msgspec.json.encode(message))

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any
 
 import structlog
+from websockets.frames import Frame, Opcode
 
 log = structlog.get_logger()
 
@@ -16,6 +17,11 @@ Send = Callable[[Any], Coroutine[Any, Any, None]]
 MOST_WAITING = 32
 #: Seconds in which a socket must take a message, or it is cut.
 PATIENCE = 10.0
+
+
+def text_event(text: bytes) -> Event:
+    """A message for any number of sockets; `frame` is for the server that can use it as it is (`backend/socket_server.py`)."""
+    return {"type": "websocket.send", "text": text.decode(), "frame": Frame(Opcode.TEXT, text).serialize(mask=False)}
 
 
 class Receiver:

@@ -12,7 +12,7 @@ import structlog
 from backend.board import queries
 from backend.board.rules import GAP_GRACE, GATHERED_FOR, Heard, Pace, day_start
 from backend.board.schemas import BoardAlive, BoardChanged, BoardSnapshot, CollectorRow, FeedRow
-from backend.board.sending import Event, Receiver
+from backend.board.sending import Event, Receiver, text_event
 from backend.kit.transaction import Database
 
 log = structlog.get_logger()
@@ -130,4 +130,4 @@ class TeamBoard:
 
 
 def _event(message: BoardSnapshot | BoardChanged | BoardAlive) -> Event:
-    return {"type": "websocket.send", "text": msgspec.json.encode(message).decode()}
+    return text_event(msgspec.json.encode(message))

@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from backend.accounts.actions import AccountIsClosed, append_to_timeline
-from backend.accounts.models import AccountState
-from backend.accounts.queries import live_hold, lock_account
+from backend.accounts.actions import append_to_timeline
+from backend.accounts.queries import lock_account
 from backend.calls import queries
-from backend.calls.applying import announce, apply_signals, finish, settle
-from backend.calls.models import Call, CallState
+from backend.calls.applying import announce, apply_signals, cancel, finish, settle
+from backend.calls.models import Call, CallState, Outcome
+from backend.calls.modes import mode_of
+from backend.calls.permitting import permit, permit_again
 from backend.contact import actions as contact
 from backend.contact.models import PhoneNumber
 from backend.contact.phone import masked
-from backend.kit.clock import local_date
 from backend.kit.refusal import NotAllowed, NotFound, Refusal
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
@@ -52,31 +52,6 @@ class WrapUpFirst(Refusal):
     call_id: UUID
 
 
-@dataclass(eq=False)
-class NumberRetired(Refusal):
-    """This number is no longer dialled."""
-
-    reason: str
-
-
-@dataclass(eq=False)
-class NotANumber(Refusal):
-    """This is not a number that can be dialled."""
-
-
-@dataclass(eq=False)
-class AccountOnHold(Refusal):
-    """This account is on hold: it is to be left alone."""
-
-    reason: str
-    ends_on: date
-
-
-@dataclass(eq=False)
-class NothingOwed(Refusal):
-    """Nothing is owed on this account any more."""
-
-
 async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) -> Call:
     """Ask for a call to one of the debtor's numbers: permitted, written down, then dialled by the bridge."""
     if user.endpoint is None:
@@ -86,30 +61,21 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
     if waiting := await queries.unwrapped_call(tx.session, user.id):
         raise WrapUpFirst(call_id=waiting.id)
     account = await lock_account(tx.session, account_id, user)
-    if account.state is AccountState.CLOSED:
-        raise AccountIsClosed
     phone = await tx.session.get(PhoneNumber, phone_id)
     if phone is None or phone.debtor_id != account.debtor_id:
         raise NotFound
-    if phone.retired_at is not None:
-        raise NumberRetired(reason=phone.retired_reason or "")
-    if phone.e164 is None:
-        raise NotANumber
-    if held := await live_hold(tx.session, account_id, local_date(tx.now, account.zone)):
-        raise AccountOnHold(reason=held[0].reason, ends_on=held[0].ends_on)
-    if account.balance_minor <= 0:
-        raise NothingOwed
     # The debtor is locked before the account's place in the worklist: two accounts of one debtor cannot wait for each other.
-    await contact.permit_dial(tx, account, phone, within=REQUEST_LASTS + COLLECTOR_PICKS_UP)
+    number = await permit(tx, account, phone, within=REQUEST_LASTS + COLLECTOR_PICKS_UP)
     await worklist.hold_for_call(tx, user, account_id)
     call = Call(
         account_id=account.id,
         debtor_id=account.debtor_id,
         phone_id=phone.id,
-        number=phone.e164,
+        number=number,
         user_id=user.id,
         team_id=user.team_id,
         endpoint=user.endpoint,
+        mode=(await mode_of(tx, user, account)).mode,
         requested_at=tx.now,
         expires_at=tx.now + REQUEST_LASTS,
     )
@@ -120,7 +86,7 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
         # The database keeps it to one live call per collector, whatever raced here.
         raise AlreadyOnACall from second
     await contact.record_attempt(tx, account, phone, user_id=user.id, call_id=call.id)
-    await append_to_timeline(tx, account_id, "call:requested", {"number": masked(phone.e164)}, by=user.id, subject_id=call.id)
+    await append_to_timeline(tx, account_id, "call:requested", {"number": masked(number)}, by=user.id, subject_id=call.id)
     await people.set_presence(tx, user.id, PresenceState.DIALLING, account_id=account_id, call_id=call.id)
     announce(tx, call)
     tx.ring("dial", call=str(call.id))
@@ -128,11 +94,20 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
 
 
 async def take_call(tx: Transaction, node: str) -> Call | None:
-    """Give a bridge the next call to dial. To be committed before anything is sent: from here on it is looked for, never sent again."""
+    """Give a bridge the next call to dial, or one that has ended because it may no longer be dialled.
+
+    To be committed before anything is sent: from here on it is looked for, never sent again.
+    """
     call = await queries.next_requested(tx.session, tx.now)
     if call is None:
         return None
-    call.taken_at, call.state = tx.now, CallState.DIALLING
+    refusal = await permit_again(tx, call, within=COLLECTOR_PICKS_UP)
+    if refusal is None:
+        call.taken_at, call.state = tx.now, CallState.DIALLING
+    else:
+        call.refusal, call.fate, call.over_at = refusal, Outcome.NOT_PERMITTED.value, tx.now
+        settle(call)
+        await finish(tx, call)
     await tx.session.flush()
     announce(tx, call)
     return call
@@ -147,7 +122,7 @@ async def hang_up(tx: Transaction, user: User, call_id: UUID) -> Call:
         raise NotFound
     if call.state is CallState.ENDED or call.cancelled_at is not None:
         return call
-    await _cancel(tx, call)
+    await cancel(tx, call)
     return call
 
 
@@ -168,15 +143,4 @@ async def cancel_requests_of(tx: Transaction, user_id: UUID) -> None:
     live = await queries.live_call(tx.session, user_id)
     call = await queries.lock_call(tx.session, live.id) if live else None
     if call is not None and call.state is not CallState.ENDED and call.cancelled_at is None:
-        await _cancel(tx, call)
-
-
-async def _cancel(tx: Transaction, call: Call) -> None:
-    call.cancelled_at = tx.now
-    if call.taken_at is None:
-        call.over_at = tx.now
-        settle(call)
-        await finish(tx, call)
-    await tx.session.flush()
-    announce(tx, call)
-    tx.ring("hangup", call=str(call.id))
+        await cancel(tx, call)

@@ -4,21 +4,26 @@ from datetime import UTC, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from litestar import Controller, get, post, put
+from litestar import Controller, delete, get, post, put
 
 from backend.accounts.queries import account_of
-from backend.calls import actions, dispositions, queries
-from backend.calls.cards import call_cards, disposition_card, disposition_options, own_day
+from backend.calls import actions, dispositions, modes, queries, tree
+from backend.calls.cards import call_cards, dial_rule_cards, disposition_card, disposition_options, disposition_tree, own_day
 from backend.calls.day import days_of
 from backend.calls.schemas import (
     CallCard,
+    DialModeCard,
+    DialRuleCard,
     DispositionCard,
+    DispositionKindCard,
     DispositionKindChange,
     DispositionOption,
     DispositionOptions,
     NewCall,
+    NewDialRule,
     NewDisposition,
     OwnDay,
+    TreeOrder,
 )
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
@@ -51,6 +56,27 @@ class CallsController(Controller):
         await account_of(tx.session, user, account_id)
         return await call_cards(tx.session, await queries.calls_of_account(tx.session, account_id))
 
+    @get("/accounts/{account_id:uuid}/dial-mode", operation_id="getDialMode")
+    async def mode(self, tx: Transaction, user: User, account_id: UUID) -> DialModeCard:
+        account, _, _ = await account_of(tx.session, user, account_id)
+        chosen = await modes.mode_of(tx, user, account)
+        return DialModeCard(chosen.mode, chosen.because)
+
+    @get("/dial-rules", operation_id="listDialRules", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def dial_rules(self, tx: Transaction) -> list[DialRuleCard]:
+        return await dial_rule_cards(tx.session, await queries.dial_rules(tx.session))
+
+    @post("/dial-rules", operation_id="setDialRule", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def set_dial_rule(self, tx: Transaction, user: User, retry: Retry, data: NewDialRule) -> DialRuleCard:
+        async def act() -> DialRuleCard:
+            return (await dial_rule_cards(tx.session, [await modes.set_dial_rule(tx, user, data)]))[0]
+
+        return await once(tx, retry, DialRuleCard, act)
+
+    @delete("/dial-rules/{rule_id:uuid}", operation_id="endDialRule", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def end_dial_rule(self, tx: Transaction, user: User, rule_id: UUID) -> None:
+        await modes.end_dial_rule(tx, user, rule_id)
+
     @get("/me/call", operation_id="getOwnCall")
     async def own_call(self, tx: Transaction, user: User) -> list[CallCard]:
         """The call the asker is on or has yet to wrap up, if any."""
@@ -69,8 +95,17 @@ class CallsController(Controller):
 
     @put("/dispositions/{code:str}", operation_id="changeDispositionKind", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
     async def change(self, tx: Transaction, user: User, code: str, data: DispositionKindChange) -> DispositionOption:
-        kind = await dispositions.change_kind(tx, code, data)
+        kind = await tree.change_kind(tx, user, code, data)
         return DispositionOption(kind.code, kind.branch, kind.labels, kind.contact, kind.right_party, kind.asks_for, kind.position)
+
+    @get("/disposition-kinds", operation_id="listDispositionKinds", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def whole_tree(self, tx: Transaction) -> list[DispositionKindCard]:
+        return await disposition_tree(tx.session)
+
+    @put("/disposition-kinds/order", operation_id="orderDispositionKinds", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def order(self, tx: Transaction, user: User, data: TreeOrder) -> list[DispositionKindCard]:
+        await tree.put_in_order(tx, user, data.codes)
+        return await disposition_tree(tx.session)
 
     @post("/accounts/{account_id:uuid}/dispositions", operation_id="giveDisposition")
     async def give(self, tx: Transaction, user: User, retry: Retry, account_id: UUID, data: NewDisposition) -> DispositionCard:

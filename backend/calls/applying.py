@@ -41,6 +41,8 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState])
     for signal in signals:
         if isinstance(signal, PhoneState):
             await people.phone_changed(tx, signal.endpoint, reachable=signal.reachable)
+            if not signal.reachable:
+                await _spare_the_debtor(tx, signal.endpoint)
         else:
             by_call[signal.call_id].append(signal)
     calls = await queries.lock_calls(tx.session, by_call)
@@ -50,6 +52,13 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState])
     for call in calls:
         await _take_in(tx, call, [told for told in by_call[call.id] if (told.call_id, kept[told].kind, kept[told].leg, told.at) in new])
     await tx.session.flush()
+
+
+async def _spare_the_debtor(tx: Transaction, endpoint: str) -> None:
+    """A telephone is gone while its debtor, rung first, still rings: nobody could come on the line, so the call is ended."""
+    call = await queries.unjoined_call_on(tx.session, endpoint)
+    if call is not None:
+        await cancel(tx, call)
 
 
 async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal]) -> None:
@@ -82,6 +91,8 @@ async def finish(tx: Transaction, call: Call) -> None:
     """The call is over: write it down, and ask the collector to wrap up if the debtor was dialled at all."""
     talked = talk_seconds(call)
     facts = {"outcome": call.outcome, "rang": call.debtor_rang_at is not None, "talk_ms": None if talked is None else round(talked * 1000)}
+    if call.refusal is not None:
+        facts |= {"refused": call.refusal["code"]} | {name: fact for name, fact in call.refusal["facts"].items() if name == "ends_on"}
     await append_to_timeline(tx, call.account_id, "call:ended", facts, by=call.user_id, subject_id=call.id)
     await _settle_attempt(tx, call)
     if debtor_was_untouched(call):
@@ -109,6 +120,18 @@ async def _settle_attempt(tx: Transaction, call: Call) -> None:
             phone = await tx.session.get(PhoneNumber, call.phone_id) if call.phone_id else None
             await contact.record_attempt(tx, account, phone, user_id=call.user_id, call_id=call.id)
             await contact.complete_attempt(tx, call.id, rang=rang, connected=connected)
+
+
+async def cancel(tx: Transaction, call: Call) -> None:
+    """End a call; one that was never taken ends at once, any other when the switch says so."""
+    call.cancelled_at = tx.now
+    if call.taken_at is None:
+        call.over_at = tx.now
+        settle(call)
+        await finish(tx, call)
+    await tx.session.flush()
+    announce(tx, call)
+    tx.ring("hangup", call=str(call.id))
 
 
 def announce(tx: Transaction, call: Call) -> None:

@@ -8,9 +8,19 @@ from backend.accounts.models import Debtor, Portfolio
 from backend.calls import queries
 from backend.calls.day import Day
 from backend.calls.dispositions import REASONS
-from backend.calls.models import Call, Disposition
+from backend.calls.models import Call, DialRule, Disposition
 from backend.calls.rules import talk_seconds
-from backend.calls.schemas import CallCard, DispositionCard, DispositionOption, DispositionOptions, MoneyTotal, OwnDay
+from backend.calls.schemas import (
+    CallCard,
+    CallRefusal,
+    DialRuleCard,
+    DispositionCard,
+    DispositionKindCard,
+    DispositionOption,
+    DispositionOptions,
+    MoneyTotal,
+    OwnDay,
+)
 from backend.contact import actions as contact
 from backend.contact.phone import masked
 from backend.kit.transaction import Transaction
@@ -39,6 +49,26 @@ async def disposition_card(session: AsyncSession, given: Disposition) -> Disposi
     )
 
 
+async def disposition_tree(session: AsyncSession) -> list[DispositionKindCard]:
+    """Every entry of the tree, also those no longer offered."""
+    return [
+        DispositionKindCard(
+            code=kind.code,
+            branch=kind.branch,
+            labels=kind.labels,
+            contact=kind.contact,
+            right_party=kind.right_party,
+            asks_for=kind.asks_for,
+            retires_number=kind.retires_number,
+            rest_hours=kind.rest_hours,
+            position=kind.position,
+            is_default=kind.is_default,
+            retired=kind.retired_at is not None,
+        )
+        for kind in await queries.whole_tree(session)
+    ]
+
+
 async def disposition_options(tx: Transaction, debtor: Debtor | None, portfolio: Portfolio | None) -> DispositionOptions:
     """The tree, and whether this debtor may be asked why they did not pay."""
     kinds = [kind for kind in await queries.disposition_kinds(tx.session) if not kind.is_default]
@@ -59,6 +89,26 @@ async def disposition_options(tx: Transaction, debtor: Debtor | None, portfolio:
         reasons=list(REASONS),
         reason_may_be_asked=may_ask,
     )
+
+
+async def dial_rule_cards(session: AsyncSession, rules: Sequence[DialRule]) -> list[DialRuleCard]:
+    """Rules about modes with the names of portfolios and of whoever set them."""
+    names = await queries.names_of(session, {rule.set_by for rule in rules if rule.set_by})
+    portfolios = await queries.portfolio_names(session)
+    return [
+        DialRuleCard(
+            id=rule.id,
+            mode=rule.mode,
+            portfolio_id=rule.portfolio_id,
+            portfolio_name=portfolios.get(rule.portfolio_id) if rule.portfolio_id else None,
+            country=rule.country,
+            valid_from=rule.valid_from,
+            valid_to=rule.valid_to,
+            set_by_name=names.get(rule.set_by) if rule.set_by else None,
+            set_at=rule.set_at,
+        )
+        for rule in rules
+    ]
 
 
 def own_day(day: Day) -> OwnDay:
@@ -99,4 +149,6 @@ def _call_card(call: Call, said: Disposition | None, name: str | None) -> CallCa
         disposition=said.code if said else None,
         disposition_defaulted=bool(said and said.defaulted),
         collector_name=name,
+        mode=call.mode,
+        refusal=CallRefusal(**call.refusal) if call.refusal else None,
     )

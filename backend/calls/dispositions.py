@@ -12,7 +12,7 @@ from backend.accounts.queries import account_of, lock_account
 from backend.calls import queries
 from backend.calls.applying import WRAP_UP_LASTS, announce
 from backend.calls.models import Call, CallState, Disposition, DispositionKind
-from backend.calls.schemas import DispositionKindChange, NewDisposition
+from backend.calls.schemas import NewDisposition
 from backend.contact import actions as contact
 from backend.kit.refusal import Invalid, NotFound, Refusal
 from backend.kit.transaction import Transaction
@@ -130,24 +130,6 @@ async def close_unwrapped(tx: Transaction) -> Sequence[Call]:
         await worklist.finish(tx, call.user_id, call.account_id, rest_hours=default.rest_hours)
         await people.leave_wrap_up(tx, call.user_id, call.id)
     return overdue
-
-
-async def change_kind(tx: Transaction, code: str, change: DispositionKindChange) -> DispositionKind:
-    """Create or replace an entry of the tree."""
-    if change.branch not in ("direct", "third_party", "no_contact"):
-        raise Invalid(field="branch", expected="direct, third_party or no_contact", value=change.branch)
-    if change.asks_for not in (None, "promise", "callback", "dispute"):
-        raise Invalid(field="asks_for", expected="promise, callback, dispute or nothing", value=change.asks_for)
-    if not {"es", "pt", "en"} <= change.labels.keys():
-        raise Invalid(field="labels", expected="a label each in es, pt and en")
-    kind = await tx.session.get(DispositionKind, code) or DispositionKind(code=code, branch=change.branch, labels=change.labels)
-    kind.branch, kind.labels, kind.contact, kind.right_party = change.branch, change.labels, change.contact, change.right_party
-    kind.asks_for, kind.retires_number = change.asks_for, change.retires_number
-    kind.rest_hours, kind.position = max(0, change.rest_hours), change.position
-    kind.retired_at = tx.now if change.retired and not kind.is_default else None
-    tx.session.add(kind)
-    await tx.session.flush()
-    return kind
 
 
 async def seed(tx: Transaction) -> None:

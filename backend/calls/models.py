@@ -1,6 +1,6 @@
 """Calls, what the switch said of each, and what the collector said happened."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -43,12 +43,25 @@ class Outcome(StrEnum):
     COLLECTOR_OFFLINE = "collector_offline"
     REFUSED_BY_SWITCH = "refused_by_switch"
     NOT_PLACED = "not_placed"
+    #: The debtor picked up, and no collector came on the line.
+    ABANDONED = "abandoned"
     #: The collector's leg ended before the debtor was dialled.
     DIAL_FAILED = "dial_failed"
+    #: When a bridge took it, the debtor might no longer be rung.
+    NOT_PERMITTED = "not_permitted"
     #: Nobody took the request in time.
     EXPIRED = "expired"
     #: The switch restarted under the call.
     SWITCH_RESTART = "switch_restart"
+
+
+class DialMode(StrEnum):
+    """Whose telephone is rung first, and who decides that it is."""
+
+    #: The collector looks at the account and rings; their own telephone is first, the debtor's second.
+    PREVIEW = "preview"
+    #: The floor rings for a collector who waits: the debtor's telephone first, joined to the collector when it is answered.
+    PROGRESSIVE = "progressive"
 
 
 class Call(SQLModel, table=True):
@@ -76,6 +89,7 @@ class Call(SQLModel, table=True):
     team_id: UUID | None = Field(default=None, foreign_key="team.id")
     endpoint: str
     direction: str = "out"
+    mode: DialMode = Field(default=DialMode.PREVIEW, sa_type=one_of(DialMode))
     state: CallState = Field(default=CallState.REQUESTED, sa_type=one_of(CallState))
     requested_at: datetime = Field(sa_column=moment())
     #: After this moment a call still waiting to be dialled is given up.
@@ -85,6 +99,7 @@ class Call(SQLModel, table=True):
     cancelled_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     # Facts by the switch's clock; each is set once, to the earliest time told.
     placed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    collector_started_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     collector_rang_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     collector_answered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     collector_ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
@@ -94,17 +109,43 @@ class Call(SQLModel, table=True):
     debtor_ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     over_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     debtor_channel: str | None = None
+    #: The collector's present leg; not the call's id when the debtor was rung first or the collector came back.
+    collector_channel: str | None = None
     #: ISDN cause and SIP status of the debtor's leg.
     q850: int | None = None
     sip: int | None = None
     dial_status: str | None = None
     fate: str | None = None
+    #: Why it was not permitted any more: the refusal's code, detail and facts.
+    refusal: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True))
 
     ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome))
     #: Wrap-up ends here at the latest: then the call is closed with a marked default disposition.
     wrap_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     wrapped_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+
+class DialRule(SQLModel, table=True):
+    """Which mode accounts are dialled in, from a day on; the most specific rule in force decides, and without any it is preview."""
+
+    __tablename__ = "dial_rule"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dial_rule_is_forward"),
+        CheckConstraint("country IS NULL OR country ~ '^[A-Z]{2}$'", name="dial_rule_country_is_a_code"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    #: None: any portfolio.
+    portfolio_id: UUID | None = Field(default=None, foreign_key="portfolio.id", ondelete="CASCADE")
+    #: ISO 3166 code of the debtor's country; None: any.
+    country: str | None = None
+    mode: DialMode = Field(sa_type=one_of(DialMode))
+    valid_from: date
+    #: The last day it is in force; None: until further notice.
+    valid_to: date | None = None
+    set_by: UUID | None = Field(default=None, foreign_key="app_user.id", ondelete="SET NULL")
+    set_at: datetime = Field(sa_column=moment())
 
 
 class CallSignal(SQLModel, table=True):

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts.models import Account
+from backend.accounts.models import Account, Portfolio
 from backend.accounts.queries import visible_to
-from backend.calls.models import Call, CallSignal, CallState, Disposition, DispositionKind
+from backend.calls.models import Call, CallSignal, CallState, DialMode, DialRule, Disposition, DispositionKind, Outcome
 from backend.kit.refusal import NotFound
 from backend.people.models import User
 
@@ -47,6 +47,35 @@ async def unwrapped_call(session: AsyncSession, user_id: UUID) -> Call | None:
     """The ended call a collector has yet to say something about."""
     waiting = select(Call).where(Call.user_id == user_id, Call.state == CallState.ENDED, col(Call.wrapped_at).is_(None))
     return (await session.exec(waiting.order_by(col(Call.ended_at).desc()).limit(1))).first()
+
+
+async def unjoined_call_on(session: AsyncSession, endpoint: str) -> Call | None:
+    """The live call whose debtor was rung first and that has yet to reach this telephone."""
+    waiting = select(Call).where(
+        Call.endpoint == endpoint,
+        Call.mode == DialMode.PROGRESSIVE,
+        Call.state != CallState.ENDED,
+        col(Call.collector_answered_at).is_(None),
+        col(Call.cancelled_at).is_(None),
+    )
+    return (await session.exec(waiting.with_for_update())).first()
+
+
+async def has_dropped(session: AsyncSession, user_id: UUID, *, since: datetime) -> bool:
+    """Whether a debtor picked up since then and this collector did not come on the line."""
+    dropped = select(Call.id).where(Call.user_id == user_id, Call.outcome == Outcome.ABANDONED, col(Call.requested_at) >= since)
+    return (await session.exec(dropped.limit(1))).first() is not None
+
+
+async def dial_rules(session: AsyncSession, *, for_update: bool = False) -> Sequence[DialRule]:
+    """Every rule about modes, the latest first."""
+    statement = select(DialRule).order_by(col(DialRule.valid_from).desc(), col(DialRule.id))
+    return (await session.exec(statement.with_for_update() if for_update else statement)).all()
+
+
+async def portfolio_names(session: AsyncSession) -> dict[UUID, str]:
+    """Every portfolio's name."""
+    return dict((await session.exec(select(Portfolio.id, Portfolio.name))).all())
 
 
 async def open_calls(session: AsyncSession) -> Sequence[Call]:
@@ -109,6 +138,18 @@ async def disposition_kinds(session: AsyncSession) -> Sequence[DispositionKind]:
     """The disposition tree in its order, without what is no longer used."""
     in_use = select(DispositionKind).where(col(DispositionKind.retired_at).is_(None))
     return (await session.exec(in_use.order_by(col(DispositionKind.position), col(DispositionKind.code)))).all()
+
+
+async def whole_tree(session: AsyncSession) -> Sequence[DispositionKind]:
+    """Every entry there ever was, in the tree's order, those no longer used last."""
+    order = (col(DispositionKind.retired_at).is_not(None), col(DispositionKind.position), col(DispositionKind.code))
+    return (await session.exec(select(DispositionKind).order_by(*order))).all()
+
+
+async def lock_tree(session: AsyncSession) -> Sequence[DispositionKind]:
+    """The same, held until the transaction ends."""
+    await session.execute(text("SELECT 1 FROM disposition_kind ORDER BY code FOR UPDATE"))
+    return await whole_tree(session)
 
 
 async def default_kind(session: AsyncSession) -> DispositionKind:

@@ -5,7 +5,7 @@ Facts only ever become earlier or more complete, so signals may come twice, late
 
 from datetime import datetime
 
-from backend.calls.models import Call, CallState, Outcome
+from backend.calls.models import Call, CallState, DialMode, Outcome
 from backend.calls.signals import (
     CallOver,
     DialFinished,
@@ -48,6 +48,8 @@ BY_FATE = {
     Fate.REFUSED_BY_SWITCH: Outcome.REFUSED_BY_SWITCH,
     Fate.NOT_PLACED: Outcome.NOT_PLACED,
 }
+#: Our own word for a debtor's telephone, rung first, that nobody picked up in its time: the switch's causes do not tell it from 480.
+RANG_OUT = "RANG_OUT"
 #: Fates by which the debtor's telephone was certainly not dialled.
 UNTOUCHED_FATES = frozenset(fate.value for fate in Fate) - {Fate.NOT_PLACED.value}
 
@@ -63,6 +65,10 @@ def learn(call: Call, signal: Signal) -> None:
         case LegStarted(leg=Leg.DEBTOR, at=at, channel=channel):
             call.debtor_started_at = _earlier(call.debtor_started_at, at)
             call.debtor_channel = channel
+        case LegStarted(leg=Leg.COLLECTOR, at=at, channel=channel):
+            # A collector who comes back has a new leg; told late, an old one must not take its place.
+            if call.collector_started_at is None or at >= call.collector_started_at:
+                call.collector_started_at, call.collector_channel = at, channel
         case LegRang(leg=Leg.DEBTOR, at=at):
             call.debtor_rang_at = _earlier(call.debtor_rang_at, at)
         case LegRang(leg=Leg.COLLECTOR, at=at):
@@ -89,7 +95,7 @@ def state_of(call: Call) -> CallState:
     """The state the facts add up to."""
     if call.over_at is not None:
         return CallState.ENDED
-    if call.debtor_answered_at is not None:
+    if call.debtor_answered_at is not None and (call.mode is DialMode.PREVIEW or call.collector_answered_at is not None):
         return CallState.TALKING
     if call.debtor_rang_at is not None:
         return CallState.RINGING
@@ -103,13 +109,16 @@ def outcome_of(call: Call) -> Outcome:
     if call.fate is not None and call.debtor_started_at is None:
         return Outcome.CANCELLED_BEFORE_COLLECTOR if call.cancelled_at and call.fate in _CANCELLABLE else _by_fate(call.fate)
     if call.debtor_answered_at is not None:
-        return Outcome.ANSWERED
+        nobody_came = call.mode is DialMode.PROGRESSIVE and call.collector_answered_at is None
+        return Outcome.ABANDONED if nobody_came else Outcome.ANSWERED
     if call.fate == Outcome.SWITCH_RESTART:
         return Outcome.SWITCH_RESTART
     if call.debtor_started_at is None:
         return Outcome.CANCELLED_BEFORE_COLLECTOR if call.collector_answered_at is None and call.cancelled_at else Outcome.DIAL_FAILED
     if call.dial_status == "CANCEL" or call.q850 == 16:
         return Outcome.CANCELLED_WHILE_RINGING
+    if call.dial_status == RANG_OUT:
+        return Outcome.NO_ANSWER if call.debtor_rang_at is not None else Outcome.UNREACHABLE
     if call.sip in BY_SIP:
         return BY_SIP[call.sip]
     if call.q850 in BY_CAUSE:

@@ -1,16 +1,25 @@
 """What is sent about calls and dispositions."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from backend.calls.models import CallState, Outcome
+from backend.calls.models import CallState, DialMode, Outcome
 
 
 class NewCall(msgspec.Struct):
     account_id: UUID
     phone_id: UUID
+
+
+class CallRefusal(msgspec.Struct):
+    """Why a call that was asked for could no longer be dialled."""
+
+    code: str
+    detail: str
+    facts: dict[str, Any]
 
 
 class CallCard(msgspec.Struct):
@@ -34,6 +43,40 @@ class CallCard(msgspec.Struct):
     disposition: str | None = None
     disposition_defaulted: bool = False
     collector_name: str | None = None
+    mode: DialMode = DialMode.PREVIEW
+    #: Why it was not dialled after all.
+    refusal: CallRefusal | None = None
+
+
+class DialModeCard(msgspec.Struct):
+    """How an account is dialled for the asker now, and what decided that: rule, no_rule or dropped_lately."""
+
+    mode: DialMode
+    because: str
+
+
+class NewDialRule(msgspec.Struct):
+    """A mode for a portfolio and a country, or for any (null), from a day on; `valid_to` is its last day."""
+
+    mode: DialMode
+    valid_from: date
+    portfolio_id: UUID | None = None
+    country: str | None = None
+    valid_to: date | None = None
+
+
+class DialRuleCard(msgspec.Struct):
+    """A rule as it stands, in force or not."""
+
+    id: UUID
+    mode: DialMode
+    portfolio_id: UUID | None
+    portfolio_name: str | None
+    country: str | None
+    valid_from: date
+    valid_to: date | None
+    set_by_name: str | None
+    set_at: datetime
 
 
 class DispositionOption(msgspec.Struct):
@@ -68,6 +111,29 @@ class DispositionKindChange(msgspec.Struct):
     rest_hours: int = 24
     position: int = 0
     retired: bool = False
+
+
+class DispositionKindCard(msgspec.Struct):
+    """An entry of the tree as those who edit it see it."""
+
+    code: str
+    branch: str
+    labels: dict[str, str]
+    contact: bool
+    right_party: bool
+    asks_for: str | None
+    retires_number: bool
+    rest_hours: int
+    position: int
+    #: Closes a call nobody spoke of; never offered, never retired.
+    is_default: bool
+    retired: bool
+
+
+class TreeOrder(msgspec.Struct):
+    """Codes in the order in which they are to be offered."""
+
+    codes: list[str]
 
 
 class NewDisposition(msgspec.Struct):

@@ -10,7 +10,7 @@ from backend.contact import queries
 from backend.contact.models import ContactAttempt, PhoneNumber
 from backend.contact.numbers import add_phone, change_phone, reinstate_phone, retire_phone, withdraw_consent
 from backend.contact.quality import quality_after
-from backend.contact.receipts import RankingPermission, permission, permissions_for_ranking
+from backend.contact.receipts import Occasion, RankingPermission, permission, permissions_for_ranking
 from backend.contact.refusals import ContactNotPermitted
 from backend.contact.rulebook import load_rulesets, override_ruleset
 from backend.contact.schemas import Permission
@@ -38,13 +38,19 @@ __all__ = [
 ]
 
 
-async def permit_dial(tx: Transaction, account: Account, phone: PhoneNumber, *, within: timedelta = timedelta()) -> Permission:
-    """Refuse unless this number may be dialled now, and still when it rings `within` this time; the debtor is locked."""
-    answer = await permission(tx, account, phone, occasion="dial")
+async def permit_dial(
+    tx: Transaction, account: Account, phone: PhoneNumber, *, within: timedelta = timedelta(), again_for: UUID | None = None
+) -> Permission:
+    """Refuse unless this number may be dialled now, and still when it rings `within` this time; the debtor is locked.
+
+    `again_for` a call whose attempt is written down already, it does not count against itself, and nothing is locked.
+    """
+    occasion: Occasion = "take" if again_for else "dial"
+    answer = await permission(tx, account, phone, occasion=occasion, apart_from=again_for)
     latest = replace(tx, now=tx.now + within)
-    if answer.allowed and not (await permission(latest, account, phone, occasion="question")).allowed:
+    if answer.allowed and not (await permission(latest, account, phone, occasion="question", apart_from=again_for)).allowed:
         # It would ring after the hour has closed: that "no" is kept, too.
-        answer = await permission(latest, account, phone, occasion="dial")
+        answer = await permission(latest, account, phone, occasion=occasion, apart_from=again_for)
     if not answer.allowed:
         rules = [rule for rule in answer.rules if rule.severity != "warn"]
         raise ContactNotPermitted(rules=rules, next_allowed_at=answer.next_allowed_at)

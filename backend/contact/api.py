@@ -8,9 +8,10 @@ from litestar.status_codes import HTTP_204_NO_CONTENT
 
 from backend.accounts.queries import account_of
 from backend.contact import actions, queries
-from backend.contact.schemas import ContactStop, NewPhone, Permission, PhoneCard, PhoneChange, RulesetCard
+from backend.contact.preferences import end_preference, record_preference
+from backend.contact.schemas import ContactStop, NewPhone, NewPreference, Permission, PhoneCard, PhoneChange, PreferenceCard, RulesetCard
 from backend.contact.stopping import resume_contact, stop_contact
-from backend.contact.view import phone_card, phone_cards, ruleset_cards
+from backend.contact.view import phone_card, phone_cards, preference_cards, ruleset_cards
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
 from backend.people.guards import allow
@@ -76,6 +77,22 @@ class ContactController(Controller):
         account, _, _ = await account_of(tx.session, user, account_id)
         await resume_contact(tx, account, by=user.id)
 
+    @get("/accounts/{account_id:uuid}/preferences", operation_id="listPreferences")
+    async def preferences(self, tx: Transaction, user: User, account_id: UUID) -> list[PreferenceCard]:
+        account, _, _ = await account_of(tx.session, user, account_id)
+        return await preference_cards(tx.session, account.debtor_id)
+
+    @post("/accounts/{account_id:uuid}/preferences", operation_id="recordPreference")
+    async def record(self, tx: Transaction, user: User, account_id: UUID, data: NewPreference) -> list[PreferenceCard]:
+        account, _, _ = await account_of(tx.session, user, account_id)
+        await record_preference(tx, account, data, by=user.id)
+        return await preference_cards(tx.session, account.debtor_id)
+
+    @delete("/accounts/{account_id:uuid}/preferences/{preference_id:uuid}", operation_id="endPreference", status_code=HTTP_204_NO_CONTENT)
+    async def end(self, tx: Transaction, user: User, account_id: UUID, preference_id: UUID) -> None:
+        account, _, _ = await account_of(tx.session, user, account_id)
+        await end_preference(tx, account, preference_id, by=user.id)
+
     @get("/contact-rules", operation_id="listContactRules")
     async def rules(self, tx: Transaction) -> list[RulesetCard]:
-        return await ruleset_cards(tx.session)
+        return await ruleset_cards(tx)

@@ -59,6 +59,35 @@ class PhoneNumber(SQLModel, table=True):
     created_at: datetime = Field(sa_column=moment())
 
 
+class ContactPreference(SQLModel, table=True):
+    """When and by which channel a debtor asked to be contacted. A row is never changed: it is ended, and another one written."""
+
+    __tablename__ = "contact_preference"
+    __table_args__ = (
+        CheckConstraint("opens < closes", name="a_preference_is_a_span_of_a_day"),
+        CheckConstraint("cardinality(days) > 0", name="a_preference_has_days"),
+        Index("contact_preference_in_force", "debtor_id", postgresql_where=text("ended_at IS NULL")),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    debtor_id: UUID = Field(foreign_key="debtor.id", index=True)
+    #: mon, tue ... sun, in the order of the week.
+    days: list[str] = Field(sa_column=Column(ARRAY(String), nullable=False))
+    #: 18:00 to 20:30 of the debtor's own clock; a day ends at 24:00.
+    opens: str
+    closes: str
+    #: voice, sms, email, messaging, letter or visit; None: whatever the channel.
+    channel: str | None = None
+    #: How we know: call (they said so), written, creditor.
+    source: str = "call"
+    #: In their words: "only at work".
+    note: str = ""
+    recorded_by: UUID | None = Field(default=None, foreign_key="app_user.id", ondelete="SET NULL")
+    recorded_at: datetime = Field(sa_column=moment())
+    ended_by: UUID | None = Field(default=None, foreign_key="app_user.id", ondelete="SET NULL")
+    ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+
 class ContactRuleset(SQLModel, table=True):
     """The contact law of one country for a span of days, as data, with its source and standing."""
 
@@ -131,7 +160,7 @@ class ContactReceipt(SQLModel, table=True):
     phone_id: UUID | None = Field(default=None, foreign_key="phone_number.id")
     channel: str
     purpose: str
-    #: ranking, hand_out, dial or question (somebody only wanted to know).
+    #: ranking, hand_out, dial, take (a bridge is about to dial) or question (somebody only wanted to know).
     occasion: str
     allowed: bool
     #: Rules that said no (or warned), each with id, status and facts.

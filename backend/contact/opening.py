@@ -86,7 +86,7 @@ class Opening:
             starts, ends = EPOCH + index * BLOCK, EPOCH + (index + 1) * BLOCK
             windows: list[Window] = [(starts, ends)]
             for zone in self.where.zones:
-                windows = _shared(windows, self._open_in(zone, starts, ends))
+                windows = shared(windows, self._open_in(zone, starts, ends))
             self._blocks[index] = windows
         return self._blocks[index]
 
@@ -130,16 +130,16 @@ def opening_of(book: RuleBook, where: Place) -> Opening:
     return opening
 
 
-def _shared(ones: list[Window], others: list[Window]) -> list[Window]:
+def shared(ones: list[Window], others: list[Window]) -> list[Window]:
     """What two lists of windows, each in order, have in common."""
-    shared: list[Window] = []
+    common: list[Window] = []
     i = j = 0
     while i < len(ones) and j < len(others):
         starts, ends = max(ones[i][0], others[j][0]), min(ones[i][1], others[j][1])
         if starts < ends:
-            shared.append((starts, ends))
+            common.append((starts, ends))
         if ones[i][1] <= others[j][1]:
             i += 1
         else:
             j += 1
-    return shared
+    return common

@@ -14,8 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.accounts.models import Account, Debtor, Portfolio
 from backend.accounts.queries import visible_to
 from backend.contact.book import RuleBook
-from backend.contact.models import ContactAttempt, ContactReceipt, ContactRuleset, PhoneNumber
-from backend.contact.question import Event
+from backend.contact.models import ContactAttempt, ContactPreference, ContactReceipt, ContactRuleset, PhoneNumber
+from backend.contact.question import Event, Wish
 from backend.contact.ruleset import Ruleset
 from backend.kit.refusal import NotFound
 from backend.people.models import User
@@ -102,17 +102,46 @@ async def parties_of(session: AsyncSession, account_id: UUID) -> tuple[Debtor, P
 _EVENTS = """
     SELECT debtor_id, at, channel, direction, contact, conversation, settled_at IS NULL AS pending
       FROM contact_attempt
-     WHERE debtor_id = ANY($1::uuid[]) AND at > $2
+     WHERE debtor_id = ANY($1::uuid[]) AND at > $2 AND ($3::uuid IS NULL OR call_id IS DISTINCT FROM $3)
      ORDER BY debtor_id, at DESC
 """
 
 
-async def histories(session: AsyncSession, debtor_ids: Sequence[UUID], since: datetime) -> dict[UUID, tuple[Event, ...]]:
-    """What the caps count of each debtor since a moment, newest first; whoever was never tried is missing."""
+async def histories(
+    session: AsyncSession, debtor_ids: Sequence[UUID], since: datetime, apart_from: UUID | None = None
+) -> dict[UUID, tuple[Event, ...]]:
+    """What the caps count of each debtor since a moment, apart from one call, newest first; whoever was never tried is missing."""
     found: dict[UUID, list[Event]] = defaultdict(list)
-    for debtor_id, *event in await _fetch(session, _EVENTS, list(debtor_ids), since):
+    for debtor_id, *event in await _fetch(session, _EVENTS, list(debtor_ids), since, apart_from):
         found[debtor_id].append(Event(*event))
     return {debtor_id: tuple(events) for debtor_id, events in found.items()}
+
+
+_WISHES = """
+    SELECT debtor_id, days, opens, closes, channel
+      FROM contact_preference
+     WHERE debtor_id = ANY($1::uuid[]) AND ended_at IS NULL
+     ORDER BY debtor_id, id
+"""
+
+
+async def wishes(session: AsyncSession, debtor_ids: Sequence[UUID]) -> dict[UUID, tuple[Wish, ...]]:
+    """When each debtor asked to be contacted; whoever asked for nothing is missing."""
+    found: dict[UUID, list[Wish]] = defaultdict(list)
+    for debtor_id, days, opens, closes, channel in await _fetch(session, _WISHES, list(debtor_ids)):
+        found[debtor_id].append(Wish(tuple(days), opens, closes, channel))
+    return {debtor_id: tuple(asked) for debtor_id, asked in found.items()}
+
+
+async def preferences(session: AsyncSession, debtor_id: UUID) -> Sequence[tuple[ContactPreference, str | None]]:
+    """What a debtor asked for, in force or ended, newest first, each with the name of whoever wrote it down."""
+    statement = (
+        select(ContactPreference, User.name)
+        .outerjoin(User, col(User.id) == ContactPreference.recorded_by)
+        .where(ContactPreference.debtor_id == debtor_id)
+        .order_by(col(ContactPreference.ended_at).desc().nulls_first(), col(ContactPreference.id).desc())
+    )
+    return (await session.exec(statement)).all()
 
 
 async def attempt_of_call(session: AsyncSession, call_id: UUID) -> ContactAttempt | None:

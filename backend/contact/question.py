@@ -37,6 +37,17 @@ class Number(msgspec.Struct, frozen=True):
     given_by: str = "creditor"
 
 
+class Wish(msgspec.Struct, frozen=True, array_like=True):
+    """When the debtor asked to be contacted: on these days, between these hours of their own clock."""
+
+    #: mon, tue ... sun.
+    days: tuple[str, ...]
+    opens: str
+    closes: str
+    #: None: whatever the channel.
+    channel: str | None = None
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """Who, by which channel and number, for what purpose, when, after what."""
 
@@ -56,3 +67,5 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     history: tuple[Event, ...] = ()
     #: When the debtor last asked, in so many words, to be contacted this way.
     asked_at: datetime | None = None
+    #: What the debtor asked for and nobody has ended: contact is welcome in any of these, and at no other time.
+    wishes: tuple[Wish, ...] = ()

@@ -14,13 +14,13 @@ from backend.contact import queries
 from backend.contact.book import RuleBook
 from backend.contact.limits import memory
 from backend.contact.models import ContactReceipt, PhoneNumber
-from backend.contact.question import Event, Number, Question
+from backend.contact.question import Event, Number, Question, Wish
 from backend.contact.rules import Span, Verdict, findings, may_contact, permitted_span
 from backend.contact.schemas import Permission, RuleVerdict
 from backend.kit.ids import new_id
 from backend.kit.transaction import Transaction
 
-Occasion = Literal["hand_out", "dial", "question"]
+Occasion = Literal["hand_out", "dial", "take", "question"]
 #: What besides rules and question the answer depends on: another release may know other holidays.
 RELEASES = {library: version(library) for library in ("holidays", "phonenumbers", "tzdata")}
 
@@ -49,10 +49,12 @@ async def permission(
     purpose: str = "collection",
     occasion: Occasion,
     asked_at: datetime | None = None,
+    apart_from: UUID | None = None,
 ) -> Permission:
     """May we contact the debtor of this account by this number, now? Kept as a receipt unless somebody only wanted to know.
 
     At dial time the debtor is held until the transaction ends, so that two collectors cannot both pass a cap.
+    The attempt of the call `apart_from` is the one that is asked about: it does not count.
     """
     if occasion == "dial":
         await queries.lock_debtor(tx.session, account.debtor_id)
@@ -60,8 +62,9 @@ async def permission(
         await tx.session.refresh(phone)
     book = await queries.rule_book(tx.session)
     debtor, portfolio = await queries.parties_of(tx.session, account.id)
-    past = await queries.histories(tx.session, [debtor.id], tx.now - memory(book.rulesets))
-    question = question_about(tx.now, debtor, portfolio, phone, past.get(debtor.id, ()), channel, purpose, asked_at)
+    past = await queries.histories(tx.session, [debtor.id], tx.now - memory(book.rulesets), apart_from)
+    wishes = (await queries.wishes(tx.session, [debtor.id])).get(debtor.id, ())
+    question = question_about(tx.now, debtor, portfolio, phone, past.get(debtor.id, ()), channel, purpose, asked_at, wishes)
     verdict = may_contact(question, book)
     receipt_id = None
     if occasion != "question":
@@ -79,6 +82,7 @@ async def permissions_for_ranking(tx: Transaction, account_ids: Sequence[UUID]) 
     debtors = list({row[1] for row in accounts})
     phones = await queries.ranked_phones(tx.session, debtors)
     past = await queries.histories(tx.session, debtors, tx.now - memory(book.rulesets))
+    wishes = await queries.wishes(tx.session, debtors)
     before = await queries.last_ranked(tx.session, account_ids)
     answers: dict[UUID, RankingPermission] = {}
     receipts = []
@@ -88,7 +92,7 @@ async def permissions_for_ranking(tx: Transaction, account_ids: Sequence[UUID]) 
                 phone_id,
                 Question(
                     at=tx.now, country=country, subdivision=subdivision, zone=zone, contact_stopped_at=stopped_at, number=number,
-                    collector=collector, debt=debt, history=past.get(debtor_id, ()),
+                    collector=collector, debt=debt, history=past.get(debtor_id, ()), wishes=wishes.get(debtor_id, ()),
                 ),
             )
             for phone_id, number in _numbers(phones.get(debtor_id, ()))
@@ -121,6 +125,7 @@ def question_about(
     channel: str = "voice",
     purpose: str = "collection",
     asked_at: datetime | None = None,
+    wishes: tuple[Wish, ...] = (),
 ) -> Question:
     """Everything an answer about this debtor and number rests on."""
     number = None
@@ -132,7 +137,7 @@ def question_about(
     return Question(
         at=at, channel=channel, purpose=purpose, country=debtor.country, subdivision=debtor.subdivision, zone=debtor.zone,
         contact_stopped_at=debtor.contact_stopped_at, number=number, collector=portfolio.collector_kind, debt=portfolio.debt_kind,
-        history=history, asked_at=asked_at,
+        history=history, asked_at=asked_at, wishes=wishes,
     )  # fmt: skip
 
 

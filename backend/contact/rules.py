@@ -5,14 +5,18 @@ Fails closed: where no rule is known the strictest of all apply, where the zone 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from backend.contact.book import Law, Place, RuleBook, place_of
 from backend.contact.findings import by_house, by_law, by_limits, forbids, stays_forbidden
 from backend.contact.limits import lifts_at
-from backend.contact.opening import Opening, opening_of
+from backend.contact.opening import BLOCK, PATIENCE, Opening, opening_of
 from backend.contact.question import Question
 from backend.contact.schemas import RuleVerdict
+from backend.contact.wishes import by_wishes, welcome, wishes_for
+
+#: The wish of a debtor who has none.
+ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +67,29 @@ def permitted_span(question: Question, book: RuleBook) -> Span | None:
     where = place_of(question)
     if stays_forbidden(question, where, book):
         return None
-    opening = opening_of(book, where)
+    opening, wishes = opening_of(book, where), wishes_for(question)
     stops_at = question.contact_stopped_at
-    at = question.at
-    while stops_at is None or at < stops_at:
+    at = since = question.at
+    while (stops_at is None or at < stops_at) and at - since < PATIENCE * BLOCK:
         segment = opening.segment(at)
         lifted = _lifted(question, where, segment.laws)
         if lifted is None:
             # Forbidden by the rules of this stretch of time: only other rules can allow it.
             if segment.ends_at is None:
                 return None
-            at = segment.ends_at
+            at = since = segment.ends_at
         elif lifted > at:
             at = lifted if segment.ends_at is None else min(lifted, segment.ends_at)
         else:
-            window = opening.window(at)
-            if window is None:
+            window, wished = opening.window(at), welcome(wishes, where.zones, at) if wishes else ALWAYS
+            if window is None or wished is None:
                 return None
-            if window[0] <= at:
-                open_from = at if at > question.at else max(window[0], lifted)
-                ends = [end for end in (window[1], segment.ends_at, stops_at) if end is not None]
+            if window[0] <= at and wished[0] <= at:
+                open_from = at if at > question.at else max(window[0], wished[0], lifted)
+                ends = [end for end in (window[1], wished[1], segment.ends_at, stops_at) if end is not None]
                 return Span(open_from, min(ends))
-            at = window[0]
+            # Law and wish may never meet: the loop gives up after more than a year.
+            at = max(window[0], wished[0])
     return None
 
 
@@ -104,6 +109,7 @@ def _findings(question: Question, where: Place, opening: Opening, laws: tuple[La
     for law in laws:
         yield from forbids(law, question)
     if where.zones:
+        yield from by_wishes(question, where.zones)
         yield from opening.findings(question.at, lambda: tuple(by_law(question.at, where, opening)))
         for law in laws:
             yield from by_limits(question, law, where.zones)

@@ -5,6 +5,7 @@ A field that is not known here refuses the whole ruleset: a misspelt law must no
 
 import hashlib
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,8 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Status = Literal["official", "secondary2", "secondary1", "conflict", "house"]
 Severity = Literal["block", "warn", "need_reason"]
 Window = Annotated[str, msgspec.Meta(pattern=r"^(calendar_day|calendar_week|week|rolling_[1-9][0-9]{0,2}_days)$")]
-TimeOfDay = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$")]
+TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+TimeOfDay = Annotated[str, msgspec.Meta(pattern=f"^({TIME_OF_DAY.pattern})$")]
 Hours = tuple[TimeOfDay, TimeOfDay]
 #: Opening and closing minute of a local day; None: closed all day.
 Span = tuple[int, int] | None

@@ -64,6 +64,36 @@ class ContactStop(msgspec.Struct):
     reason: str
 
 
+class NewPreference(msgspec.Struct):
+    """When and by which channel the debtor asked to be contacted."""
+
+    #: mon, tue, wed, thu, fri, sat, sun.
+    days: list[str]
+    #: 18:00 to 20:30 of the debtor's own clock.
+    opens: str
+    closes: str
+    #: voice, sms, email, messaging, letter or visit; None: whatever the channel.
+    channel: str | None = None
+    #: call, written or creditor.
+    source: str = "call"
+    note: str = ""
+
+
+class PreferenceCard(msgspec.Struct):
+    """A preference with who wrote it down, and whether it still holds."""
+
+    id: UUID
+    days: list[str]
+    opens: str
+    closes: str
+    channel: str | None
+    source: str
+    note: str
+    recorded_at: datetime
+    recorded_by_name: str | None
+    ended_at: datetime | None
+
+
 class PhoneChange(msgspec.Struct, omit_defaults=True):
     consent: str | msgspec.UnsetType = msgspec.UNSET
     retired_reason: str | msgspec.UnsetType | None = msgspec.UNSET
@@ -77,6 +107,10 @@ class RulesetCard(msgspec.Struct):
     country: str
     valid_from: str
     valid_to: str | None
+    #: Whether it binds today: a policy of the house stands before the shipped reading, a newer version before an older.
+    in_force: bool
+    #: Who answers for it, where it is a policy of the house.
+    signed_by: str
     hours_status: str
     reviewed_on: str | None
     reviewed_by: str

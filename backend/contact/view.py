@@ -1,6 +1,7 @@
 """Numbers and rules as they are shown: masked for those who dial by clicking, with the permission of this moment."""
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,7 +11,7 @@ from backend.contact import queries
 from backend.contact.models import ContactRuleset, PhoneNumber
 from backend.contact.phone import display, masked
 from backend.contact.receipts import permission
-from backend.contact.schemas import PhoneCard, RulesetCard
+from backend.contact.schemas import PhoneCard, PreferenceCard, RulesetCard
 from backend.kit.transaction import Transaction
 from backend.people.models import Role, User
 
@@ -48,18 +49,41 @@ def local_times(phone: PhoneNumber, now: datetime) -> list[str]:
     return [now.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes") for zone in phone.zones]
 
 
-async def ruleset_cards(session: AsyncSession) -> list[RulesetCard]:
+async def preference_cards(session: AsyncSession, debtor_id: UUID) -> list[PreferenceCard]:
+    """What a debtor asked for, in force first."""
+    return [
+        PreferenceCard(
+            id=kept.id,
+            days=kept.days,
+            opens=kept.opens,
+            closes=kept.closes,
+            channel=kept.channel,
+            source=kept.source,
+            note=kept.note,
+            recorded_at=kept.recorded_at,
+            recorded_by_name=name,
+            ended_at=kept.ended_at,
+        )
+        for kept, name in await queries.preferences(session, debtor_id)
+    ]
+
+
+async def ruleset_cards(tx: Transaction) -> list[RulesetCard]:
     """Every stored version of the contact rules, with its standing."""
-    return [_card(row) for row in await queries.rulesets(session)]
+    book, rows = await queries.rule_book(tx.session), await queries.rulesets(tx.session)
+    in_force = {ruleset.label for country in {row.country for row in rows} for ruleset in book.in_force(country, tx.now.date())}
+    return [_card(row, in_force=f"{row.name}@{row.version}" in in_force) for row in rows]
 
 
-def _card(row: ContactRuleset) -> RulesetCard:
+def _card(row: ContactRuleset, *, in_force: bool) -> RulesetCard:
     return RulesetCard(
         name=row.name,
         version=row.version,
         country=row.country,
         valid_from=row.valid_from.isoformat(),
         valid_to=row.valid_to.isoformat() if row.valid_to else None,
+        in_force=in_force,
+        signed_by=row.body.get("signed_by", ""),
         hours_status=row.body["hours_status"],
         reviewed_on=row.reviewed_on.isoformat() if row.reviewed_on else None,
         reviewed_by=row.reviewed_by,

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -104,9 +103,7 @@ async def write_waiting(database: Database, settings: Settings) -> None:
         await _write_one(database, settings, import_id)
 
 
-async def import_file(
-    database: Database, settings: Settings, path: Path, wish: Wish, *, say: Callable[[ImportState, int], Awaitable[None]] | None = None
-) -> ImportReport:
+async def import_file(database: Database, settings: Settings, path: Path, wish: Wish, *, say: Say | None = None) -> ImportReport:
     """Read a file from disk and write it (or only try), in one transaction: what the command does."""
     data = await asyncio.to_thread(path.read_bytes)
     async with transaction(database) as tx:
@@ -188,10 +185,10 @@ async def _prepare(tx: Transaction, batch: Import, data: bytes, mapping: Mapping
 async def _write_one(database: Database, settings: Settings, import_id: UUID) -> None:
     """Write one import, unless somebody else is at it; a refusal ends it, a fault leaves it for the next run."""
 
-    async def say(state: ImportState, progressed: int) -> None:
+    async def say(state: ImportState, progressed: int, total: int) -> None:
         # A transaction of its own: what the long one does is invisible until it ends.
         async with transaction(database) as other:
-            await queries.set_progress(other.session, import_id, state, progressed)
+            await queries.set_progress(other.session, import_id, state, progressed, total)
 
     refusal: Refusal | None = None
     try:
@@ -223,7 +220,8 @@ async def _begin(database: Database, import_id: UUID) -> None:
     async with transaction(database) as tx:
         batch = await queries.lock_import(tx.session, import_id)
         batch.attempts += 1
-        batch.state = ImportState.READING
+        # What an attempt that fell had come to is not where this one is.
+        batch.state, batch.progressed, batch.total = ImportState.READING, 0, 0
         tx.session.add(batch)
 
 

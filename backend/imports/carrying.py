@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,10 @@ from backend.payments.batches import IncomingPayment, enter_payments
 
 #: So many accounts are told of at once: ranking reads them in sets, and one set must fit in memory.
 TOLD_AT_ONCE = 5_000
-Say = Callable[[ImportState, int], Awaitable[None]]
+#: What an import is doing, how much of that is done, and of how much: rows while it reads, steps while it writes.
+Say = Callable[[ImportState, int, int], Awaitable[None]]
+#: After the sets: balances, timelines, payments, and ranking.
+STEPS = writing.SETS + 4
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,9 @@ async def carry_out(tx: Transaction, batch: Import, prepared: Prepared, mapping:
 
     async def progress(done: int) -> None:
         if say is not None:
-            await say(ImportState.READING, done)
+            await say(ImportState.READING, done, rows.height)
 
+    await progress(0)
     await staging.lay(tx, "incoming", staging.incoming(rows), progress)
     mistakes = pl.concat([mistakes, await _contradictions(tx, mapping, place.id)])
     rows = await _without(tx, rows, mistakes)
@@ -78,9 +83,7 @@ async def carry_out(tx: Transaction, batch: Import, prepared: Prepared, mapping:
         await staging.lay(tx, "incoming_account", staging.accounts(rows))
     counts = await comparing.compare(tx.session, mapping.row_is, place.id, place.creditor)
     if not batch.dry_run:
-        if say is not None:
-            await say(ImportState.WRITING, rows.height)
-        await _write(tx, batch, place)
+        await _write(tx, batch, place, say)
     await _record(tx, batch, prepared, mistakes, counts)
     batch.portfolio_id = place.id if place.exists else None
     await tx.session.flush()
@@ -113,9 +116,16 @@ async def _without(tx: Transaction, rows: pl.DataFrame, mistakes: pl.DataFrame) 
     return rows.join(wrong, on=ROW, how="anti", maintain_order="left")
 
 
-async def _write(tx: Transaction, batch: Import, place: Place) -> None:
+async def _write(tx: Transaction, batch: Import, place: Place, say: Say | None) -> None:
     day = batch.as_of or local_date(tx.now, place.zone)
     session = tx.session
+    steps = count()
+
+    async def done() -> None:
+        if say is not None:
+            await say(ImportState.WRITING, next(steps), STEPS)
+
+    await done()
     await writing.write(
         session,
         import_id=batch.id,
@@ -125,17 +135,22 @@ async def _write(tx: Transaction, batch: Import, place: Place) -> None:
         language=place.language,
         day=day,
         now=tx.now,
+        done=done,
     )
     touched = await writing.rows_of(session, writing.TOUCHED)
     account_ids = [row.id for row in touched]
     await _restate(tx, account_ids)
+    await done()
     await append_many(tx, await _entries(tx, batch, touched))
+    await done()
     paid = [*await writing.rows_of(session, writing.SETTLED), *await writing.rows_of(session, writing.PAID)]
     await _enter(tx, batch, paid)
+    await done()
     reached = {row.id for row in await writing.rows_of(session, writing.REACHED_ANEW)}
     changed = sorted(reached | set(account_ids) | {row.account_id for row in paid})
     for start in range(0, len(changed), TOLD_AT_ONCE):
         await tell(tx, AccountChanged(tuple(changed[start : start + TOLD_AT_ONCE])))
+    await done()
 
 
 async def _restate(tx: Transaction, account_ids: Sequence[UUID]) -> None:
@@ -201,5 +216,6 @@ async def _record(tx: Transaction, batch: Import, prepared: Prepared, mistakes: 
     batch.rows = prepared.table.frame.height + len(prepared.table.ragged)
     batch.later, batch.rejected = prepared.judged.later, len(wrong)
     batch.new, batch.changed, batch.unchanged = counts["new"], counts["changed"], counts["unchanged"]
-    batch.progressed, batch.state, batch.finished_at = batch.rows, ImportState.DONE, tx.now
+    batch.progressed = batch.total = batch.rows
+    batch.state, batch.finished_at = ImportState.DONE, tx.now
     tx.session.add(batch)

@@ -66,8 +66,9 @@ class Import(SQLModel, table=True):
     columns: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]"))
     #: How often writing it was begun; one that fails again and again is given up.
     attempts: int = 0
-    #: Rows gone through so far, for progress.
+    #: For progress: rows gone through while it is read, steps while it is written; of how many (0: not known yet).
     progressed: int = 0
+    total: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(sa_column=moment(index=True))
     created_by: UUID | None = Field(default=None, foreign_key="app_user.id")
     finished_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

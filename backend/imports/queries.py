@@ -65,13 +65,14 @@ async def hold_creditor(session: AsyncSession, creditor: str) -> None:
     await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:creditor, 8))"), {"creditor": creditor})
 
 
-async def set_progress(session: AsyncSession, import_id: UUID, state: ImportState, progressed: int) -> None:
-    """How far an import has come."""
+async def set_progress(session: AsyncSession, import_id: UUID, state: ImportState, progressed: int, total: int) -> None:
+    """How far an import has come, and of how much."""
     await session.execute(
         text(
-            "UPDATE import_batch SET state = :state, progressed = :progressed WHERE id = :id AND state IN ('waiting', 'reading', 'writing')"
+            "UPDATE import_batch SET state = :state, progressed = :progressed, total = :total "
+            "WHERE id = :id AND state IN ('waiting', 'reading', 'writing')"
         ),
-        {"id": import_id, "state": state.value, "progressed": progressed},
+        {"id": import_id, "state": state.value, "progressed": progressed, "total": total},
     )
 
 
@@ -104,6 +105,7 @@ def report(found: Import, created_by_name: str | None, errors: list[Mistake]) ->
         unchanged=found.unchanged,
         rejected=found.rejected,
         progressed=found.progressed,
+        total=found.total,
         errors=errors,
         created_at=found.created_at,
         created_by_name=created_by_name,

@@ -65,7 +65,9 @@ class ImportReport(msgspec.Struct):
     changed: int
     unchanged: int
     rejected: int
+    #: While reading: rows done, of `total`; while writing: steps done, of `total`. A total of 0 is not known yet.
     progressed: int
+    total: int
     #: The first hundred; all are in the error file.
     errors: list[Mistake]
     created_at: datetime

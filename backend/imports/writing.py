@@ -1,7 +1,7 @@
 # ruff: noqa: S608 (the pieces that statements are put together from are constants of this package)
 """Writing what the comparison decided: set by set, each with what undoing it needs. The SQL of it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -143,10 +143,15 @@ PAID = """
 """
 
 
+#: Steps in which sets are written.
+SETS = len(STATEMENTS) + 1
+
+
 async def write(
-    session: AsyncSession, *, import_id: UUID, portfolio_id: UUID, creditor: str, zone: str, language: str, day: date, now: datetime
-) -> None:
-    """Write debtors, accounts, numbers, items, corrections and disputes; money comes after."""
+    session: AsyncSession, *, import_id: UUID, portfolio_id: UUID, creditor: str, zone: str, language: str, day: date, now: datetime,
+    done: Callable[[], Awaitable[None]],
+) -> None:  # fmt: skip
+    """Write debtors, accounts, numbers, items, corrections and disputes, in SETS steps; money comes after."""
     given: dict[str, Any] = {
         "import_id": import_id,
         "portfolio": portfolio_id,
@@ -162,6 +167,7 @@ async def write(
         if ":seq" in statement:
             named["seq"] = place * 10_000_000
         await session.execute(text(statement), named)
+        await done()
 
 
 async def rows_of(session: AsyncSession, statement: str, **given: Any) -> Sequence[Any]:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from telephony.frames import DIAL_CONTEXT
+from telephony.frames import DIAL_CONTEXT, JOIN_CONTEXT
 from telephony.simulator.channel import Headers
 from telephony.simulator.session import Action, Session
 from telephony.simulator.telling import By, Order
@@ -68,7 +68,7 @@ def originate(session: Session, action: Action) -> None:
     number, context = action.get("exten"), action.get("context")
     if technology != "PJSIP" or not endpoint:
         session.answer(action, "Error", ("Message", "Invalid channel"))
-    elif context != DIAL_CONTEXT or len(number) < 2 or not number[0].isdigit():
+    elif (context, number) != (JOIN_CONTEXT, "s") and (context != DIAL_CONTEXT or len(number) < 2 or not number[0].isdigit()):
         # The pattern _X. : a digit, then anything.
         session.answer(action, "Error", ("Message", "Extension does not exist."))
     else:

@@ -11,6 +11,7 @@ STATES = {"Down": "0", "Ringing": "5", "Up": "6"}
 CAUSES = {
     0: "Unknown",
     1: "Unallocated (unassigned) number",
+    3: "No route to destination",
     16: "Normal Clearing",
     17: "User busy",
     19: "User alerting, no answer",

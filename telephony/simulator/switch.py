@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from telephony.frames import WANTED_EVENTS
+from telephony.frames import JOIN_CONTEXT, WANTED_EVENTS
 from telephony.simulator.answers import answer
 from telephony.simulator.call import Call
 from telephony.simulator.channel import Channel, Headers
+from telephony.simulator.debtor_first import DebtorFirst
 from telephony.simulator.session import Session
 from telephony.simulator.telling import By, Order
 
@@ -90,7 +91,8 @@ class Simulator:
             Call(self, order).tell.settle_order(reason="0")
             return
         self.orders.append(order)
-        task = asyncio.create_task(Call(self, order).run())
+        call = DebtorFirst(self, order) if order.context == JOIN_CONTEXT else Call(self, order)
+        task = asyncio.create_task(call.run())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -64,6 +64,10 @@ class Telling:
         self._user_event(debtor, ANSWERED_EVENT)
         debtor.context, debtor.exten = place, ""
 
+    def picked_up(self, debtor: Channel) -> None:
+        """The dialplan says so where the debtor was rung first, on the very line it has come to."""
+        self._user_event(debtor, ANSWERED_EVENT)
+
     def enter(self, bridge: str, *channels: Channel) -> None:
         """Channels meet in a bridge."""
         for count, channel in enumerate(channels, start=1):

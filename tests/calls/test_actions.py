@@ -11,7 +11,7 @@ from backend.accounts.models import Debtor
 from backend.accounts.schemas import NewHold
 from backend.accounts.view import timeline_view
 from backend.calls import actions, queries
-from backend.calls.actions import AccountOnHold, AlreadyOnACall, NoTelephone, NothingOwed, NumberRetired, WrapUpFirst
+from backend.calls.actions import AlreadyOnACall, NoTelephone, WrapUpFirst
 from backend.calls.dispositions import (
     CallStillOn,
     FollowUpMissing,
@@ -22,6 +22,7 @@ from backend.calls.dispositions import (
     undo_disposition,
 )
 from backend.calls.models import CallState, Outcome
+from backend.calls.permitting import AccountOnHold, NothingOwed, NumberRetired
 from backend.calls.schemas import NewDisposition
 from backend.calls.signals import CallOver, Fate, Leg, LegAnswered, LegEnded, LegRang, LegStarted, NotPlaced, Placed
 from backend.contact.models import PhoneNumber

@@ -50,6 +50,12 @@ def _house(question: Question) -> Iterator[str]:
         yield "third party"
     if not _zones(question):
         yield "zone"
+    wishes = [wish for wish in question.wishes if wish.channel is None or wish.channel == question.channel]
+    for zone in _zones(question):
+        local = question.at.astimezone(ZoneInfo(zone))
+        welcome = [wish for wish in wishes if DAYS[local.weekday()] in wish.days and _within([wish.opens, wish.closes], local)]
+        if wishes and not welcome:
+            yield f"not wished at {local}"
 
 
 def _zones(question: Question) -> set[str]:

@@ -6,10 +6,10 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from backend.contact.question import CHANNELS, Event, Number, Question
+from backend.contact.question import CHANNELS, Event, Number, Question, Wish
 from backend.contact.rules import may_contact, permitted_span
 from tests.contact.asking import BOOK
-from tests.contact.checker import LAWS, broken_by
+from tests.contact.checker import DAYS, LAWS, broken_by
 
 PLACES = {
     "CO": ["America/Bogota"],
@@ -45,6 +45,21 @@ def events(draw, at):
     )
 
 
+#: Away from the hours that clocks repeat: there our own reading is stricter than it would have to be.
+hours = some.tuples(some.integers(24, 80), some.integers(1, 60)).map(lambda pair: (_clock(pair[0]), _clock(min(sum(pair), 84))))
+
+
+def _clock(quarters):
+    return f"{quarters // 4:02}:{quarters % 4 * 15:02}"
+
+
+@some.composite
+def wishes(draw):
+    days = draw(some.lists(some.sampled_from(DAYS), min_size=1, unique=True))
+    opens, closes = draw(hours | some.just(("00:00", "24:00")))
+    return Wish(tuple(days), opens, closes, draw(some.sampled_from([None, "voice", "sms"])))
+
+
 @some.composite
 def questions(draw):
     country = draw(some.sampled_from([*PLACES, None]))
@@ -72,6 +87,7 @@ def questions(draw):
         collector=draw(some.sampled_from(["first_party", "third_party", "assignee"])),
         history=tuple(draw(some.lists(events(at), max_size=12))),
         asked_at=draw(some.none() | ago.map(lambda gap: at - abs(gap))),
+        wishes=draw(some.just(()) | some.lists(wishes(), max_size=3).map(tuple)),
     )
 
 
@@ -143,6 +159,13 @@ def test_not_knowing_the_country_never_makes_anything_lawful(question):
     unknown = msgspec.structs.replace(question, country=None, subdivision=None)
     if may_contact(unknown, BOOK).allowed:
         assert may_contact(question, BOOK).allowed
+
+
+@given(questions())
+@settings(max_examples=250, deadline=None)
+def test_the_debtors_own_hours_never_make_anything_lawful(question):
+    if may_contact(question, BOOK).allowed:
+        assert may_contact(msgspec.structs.replace(question, wishes=()), BOOK).allowed
 
 
 @given(questions())

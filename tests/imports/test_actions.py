@@ -14,6 +14,7 @@ from backend.contact.actions import retire_phone, withdraw_consent
 from backend.contact.phone import masked
 from backend.imports import queries, refusals
 from backend.imports.actions import Wish, start, undo, write_waiting
+from backend.imports.carrying import STEPS
 from backend.imports.models import Import, ImportState
 from backend.imports.schemas import ImportReport, NewProfile
 from backend.kit.money import Money
@@ -410,20 +411,22 @@ async def test_a_big_file_waits_for_the_worker_which_shows_how_far_it_is(
     portfolio = await make.portfolio()
     report = await started(database, settings, portfolio.id, many(6000))
     assert (report.state, report.rows) == ("waiting", 0)
-    told: list[tuple[str, int]] = []
+    told: list[tuple[str, int, int]] = []
     monkeypatch.setattr("backend.imports.staging.CHUNK_ROWS", 1500)
     original = queries.set_progress
 
-    async def listening(session: Any, import_id: Any, state: ImportState, progressed: int) -> None:
-        await original(session, import_id, state, progressed)
-        told.append((state.value, progressed))
+    async def listening(session: Any, import_id: Any, state: ImportState, progressed: int, total: int) -> None:
+        await original(session, import_id, state, progressed, total)
+        told.append((state.value, progressed, total))
 
     monkeypatch.setattr(queries, "set_progress", listening)
     path = (await state_of(database, report.id)).path
     await write_waiting(database, settings)
     done = await state_of(database, report.id)
     assert (done.state, done.new, done.rows, done.progressed) == (ImportState.DONE, 6000, 6000, 6000)
-    assert told == [("reading", 1500), ("reading", 3000), ("reading", 4500), ("reading", 6000), ("writing", 6000)]
+    # Rows of rows while it is read, then steps of steps: each is told once it is done, and the last one is the whole.
+    assert told[:5] == [("reading", rows, 6000) for rows in (0, 1500, 3000, 4500, 6000)]
+    assert told[5:] == [("writing", step, STEPS) for step in range(STEPS + 1)]
     assert path is not None
     assert not list(settings.data_dir.glob("uploads/*"))
 

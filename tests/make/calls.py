@@ -1,9 +1,12 @@
 """Builders of calls and what they need: a floor on which somebody may ring somebody."""
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from backend.accounts.models import Account
 from backend.calls.dispositions import seed
+from backend.calls.models import DialMode, DialRule
 from backend.contact.models import PhoneNumber
 from backend.kit.transaction import Transaction
 from backend.people.models import Team, User
@@ -15,6 +18,14 @@ from tests.make.contact import contact_rules
 from tests.make.contact import phone as make_phone
 from tests.make.people import collector as make_collector
 from tests.make.people import team as make_team
+
+
+async def dial_rule(tx: Transaction, *, mode: DialMode, portfolio_id: UUID | None = None, country: str | None = None) -> DialRule:
+    """A rule about modes that has been in force for long."""
+    rule = DialRule(mode=mode, portfolio_id=portfolio_id, country=country, valid_from=date(2020, 1, 1), set_at=tx.now)
+    tx.session.add(rule)
+    await tx.session.flush()
+    return rule
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from backend.accounts.models import Account
 from backend.calls.actions import hang_up
-from backend.calls.models import CallState, Outcome
+from backend.calls.models import CallState, DialMode, Outcome
+from backend.contact.stopping import stop_contact
 from backend.kit.doorbell import Doorbell
 from backend.kit.heartbeat import ages
 from backend.kit.transaction import Database, transaction
@@ -116,6 +118,18 @@ async def test_a_call_given_up_while_the_own_telephone_rings_reached_nobody(floo
         assert (await floor.until(call_id, seconds=5)).outcome is Outcome.CANCELLED_BEFORE_COLLECTOR
 
 
+async def test_a_call_that_may_no_longer_be_dialled_is_never_ordered(floor: Floor, switch: Simulator) -> None:
+    call_id, collector = await floor.ring_by("0001")
+    async with transaction(floor.database) as tx:
+        account = await tx.session.get_one(Account, (await floor.call(call_id)).account_id)
+        await stop_contact(tx, account, "no more calls", by=collector.id)
+    async with bridging(floor.database, switch):
+        assert (await floor.until(call_id)).outcome is Outcome.NOT_PERMITTED
+        # The next in line is dialled as ever.
+        assert (await floor.until(await floor.ring("0002"))).outcome is Outcome.BUSY
+    assert len(switch.orders) == 1
+
+
 async def test_an_order_whose_answer_was_lost_rings_once(floor: Floor, switch: Simulator) -> None:
     async with bridging(floor.database, switch):
         switch.swallow_answer_to("Originate")
@@ -218,6 +232,7 @@ class Asked:
     """A call as far as ordering it goes."""
 
     id = account_id = UUID(int=1)
+    mode = DialMode.PREVIEW
 
     def __init__(self, number: str = "+573005550001", endpoint: str = "ana") -> None:
         self.number, self.endpoint = number, endpoint

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.calls.models import Call, CallState, Outcome
+from backend.calls.models import Call, CallState, DialMode, Outcome
 from backend.calls.rules import learn, outcome_of, state_of, talk_seconds
 from backend.calls.signals import PhoneState, Signal
 from telephony.channels import Channels
@@ -49,6 +49,12 @@ OUTCOMES = {
     "temporarily-unavailable-480": Outcome.UNAVAILABLE,
     "trunk-dead": Outcome.UNREACHABLE,
     "webrtc-reload-reattach": Outcome.ANSWERED,
+    "debtor-first-bridge-hangs-up": Outcome.ANSWERED,
+    "debtor-first-busy": Outcome.BUSY,
+    "debtor-first-collector-offline": Outcome.ABANDONED,
+    "debtor-first-dropped": Outcome.ABANDONED,
+    "debtor-first-hangs-up": Outcome.ANSWERED,
+    "debtor-first-no-answer": Outcome.NO_ANSWER,
     "shipped-bridge-hangs-up": Outcome.ANSWERED,
     "shipped-busy": Outcome.BUSY,
     "shipped-congestion": Outcome.CONGESTION,
@@ -63,6 +69,9 @@ OUTCOMES = {
 #: Those in which the debtor's leg existed: for them even a complete shuffle changes nothing but the moment of the end.
 DIALLED = sorted(name for name, outcome in OUTCOMES.items() if not outcome.startswith(("collector_", "cancelled_before")))
 RANG = {
+    "debtor-first-collector-offline",
+    "debtor-first-dropped",
+    "debtor-first-no-answer",
     "no-answer",
     "shipped-no-answer",
     "shipped-declines",
@@ -89,6 +98,7 @@ def call_after(scenario: str, said: Iterable[Frame]) -> Call:
 
 def _fresh(scenario: str) -> Call:
     known: dict[str, Any] = {"id": call_id_of(scenario), "taken_at": NOW, "cancelled_at": NOW if scenario in CANCELLED else None}
+    known["mode"] = DialMode.PROGRESSIVE if scenario.startswith("debtor-first-") else DialMode.PREVIEW
     return Call(**known)
 
 

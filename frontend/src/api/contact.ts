@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, remove } from "./client";
 import { keys } from "./keys";
-import type { PhoneCard } from "./types";
+import type { NewPreference, PhoneCard, PreferenceCard } from "./types";
 
 export const phonesQuery = (accountId: string) =>
   queryOptions({
@@ -25,3 +25,17 @@ export const stopContact = (ask: { accountId: string; reason: string }, key: str
   post<void>(`/api/accounts/${ask.accountId}/contact-stop`, { reason: ask.reason }, key);
 
 export const resumeContact = (accountId: string) => remove(`/api/accounts/${accountId}/contact-stop`);
+
+export const preferencesQuery = (accountId: string) =>
+  queryOptions({
+    queryKey: [...keys.account(accountId), "preferences"],
+    queryFn: ({ signal }) => get<PreferenceCard[]>(`/api/accounts/${accountId}/preferences`, signal),
+  });
+
+export const recordPreference = (ask: { accountId: string; preference: NewPreference }, key: string) =>
+  post<PreferenceCard[]>(`/api/accounts/${ask.accountId}/preferences`, ask.preference, key);
+
+export const endPreference = async (ask: { accountId: string; preferenceId: string }) => {
+  await remove(`/api/accounts/${ask.accountId}/preferences/${ask.preferenceId}`);
+  return true;
+};

@@ -125,6 +125,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/accounts/{account_id}/dial-mode": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Mode */
+    get: operations["getDialMode"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/accounts/{account_id}/dispositions": {
     parameters: {
       query?: never;
@@ -257,6 +274,41 @@ export interface paths {
     /** MakePlan */
     post: operations["makePlan"];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/preferences": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Preferences */
+    get: operations["listPreferences"];
+    put?: never;
+    /** Record */
+    post: operations["recordPreference"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/accounts/{account_id}/preferences/{preference_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End */
+    delete: operations["endPreference"];
     options?: never;
     head?: never;
     patch?: never;
@@ -477,6 +529,75 @@ export interface paths {
     /** Desk */
     get: operations["getDesk"];
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dial-rules": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** DialRules */
+    get: operations["listDialRules"];
+    put?: never;
+    /** SetDialRule */
+    post: operations["setDialRule"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/dial-rules/{rule_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** EndDialRule */
+    delete: operations["endDialRule"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/disposition-kinds": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WholeTree */
+    get: operations["listDispositionKinds"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/disposition-kinds/order": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Order */
+    put: operations["orderDispositionKinds"];
     post?: never;
     delete?: never;
     options?: never;
@@ -1334,14 +1455,24 @@ export interface components {
       ended_at: string | null;
       /** Format: uuid */
       id: string;
+      mode?: components["schemas"]["DialMode"];
       outcome: components["schemas"]["Outcome"] | null;
       phone_id: string | null;
+      refusal?: components["schemas"]["CallRefusal"] | null;
       /** Format: date-time */
       requested_at: string;
       state: components["schemas"]["CallState"];
       talk_seconds: number | null;
       wrap_until: string | null;
       wrapped: boolean;
+    };
+    /** CallRefusal */
+    CallRefusal: {
+      code: string;
+      detail: string;
+      facts: {
+        [key: string]: unknown;
+      };
     };
     /**
      * CallState
@@ -1440,6 +1571,33 @@ export interface components {
       /** @enum {unknown} */
       type: "desk.changed";
     };
+    /**
+     * DialMode
+     * @description Whose telephone is rung first, and who decides that it is.
+     * @default preview
+     * @enum {string}
+     */
+    DialMode: "preview" | "progressive";
+    /** DialModeCard */
+    DialModeCard: {
+      because: string;
+      mode: components["schemas"]["DialMode"];
+    };
+    /** DialRuleCard */
+    DialRuleCard: {
+      country: string | null;
+      /** Format: uuid */
+      id: string;
+      mode: components["schemas"]["DialMode"];
+      portfolio_id: string | null;
+      portfolio_name: string | null;
+      /** Format: date-time */
+      set_at: string;
+      set_by_name: string | null;
+      /** Format: date */
+      valid_from: string;
+      valid_to: string | null;
+    };
     /** DispositionCard */
     DispositionCard: {
       /** Format: uuid */
@@ -1454,6 +1612,22 @@ export interface components {
       id: string;
       note: string;
       reason: string | null;
+    };
+    /** DispositionKindCard */
+    DispositionKindCard: {
+      asks_for: string | null;
+      branch: string;
+      code: string;
+      contact: boolean;
+      is_default: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      position: number;
+      rest_hours: number;
+      retired: boolean;
+      retires_number: boolean;
+      right_party: boolean;
     };
     /** DispositionKindChange */
     DispositionKindChange: {
@@ -1581,6 +1755,7 @@ export interface components {
       rejected: number;
       rows: number;
       state: string;
+      total: number;
       unchanged: number;
     };
     /** ItemCard */
@@ -1678,6 +1853,15 @@ export interface components {
       note?: string;
       phone_id?: string | null;
     };
+    /** NewDialRule */
+    NewDialRule: {
+      country?: string | null;
+      mode: components["schemas"]["DialMode"];
+      portfolio_id?: string | null;
+      /** Format: date */
+      valid_from: string;
+      valid_to?: string | null;
+    };
     /** NewDisposition */
     NewDisposition: {
       call_id?: string | null;
@@ -1755,6 +1939,17 @@ export interface components {
       name: string;
       zone: string;
     };
+    /** NewPreference */
+    NewPreference: {
+      channel?: string | null;
+      closes: string;
+      days: string[];
+      /** @default  */
+      note?: string;
+      opens: string;
+      /** @default call */
+      source?: string;
+    };
     /** NewProfile */
     NewProfile: {
       mapping: components["schemas"]["Mapping"];
@@ -1819,7 +2014,9 @@ export interface components {
       | "collector_offline"
       | "refused_by_switch"
       | "not_placed"
+      | "abandoned"
       | "dial_failed"
+      | "not_permitted"
       | "expired"
       | "switch_restart";
     /** OwnDay */
@@ -1919,6 +2116,21 @@ export interface components {
       id: string;
       name: string;
       zone: string;
+    };
+    /** PreferenceCard */
+    PreferenceCard: {
+      channel: string | null;
+      closes: string;
+      days: string[];
+      ended_at: string | null;
+      /** Format: uuid */
+      id: string;
+      note: string;
+      opens: string;
+      /** Format: date-time */
+      recorded_at: string;
+      recorded_by_name: string | null;
+      source: string;
     };
     /** PresenceCard */
     PresenceCard: {
@@ -2056,9 +2268,11 @@ export interface components {
       };
       country: string;
       hours_status: string;
+      in_force: boolean;
       name: string;
       reviewed_by: string;
       reviewed_on: string | null;
+      signed_by: string;
       valid_from: string;
       valid_to: string | null;
       version: number;
@@ -2140,6 +2354,10 @@ export interface components {
     TimelinePage: {
       entries: components["schemas"]["TimelineItem"][];
       next_before: number | null;
+    };
+    /** TreeOrder */
+    TreeOrder: {
+      codes: string[];
     };
     /** UserCard */
     UserCard: {
@@ -2602,6 +2820,46 @@ export interface operations {
       };
     };
   };
+  getDialMode: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialModeCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   giveDisposition: {
     parameters: {
       query?: never;
@@ -2964,6 +3222,129 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["PromiseCard"][];
         };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPreferences: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreferenceCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  recordPreference: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPreference"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreferenceCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endPreference: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+        preference_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description Bad request syntax or unsupported method */
       400: {
@@ -3508,6 +3889,168 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Desk"];
+        };
+      };
+    };
+  };
+  listDialRules: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialRuleCard"][];
+        };
+      };
+    };
+  };
+  setDialRule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewDialRule"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DialRuleCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endDialRule: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        rule_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listDispositionKinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionKindCard"][];
+        };
+      };
+    };
+  };
+  orderDispositionKinds: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TreeOrder"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DispositionKindCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
         };
       };
     };

@@ -4,6 +4,7 @@ import {
   LayoutGrid,
   ListOrdered,
   PhoneForwarded,
+  Scale,
   Search,
   Users,
   CalendarClock,
@@ -33,6 +34,7 @@ export const PLACES: readonly Place[] = [
   { path: "/promises", name: "promises.title", icon: CalendarClock, roles: ALL, key: "p" },
   { path: "/callbacks", name: "worklist.callbacksTitle", icon: PhoneForwarded, roles: ALL, key: "c" },
   { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"], key: "i" },
+  { path: "/rules", name: "shell.rules", icon: Scale, roles: ["manager", "administrator"], key: "r" },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS, key: "u" },
 ];
 

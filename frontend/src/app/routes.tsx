@@ -6,6 +6,7 @@ import { ImportsPage } from "@/features/imports/ImportsPage";
 import { ImportWizard } from "@/features/imports/ImportWizard";
 import { PeoplePage } from "@/features/people/PeoplePage";
 import { PromisesPage } from "@/features/promises/PromisesPage";
+import { RulesPage } from "@/features/rules/RulesPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
 import { homeOf } from "./navigation";
@@ -47,6 +48,7 @@ export const routes = createBrowserRouter([
           { path: "imports", element: <ImportsPage /> },
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },
+          { path: "rules", element: <RulesPage /> },
           { path: "people", element: <PeoplePage /> },
           { path: "*", element: <NotFound /> },
         ],

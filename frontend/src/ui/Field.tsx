@@ -85,6 +85,35 @@ export function SelectField({
   );
 }
 
+/** A few answers side by side, any of them chosen. */
+export function Choices<T extends string>(props: {
+  label: ReactNode;
+  values: readonly T[];
+  options: readonly { value: T; label: ReactNode }[];
+  onChange: (values: T[]) => void;
+}) {
+  const { values } = props;
+  return (
+    <fieldset className={styles.choice}>
+      <legend>{props.label}</legend>
+      <div className={styles.chips}>
+        {props.options.map(({ value, label }) => (
+          <label key={value} className={styles.chip}>
+            <input
+              type="checkbox"
+              checked={values.includes(value)}
+              onChange={() =>
+                props.onChange(values.includes(value) ? values.filter((one) => one !== value) : [...values, value])
+              }
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
 /** A few answers side by side, one chosen: arrow keys move, as in any group of radio buttons. */
 export function Choice<T extends string>(props: {
   label: ReactNode;

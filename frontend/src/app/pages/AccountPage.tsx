@@ -15,6 +15,7 @@ import { Owed } from "@/features/accounts/Owed";
 import { PaymentsTable } from "@/features/accounts/PaymentsTable";
 import { TimelineList } from "@/features/accounts/TimelineList";
 import { Numbers } from "@/features/contact/Numbers";
+import { Preferences } from "@/features/contact/Preferences";
 import { useRefusalText } from "@/i18n/words";
 import { Empty } from "@/ui/Empty";
 import { MoreRows } from "@/ui/MoreRows";
@@ -59,6 +60,7 @@ export function AccountPage() {
           <Owed account={account.data} />
         </div>
         <Section title={t("contact.numbers")}>{phones ? <Numbers phones={phones} /> : <Skeleton />}</Section>
+        <Preferences accountId={accountId} />
       </aside>
       <div className={styles.main}>
         <AccountActions account={account.data} phones={phones ?? []} onChanged={lookAgain} />

@@ -2,11 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dispositionsQuery, ring } from "@/api/calls";
-import type { AccountCard, CallCard, PhoneCard, RuleVerdict } from "@/api/types";
+import type { AccountCard, CallCard, PhoneCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { branchFor, stageOf } from "@/features/calls/callLooks";
 import { CallPanel } from "@/features/calls/CallPanel";
 import { Dispositions, type Said } from "@/features/calls/Dispositions";
+import { RoundLine } from "@/features/calls/RoundLine";
 import { TimelineList } from "@/features/accounts/TimelineList";
 import { firstToRing } from "@/features/contact/Numbers";
 import { WhyNot } from "@/features/contact/WhyNot";
@@ -17,9 +18,13 @@ import { Section } from "@/ui/Section";
 import { useShortcuts } from "@/ui/shortcuts";
 import { ActionBar } from "./ActionBar";
 import { AskedDialog } from "./AskedDialog";
+import { CameToNothing } from "./CameToNothing";
 import { Reach } from "./Reach";
+import { rulesOf } from "./rulesOf";
 import { WhoAndWhat } from "./WhoAndWhat";
+import { useCameToNothing } from "./useCameToNothing";
 import { useAskedDialog } from "./useAskedDialog";
+import { useSelfDialling } from "./useRound";
 import { useSay } from "./useSay";
 import styles from "./InHand.module.css";
 
@@ -28,32 +33,39 @@ interface Props {
   call: CallCard | null;
   onChanged: () => void;
   onCall: (call: CallCard) => void;
-  onGone: () => void;
+  /** After this account the next comes by itself. */
+  goesOn: boolean;
+  onGoesOn: (goesOn: boolean) => void;
+  /** The account is out of hand; whether it had been dialled by itself. */
+  onGone: (bySelf: boolean) => void;
 }
 
 /** One account in hand: who and what is owed, what to say and what happened, how to reach them. */
-export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
+export function InHand({ card, call, onChanged, onCall, goesOn, onGoesOn, onGone }: Props) {
   const { t, i18n } = useTranslation();
   const refusalText = useRefusalText();
   const accountId = card.account.id;
   const { data: tree } = useQuery(dispositionsQuery(accountId));
   const ringing = useCommand(ring);
-  const said = useSay(accountId, call, onGone);
-  const [finishing, setFinishing] = useState(false);
-  const dialog = useAskedDialog((what) => void said.say(what));
   const stage = stageOf(call);
+  const nothing = useCameToNothing(call);
   const first = firstToRing(card.phones);
-  const top = useRef<HTMLDivElement>(null);
-
-  // A new account begins at its name, also for those who hear the screen.
-  useEffect(() => top.current?.focus(), []);
-
   const ringNumber = async (phone: PhoneCard | undefined) => {
     if (!phone || call) return;
     const placed = await ringing.run({ account_id: accountId, phone_id: phone.id });
     if (placed) onCall(placed);
     else onChanged();
   };
+  const mode = useSelfDialling(card, Boolean(first) && stage === "none", () => void ringNumber(first));
+  const gone = () => onGone(mode?.mode === "progressive");
+  const said = useSay(accountId, call, gone);
+  const [finishing, setFinishing] = useState(false);
+  const dialog = useAskedDialog((what) => void said.say(what));
+  const top = useRef<HTMLDivElement>(null);
+
+  // A new account begins at its name, also for those who hear the screen.
+  useEffect(() => top.current?.focus(), []);
+
   /** Some outcomes come with something: it is asked for first, then said. */
   const sayOrAsk = (what: Said) => {
     const needs = what.option.asks_for;
@@ -110,7 +122,9 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
         <div className={styles.middle}>
           {!maySay && <Script card={card} />}
           <div className={styles.line}>
+            {mode && <RoundLine mode={mode} goesOn={goesOn} onGoesOn={onGoesOn} />}
             {call && <CallPanel call={call} onChanged={onCall} />}
+            {nothing && !ringing.refusal && <CameToNothing call={nothing} />}
             {ringing.refusal && (
               <Notice>
                 {refusalText(ringing.refusal)}
@@ -154,7 +168,7 @@ export function InHand({ card, call, onChanged, onCall, onGone }: Props) {
         onFinish={() => setFinishing(!finishing)}
         onAsk={askFor}
       />
-      <AskedDialog card={card} call={call} dialog={dialog} onChanged={onChanged} onGone={onGone} />
+      <AskedDialog card={card} call={call} dialog={dialog} onChanged={onChanged} onGone={gone} />
     </div>
   );
 }
@@ -163,9 +177,4 @@ function promisedSince(card: AccountCard, call: CallCard | null): boolean {
   return (
     call !== null && card.promises.some((promise) => promise.state === "open" && promise.made_at >= call.requested_at)
   );
-}
-
-/** The rules a refused call was refused by, if it was the law that refused it. */
-function rulesOf(facts: Record<string, unknown>): RuleVerdict[] {
-  return Array.isArray(facts.rules) ? (facts.rules as RuleVerdict[]) : [];
 }

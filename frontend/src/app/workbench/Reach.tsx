@@ -4,6 +4,7 @@ import { changePhone } from "@/api/contact";
 import type { AccountCard, PhoneCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { Numbers } from "@/features/contact/Numbers";
+import { Preferences } from "@/features/contact/Preferences";
 import { AccountPromises } from "@/features/promises/AccountPromises";
 import { useFormat } from "@/i18n/format";
 import { useRefusalText, useWord } from "@/i18n/words";
@@ -56,6 +57,7 @@ export function Reach({ card, ringing, first, onRing, onChanged, onAsk }: Props)
         />
         {change.refusal && <Notice>{refusalText(change.refusal)}</Notice>}
       </Section>
+      <Preferences accountId={card.account.id} />
       <Section title={t("promises.title")}>
         <AccountPromises promises={card.promises} />
       </Section>

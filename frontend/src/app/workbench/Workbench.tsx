@@ -9,6 +9,7 @@ import { useShortcuts } from "@/ui/shortcuts";
 import { Skeleton } from "@/ui/Skeleton";
 import { InHand } from "./InHand";
 import { useDeskCard } from "./useDeskCard";
+import { useRound } from "./useRound";
 
 /** The collector's one screen: an account in hand, or the way to the next. */
 export function Workbench() {
@@ -25,6 +26,8 @@ export function Workbench() {
     }
     void client.invalidateQueries({ queryKey: keys.worklist });
   };
+
+  const round = useRound(() => void take());
 
   useEffect(() => {
     document.title = `${card?.account.debtor.name ?? t("shell.workbench")} · Promesa`;
@@ -50,9 +53,12 @@ export function Workbench() {
       call={call}
       onChanged={look}
       onCall={holdCall}
-      onGone={() => {
+      goesOn={round.goesOn}
+      onGoesOn={round.setGoesOn}
+      onGone={(bySelf) => {
         holdCall(null);
         hold(null);
+        void round.finished(bySelf);
       }}
     />
   );

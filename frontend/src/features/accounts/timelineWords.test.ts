@@ -25,6 +25,15 @@ test("a kind nobody has words for is still readable, and a missing fact leaves n
   expect(say("hold:placed", { ends_on: "2026-11-27" })).not.toContain("{{");
 });
 
+test("a call that could no longer be dialled says why", () => {
+  const ended = { outcome: "not_permitted", refused: "account_on_hold", ends_on: "2026-11-27" };
+  expect(say("call:ended", ended)).toBe(
+    "Call ended: Not dialled: calling was no longer permitted " +
+      "(This account is on hold until Nov 27, 2026: it is not called.)",
+  );
+  expect(say("call:ended", { outcome: "busy" })).toBe("Call ended: Busy");
+});
+
 test("what somebody wrote is shown as they wrote it", () => {
   expect(writtenIn(entry("note:written", { text: "after five" }))).toBe("after five");
   expect(writtenIn(entry("disposition:given", { note: "" }))).toBeNull();

@@ -20,6 +20,7 @@ import type { TFunction } from "i18next";
 import type { TimelineItem } from "@/api/types";
 import type { Tone } from "@/ui/Tag";
 import type { Format } from "@/i18n/format";
+import { daysText } from "@/i18n/days";
 import { wordFact } from "@/i18n/words";
 
 interface Looks {
@@ -81,6 +82,7 @@ export function titleOf(
   const facts = Object.fromEntries(
     Object.entries(entry.facts).map(([name, fact]) => [name, factText(t, format, name, fact, known, worded)]),
   );
+  if (facts.refused) facts.refused = `(${t(`refusals.${facts.refused}`, { defaultValue: facts.refused, ...facts })})`;
   const plain = entry.kind.replace(":", " ").replaceAll("_", " ");
   const said = t(`timeline.${entry.kind.replace(":", "_")}`, { defaultValue: plain, ...facts });
   return said.replace(/\s*\{\{[^}]*\}\}/g, "");
@@ -114,6 +116,7 @@ function factText(
   }
   if (name === "talk_seconds" && typeof fact === "number") return format.count(Math.round(fact));
   if (name === "code" && typeof fact === "string") return labels[fact] ?? fact.replaceAll("_", " ");
+  if (name === "days" && Array.isArray(fact)) return daysText(fact.map(String), format.tag);
   const group = WORDS_OF[name];
   if (group && typeof fact === "string") return t(`${group}.${fact}`, { defaultValue: fact.replaceAll("_", " ") });
   return wordFact(format, fact);

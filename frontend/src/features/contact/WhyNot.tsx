@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { RuleVerdict } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { wordFacts } from "@/i18n/words";
+import { askedIn, askedText } from "./askedText";
 import styles from "./Numbers.module.css";
 
 /** Rules in words: what each says, whether it is law or our own house rule, and where that is written. */
@@ -13,17 +14,20 @@ export function WhyNot({ rules, icon }: { rules: readonly RuleVerdict[]; icon?: 
     <ul className={styles.rules}>
       {rules.map((rule) => {
         const [ruleset = "", kind = ""] = rule.rule.split(":");
-        const words = wordFacts(format, rule.facts);
+        const wish = ruleset === "preference";
+        const asked = askedIn(rule.facts).map((one) => askedText(t, format.tag, one));
+        const words = { ...wordFacts(format, rule.facts), asked: asked.join("; ") };
+        const key = wish ? `preferred_${kind}` : kind;
         return (
           <li key={rule.rule} title={[rule.rule, ...rule.source].join("\n")}>
             {icon}
-            {t(`contact.rule.${kind}`, { defaultValue: kind.replaceAll("_", " "), ...words }).replace(
+            {t(`contact.rule.${key}`, { defaultValue: kind.replaceAll("_", " "), ...words }).replace(
               /\s*\{\{[^}]*\}\}/g,
               "",
             )}
             <span className={styles.standing}>
-              {ruleset === "house" || rule.status === "house"
-                ? t("contact.houseRule")
+              {ruleset === "house" || rule.status === "house" || wish
+                ? t(wish ? "contact.debtorsWish" : "contact.houseRule")
                 : `${ruleset} · ${t(`contact.status.${rule.status}`, { defaultValue: rule.status })}`}
             </span>
           </li>

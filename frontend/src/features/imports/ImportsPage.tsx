@@ -19,6 +19,7 @@ import { FateBar, FATES } from "./Counts";
 import { looksOf } from "./importLooks";
 import { RefusedFile } from "./RefusedFile";
 import { UndoDialog } from "./UndoDialog";
+import { Progress } from "./Progress";
 import styles from "./ImportsPage.module.css";
 
 /** Every file that came: what became of it, whose deed it was, and the way back. */
@@ -131,13 +132,7 @@ function Row({ report, portfolio, onUndo }: RowProps) {
           {t(`imports.stateOf.${word}`)}
         </Tag>
       </td>
-      <td>
-        {isUnderWay(report) ? (
-          <span className="numeric quiet">{t("imports.progressed", { shown: format.count(report.progressed) })}</span>
-        ) : (
-          <FateBar report={report} thin />
-        )}
-      </td>
+      <td>{isUnderWay(report) ? <Progress report={report} thin /> : <FateBar report={report} thin />}</td>
       <td className={table.right}>{figure(report.new)}</td>
       <td className={table.right}>{figure(report.changed)}</td>
       <td className={table.right}>{figure(report.unchanged)}</td>

@@ -1,12 +1,11 @@
 import { now as businessNow } from "@/i18n/clock";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isoDay, useFormat } from "@/i18n/format";
 import { DayField } from "@/ui/DayField";
-import { TextField } from "@/ui/Field";
+import { HourField } from "@/ui/HourField";
 import { Kbd } from "@/ui/Kbd";
 import { useShortcuts } from "@/ui/shortcuts";
-import { hourSaid, whenOffers } from "./whenOffers";
+import { whenOffers } from "./whenOffers";
 import styles from "./WhenField.module.css";
 
 /** A moment to come: one of the usual ones, or a day and an hour. */
@@ -56,29 +55,8 @@ export function WhenField({ value, onChange }: { value: Date; onChange: (at: Dat
           min={isoDay(businessNow())}
           onChange={(day) => set(day, time)}
         />
-        <HourField key={time} time={time} onSaid={(said) => set(isoDay(value), said)} />
+        <HourField key={time} label={t("worklist.hour")} time={time} onSaid={(said) => set(isoDay(value), said)} />
       </div>
     </div>
-  );
-}
-
-/** An hour as it is typed, read when the field is left: the browser's own field shows it in the browser's language, not ours. */
-function HourField({ time, onSaid }: { time: string; onSaid: (hour: string) => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(time);
-  const said = hourSaid(text);
-  const keep = () => {
-    if (said && said !== time) onSaid(said);
-  };
-  return (
-    <TextField
-      label={t("worklist.hour")}
-      inputMode="numeric"
-      value={text}
-      problem={said ? undefined : t("worklist.notAnHour")}
-      onChange={(event) => setText(event.target.value)}
-      onBlur={keep}
-      onKeyDown={(event) => event.key === "Enter" && keep()}
-    />
   );
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { hourSaid, momentOf, whenOffers } from "./whenOffers";
+import { hourSaid } from "@/ui/hours";
+import { momentOf, whenOffers } from "./whenOffers";
 
 test("moments offered are to come, in order, and never twice the same", () => {
   const sunday = new Date(2026, 10, 22, 10, 0);
@@ -24,7 +25,8 @@ test.each([
   ["0930", "09:30"],
   ["9:30", "09:30"],
   ["17h30", "17:30"],
-  ["24:00", null],
+  ["24", "24:00"],
+  ["24:30", null],
   ["9:75", null],
 ])("%s is the hour %s", (text, hour) => expect(hourSaid(text)).toBe(hour));
 

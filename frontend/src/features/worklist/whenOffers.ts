@@ -32,10 +32,3 @@ export function momentOf(date: Date): string {
   const local = new Date(date.getTime() + offset * 60_000).toISOString().slice(0, 19);
   return `${local}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
 }
-
-/** `9`, `930`, `9:30`, `17h30` as an hour of the day; null: not one. */
-export function hourSaid(text: string): string | null {
-  const said = /^(\d{1,2})(?:[:.h ]?(\d{2}))?$/.exec(text.trim());
-  if (!said || Number(said[1]) > 23 || Number(said[2] ?? 0) > 59) return null;
-  return `${(said[1] ?? "").padStart(2, "0")}:${said[2] ?? "00"}`;
-}
