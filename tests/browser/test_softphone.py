@@ -142,6 +142,8 @@ async def test_a_reloaded_page_has_its_call_again_within_moments(floor: Talking,
     await ana.page.keyboard.press("h")
     ended = await floor.until_call(ana, CallState.ENDED)
     assert ended.outcome is Outcome.ANSWERED
+    assert ended.ended_at is not None
+    assert ended.debtor_answered_at is not None
     assert (ended.ended_at - ended.debtor_answered_at).total_seconds() > took
 
 
