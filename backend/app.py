@@ -15,6 +15,7 @@ from backend.calls.api import CallsController
 from backend.contact.api import ContactController
 from backend.health import HealthController
 from backend.imports.api import ImportsController
+from backend.inbound.api import InboundController
 from backend.kit.idempotency import Retry
 from backend.kit.problems import HANDLERS
 from backend.kit.starting import open_database
@@ -25,9 +26,11 @@ from backend.people.api import PeopleController
 from backend.people.models import User
 from backend.people.sessions import provide_user, signed_in
 from backend.promises.api import PromisesController
+from backend.reconciliation.api import ReviewController
 from backend.settings import Settings, read_settings
 from backend.softphone.api import SoftphoneController
 from backend.softphone.lines import keeping_lines
+from backend.supervision.api import SupervisionController
 from backend.ui import ui_routes, with_security_headers
 from backend.worklist.api import WorklistController
 
@@ -41,6 +44,9 @@ CONTROLLERS: list[Any] = [
     WorklistController,
     CallsController,
     SoftphoneController,
+    InboundController,
+    SupervisionController,
+    ReviewController,
     ImportsController,
     BoardController,
 ]

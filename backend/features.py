@@ -2,6 +2,7 @@
 
 import backend.accounts.listeners
 import backend.calls.listeners
+import backend.inbound.listeners
 import backend.payments.listeners
 import backend.promises.listeners
 import backend.tables

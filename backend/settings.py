@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     sip_url: str | None = None
     #: Servers that help browsers find a way to the switch (`stun:host:port`), comma-separated; none where both are in one network.
     ice_servers: str = ""
+    #: That switch's ledger (CEL as JSON lines), as the bridge sees it; unset: calls nobody listened to keep an unknown end.
+    cel_file: Path | None = None
     #: Signs nothing that matters across restarts; unset: one is made and kept under `data_dir`.
     secret_key: str | None = None
     #: The business clock starts here and runs on.

@@ -4,10 +4,13 @@ import backend.accounts.models
 import backend.calls.models
 import backend.contact.models
 import backend.imports.models
+import backend.inbound.models
 import backend.kit.models
 import backend.payments.models
 import backend.people.models
 import backend.promises.models
 import backend.softphone.models
+import backend.reconciliation.models
 import backend.strategy.models
+import backend.supervision.models
 import backend.worklist.models  # noqa: F401

@@ -10,7 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.calls.actions import apply_signals
+from backend.calls.models import Call
 from backend.calls.signals import PhoneState
+from backend.inbound.applying import apply_inbound
 from backend.kit.transaction import Database, transaction
 from telephony.translate import Told
 
@@ -45,30 +47,40 @@ async def patiently(act: Callable[[], Awaitable[T]]) -> T:
         pause = min(LONGEST_PAUSE, pause * 2)
 
 
-async def apply(database: Database, told: Sequence[Told]) -> None:
-    """Apply signals in their order, however long that takes; one that cannot be applied costs its own call only."""
+async def apply(database: Database, told: Sequence[Told]) -> int:
+    """Apply signals in their order, however long that takes; one that cannot be applied costs its own call only.
 
-    async def once() -> None:
+    Returns of how many calls the switch's ledger had said otherwise.
+    """
+
+    async def once() -> Sequence[Call]:
         async with transaction(database) as tx:
-            await apply_signals(tx, told)
+            await apply_inbound(tx, told)
+            return await apply_signals(tx, told)
 
     if not told:
-        return
+        return 0
     try:
-        await patiently(once)
+        return tell_of_contradictions(await patiently(once))
     except Exception:
-        await _apply_apart(database, told)
+        return await _apply_apart(database, told)
 
 
-async def _apply_apart(database: Database, told: Sequence[Told]) -> None:
+def tell_of_contradictions(calls: Sequence[Call]) -> int:
+    """There should be none: each is worth a line in the log."""
+    for call in calls:
+        log.warning("ledger.contradicts", call=str(call.id), heard=call.heard_outcome, ledger=call.outcome)
+    return len(calls)
+
+
+async def _apply_apart(database: Database, told: Sequence[Told]) -> int:
     """Each call by itself; a call whose signals still fail is left to the next look at the switch."""
     subjects = sorted(told, key=_subject)
     groups = [list(group) for _, group in groupby(subjects, key=_subject)]
     if len(groups) == 1:
         log.error("bridge.signals_dropped", about=_subject(told[0]), kinds=[type(each).__name__ for each in told], exc_info=True)
-        return
-    for group in groups:
-        await apply(database, group)
+        return 0
+    return sum([await apply(database, group) for group in groups])
 
 
 def _subject(told: Told) -> str:

@@ -9,21 +9,26 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import structlog
 from redis.exceptions import RedisError
 
 from backend.calls.actions import expire_requests
+from backend.calls.doubt import believe
 from backend.kit.heartbeat import beat
 from backend.kit.transaction import Database, transaction
 from telephony.ami import LinkLost
 from telephony.applying import is_passing
+from telephony.callers import Callers
 from telephony.consumer import Consumer
 from telephony.dial import Dialler, Manners
 from telephony.frames import Frame
+from telephony.ledger.tailer import Ledger
 from telephony.link import AmiAddress, Link, Patience
 from telephony.reattach import Reattacher
 from telephony.resync import Reconciler, Snapshot, look
+from telephony.spying import Spying
 
 log = structlog.get_logger()
 
@@ -42,6 +47,8 @@ class Rhythm:
     look: float = 30.0
     #: A call missing from one look is looked for again after this.
     look_again: float = 2.0
+    #: What the ledger adds to what was heard may be this old.
+    ledger: float = 1.0
 
 
 class Bridge:
@@ -55,15 +62,19 @@ class Bridge:
         manners: Manners | None = None,
         patience: Patience | None = None,
         rhythm: Rhythm | None = None,
+        ledger_file: Path | None = None,
     ) -> None:
         self.database = database
         self.manners = manners or Manners()
         self.rhythm = rhythm or Rhythm()
         self.reconciler = Reconciler(max(self.manners.collector_rings, self.manners.debtor_rings))
-        self.consumer = Consumer(database, self.reconciler, trunk=self.manners.trunk, compared=self._compared)
+        self.ledger = Ledger(database, ledger_file, node=address.name) if ledger_file else None
+        self.consumer = Consumer(database, self.reconciler, trunk=self.manners.trunk, compared=self._compared, ledger=self.ledger)
         self.link = Link(address, on_frame=self._hear, on_change=self._link_changed, patience=patience)
         self.dialler = Dialler(database, self.link, node=address.name, manners=self.manners, tell=self.consumer.put)
         self.reattacher = Reattacher(database, self.link)
+        self.callers = Callers(database, self.link)
+        self.spying = Spying(database, self.link)
         self._switch_started_at = datetime.now(UTC)
         self._clock_ahead = timedelta()
         #: The first look after a sign-in has been taken in: from then on calls may be placed.
@@ -73,7 +84,8 @@ class Bridge:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        parts = (self.link.run, self.consumer.run, self._serve_requests, self._keep_looking, self._keep_beating, self._listen)
+        parts = [self.link.run, self.consumer.run, self._serve_requests, self._keep_looking, self._keep_beating, self._listen]
+        parts += [self._follow_ledger, self.spying.run]
         try:
             async with asyncio.TaskGroup() as group:
                 for part in parts:
@@ -96,6 +108,7 @@ class Bridge:
         if frame.event == "FullyBooted":
             self._switch_started_at = datetime.now(UTC) - timedelta(seconds=float(frame.get("uptime") or 0))
         self.consumer.hear(frame)
+        self.spying.hear(frame)
 
     def _link_changed(self, is_up: bool) -> None:
         log.info("link.up" if is_up else "link.lost")
@@ -106,6 +119,7 @@ class Bridge:
     def _compared(self, snapshot: Snapshot) -> None:
         self._knows_now = self.link.is_up
         self._clock_ahead = snapshot.clock_ahead
+        self.spying.compare(snapshot)
         if abs(self._clock_ahead) > CLOCK_TOLERANCE:
             log.error("switch.clock_differs", ahead_seconds=self._clock_ahead.total_seconds())
         if self.reconciler.is_in_doubt:
@@ -121,6 +135,8 @@ class Bridge:
                     await self.dialler.dial_waiting()
                     await self.dialler.hang_up_cancelled()
                     await self.reattacher.bring_back_wanted()
+                    await self.callers.serve()
+                    await self.spying.serve()
                 async with transaction(self.database) as tx:
                     await expire_requests(tx)
             await _pause(self._rung, self.rhythm.poll)
@@ -139,13 +155,29 @@ class Bridge:
                 await asyncio.sleep(self.rhythm.poll)
                 self._look_now.set()
 
+    async def _follow_ledger(self) -> None:
+        """Read what the switch writes of every call, whether or not anybody listened."""
+        if self.ledger is None:
+            log.info("bridge.no_ledger", remark="PROMESA_CEL_FILE is not set: how calls ended that nobody listened to stays unknown")
+            return
+        while True:
+            with _surviving("bridge.ledger"):
+                await self.ledger.catch_up()
+            await asyncio.sleep(self.rhythm.ledger)
+
     async def _keep_beating(self) -> None:
         while True:
             trouble = self.trouble()
             ahead = self._clock_ahead.total_seconds()
             remark = f"the switch's clock is {ahead:+.0f} s off" if abs(self._clock_ahead) > CLOCK_TOLERANCE else ""
+            remark = remark or (self.ledger.trouble if self.ledger else "")
             with _surviving("bridge.beat"):
                 await self._beat(healthy=not trouble, detail=trouble or remark)
+            # A call that was missing from the last look may be over: what its collector is doing is not known yet.
+            if not trouble and not self.reconciler.is_in_doubt:
+                with _surviving("bridge.belief"):
+                    async with transaction(self.database) as tx:
+                        await believe(tx)
             # Whoever waits for the floor to be ready learns soon that it is.
             await asyncio.sleep(min(self.rhythm.beat, 0.25) if trouble else self.rhythm.beat)
 

@@ -7,15 +7,21 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import structlog
 
-from backend.calls.queries import open_calls
+from backend.calls.queries import last_written, open_calls
 from backend.calls.signals import PhoneState
+from backend.inbound.models import InboundCall
+from backend.inbound.queries import open_inbound
 from backend.kit.transaction import Database, transaction
+from backend.reconciliation.actions import note_look
 from telephony.applying import apply, patiently
 from telephony.channels import Channels
 from telephony.frames import Frame
+from telephony.inbound import arrivals, unheard_answer
+from telephony.ledger.tailer import Ledger
 from telephony.resync import OpenCall, Reconciler, Snapshot
 from telephony.translate import Told, translate
 
@@ -35,19 +41,25 @@ class Heard:
 class Consumer:
     """Turns what was heard into signals, and signals into what the database knows."""
 
-    def __init__(self, database: Database, reconciler: Reconciler, *, trunk: str, compared: Callable[[Snapshot], None]) -> None:
+    def __init__(
+        self, database: Database, reconciler: Reconciler, *, trunk: str, compared: Callable[[Snapshot], None], ledger: Ledger | None = None
+    ) -> None:
         self.database = database
         #: Facts that only a look at the switch brought: what the stream of frames has lost.
         self.differences = 0
         #: Frames taken in so far.
         self.frames = 0
+        #: Calls of which the ledger had said otherwise than what was heard.
+        self.contradictions = 0
         self._reconciler = reconciler
+        self._ledger = ledger
         self._trunk = trunk
         self._compared = compared
         self._waiting: asyncio.Queue[Heard | Snapshot | Sequence[Told]] = asyncio.Queue()
         self._channels = Channels()
         self._working_on: datetime | None = None
-        self._reachable: dict[str, bool] = {}
+        #: What device and registration of each telephone said last, each for itself.
+        self._telephones: dict[tuple[str, bool], tuple[bool, bool | None]] = {}
 
     def hear(self, frame: Frame) -> None:
         """Put a frame aside."""
@@ -96,27 +108,48 @@ class Consumer:
 
     async def _compare(self, snapshot: Snapshot) -> None:
         self._channels.rebuild(snapshot.present())
-        calls = await patiently(self._open_calls)
-        missed = self._reconciler.differences(calls, snapshot, self.database.clock.shift)
+        if self._ledger is not None:
+            # What has ended is looked up in the ledger before it is taken for lost.
+            await self._ledger.catch_up()
+        calls, written = await patiently(self._open_calls)
+        missed = self._reconciler.differences(calls, snapshot, self.database.clock.shift, written) + self._unheard(calls, snapshot)
         if missed:
             self.differences += len(missed)
             log.info("bridge.differences", found=len(missed), open_calls=len(calls), kinds=sorted({type(each).__name__ for each in missed}))
+        await patiently(lambda: self._note_look([type(each).__name__ for each in missed], len(calls)))
         telephones = [telephone for telephone in snapshot.telephones if telephone.endpoint != self._trunk]
         await self._apply([*missed, *telephones])
         self._compared(snapshot)
 
+    @staticmethod
+    def _unheard(calls: Sequence[OpenCall], snapshot: Snapshot) -> list[Told]:
+        """Callers who came, and were answered, while nobody listened."""
+        told: list[Told] = [*arrivals(snapshot.channels, [call.id for call in calls], snapshot.answered_at)]
+        for caller in calls:
+            if isinstance(caller, InboundCall):
+                told += unheard_answer(caller, snapshot.channels, snapshot.answered_at)
+        return told
+
     def _is_news(self, told: Told) -> bool:
-        """A telephone in use again and again is none; the regular look tells of all of them anyhow."""
+        """What a telephone said before is none; the regular look tells of all of them anyhow."""
         if not isinstance(told, PhoneState):
             return True
-        before, self._reachable[told.endpoint] = self._reachable.get(told.endpoint), told.reachable
-        return told.endpoint != self._trunk and told.reachable is not before
+        source, says = (told.endpoint, told.in_use is None), (told.reachable, told.in_use)
+        before, self._telephones[source] = self._telephones.get(source), says
+        return told.endpoint != self._trunk and says != before
 
     async def _apply(self, told: Sequence[Told]) -> None:
         shift = self.database.clock.shift
         # The calls are written on the business clock, which demonstrations may set to another year.
-        await apply(self.database, [replace(each, at=each.at + shift) for each in told] if shift else told)
+        self.contradictions += await apply(self.database, [replace(each, at=each.at + shift) for each in told] if shift else told)
 
-    async def _open_calls(self) -> Sequence[OpenCall]:
+    async def _open_calls(self) -> tuple[Sequence[OpenCall], dict[UUID, datetime]]:
+        """The calls that have not ended, and when the ledger last wrote of those it knows."""
         async with transaction(self.database) as tx:
-            return await open_calls(tx.session)
+            calls: list[OpenCall] = [*await open_calls(tx.session), *await open_inbound(tx.session)]
+            return calls, await last_written(tx.session, [call.id for call in calls])
+
+    async def _note_look(self, kinds: Sequence[str], open_calls: int) -> None:
+        """How often the two differ is a figure of the board, and listed for review."""
+        async with transaction(self.database) as tx:
+            await note_look(tx, kinds, open_calls)

@@ -15,10 +15,18 @@ TELEPHONE_VARIABLE = "PROMESA_TELEPHONE"
 #: What our dialplan says in UserEvents.
 ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
+#: What our dialplan writes into the ledger when the collector's leg is gone.
+LEDGER_END_EVENT = "PROMESA_END"
 #: Where a call goes once its collector has picked up.
 DIAL_CONTEXT = "promesa-dial"
 #: Brings a collector back to a debtor who is on the line.
 REATTACH_CONTEXT = "promesa-reattach"
+#: Where a leader hears a call, by mode: `promesa-listen`, `promesa-whisper`, `promesa-barge`.
+SPY_CONTEXTS = {f"promesa-{mode}": mode for mode in ("listen", "whisper", "barge")}
+#: In front of a spy session's id in the id of its channel: so that nobody takes it for a call's, which is a UUID alone.
+SPY_CHANNEL = "spy-"
+#: Where the channels of collectors' telephones and of the trunk come from.
+COLLECTORS_CONTEXT, TRUNK_CONTEXT = "promesa-collectors", "promesa-from-trunk"
 #: Where a call goes once its debtor, rung first, has picked up.
 JOIN_CONTEXT = "promesa-join"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.
@@ -26,6 +34,7 @@ WANTED_EVENTS = frozenset(
     {
         *("FullyBooted", "Shutdown", "OriginateResponse", "UserEvent", "DeviceStateChange", "ContactStatus"),
         *("Newchannel", "Newstate", "DialBegin", "DialState", "DialEnd", "BridgeEnter", "BridgeLeave", "Hangup"),
+        *("Hold", "Unhold"),
         *("BlindTransfer", "AttendedTransfer", "MixMonitorStart", "MixMonitorStop", "ChanSpyStart", "ChanSpyStop"),
     }
 )

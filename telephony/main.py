@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from pathlib import Path
 
 import asyncpg
 import structlog
@@ -30,18 +31,18 @@ async def run(settings: Settings) -> None:
     try:
         async with open_database(settings) as database:
             await wait_until_migrated(database.url)
-            await bridge_in_turn(database, address)
+            await bridge_in_turn(database, address, settings.cel_file)
     except asyncio.CancelledError:
         return
 
 
-async def bridge_in_turn(database: Database, address: AmiAddress) -> None:
+async def bridge_in_turn(database: Database, address: AmiAddress, ledger_file: Path | None = None) -> None:
     """Bridge whenever it is our turn, which it stays while the database knows us; the next turn starts with nothing remembered."""
     while True:
         try:
             async with lease(database.url, address.name) as connection, asyncio.TaskGroup() as group:
                 group.create_task(watch(connection))
-                group.create_task(Bridge(database, address).run())
+                group.create_task(Bridge(database, address, ledger_file=ledger_file).run())
         except* (LeaseLost, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
             log.warning("bridge.turn_lost", reasons=[str(reason) for reason in lost.exceptions])
         await asyncio.sleep(TRY_AGAIN_SECONDS)

@@ -1,10 +1,10 @@
 """Asking the switch what is true now: after every sign-in, and every half minute because silent loss should be a number.
 
-The manager interface never repeats what was missed. What ended while nobody listened is known here only as ended;
-the exact causes stand in the switch's own ledger (CEL).
+The manager interface never repeats what was missed. What ended while nobody listened stands in the switch's own ledger, which
+is read first (`telephony/ledger`); without one it is known here only as ended.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -13,6 +13,7 @@ from uuid import UUID
 from backend.calls.signals import CallOver, Fate, Leg, LegAnswered, LegRang, LegStarted, NotPlaced, PhoneState, Placed, SwitchRestarted
 from telephony.channels import Channels
 from telephony.frames import Frame
+from telephony.inbound import caller_on
 from telephony.link import Link
 from telephony.translate import Told, call_of, leg_of, translate
 
@@ -90,11 +91,17 @@ class Reconciler:
         """Whether a call was missing from the last look: its end may just not have been read yet, so look again soon."""
         return bool(self._missing)
 
-    def differences(self, calls: Sequence[OpenCall], snapshot: Snapshot, shift: timedelta) -> list[Told]:
-        """What the database does not know yet; `shift` is from wall time to the business clock the calls are written in."""
+    def differences(
+        self, calls: Sequence[OpenCall], snapshot: Snapshot, shift: timedelta, written: Mapping[UUID, datetime] | None = None
+    ) -> list[Told]:
+        """What the database does not know yet; `shift` is from wall time to the business clock the calls are written in.
+
+        `written` is when the switch's ledger, read to its end, last wrote of each call (business clock): what is over and not
+        closed there ended no earlier than that, and nothing is known of it since.
+        """
         channels: dict[UUID, list[Frame]] = {}
         for channel in snapshot.channels:
-            if call_id := call_of(channel.get("linkedid")):
+            if call_id := call_of(channel.get("linkedid")) or caller_on(channel):
                 channels.setdefault(call_id, []).append(channel)
         told: list[Told] = []
         missing, self._missing = self._missing, {}
@@ -105,17 +112,26 @@ class Reconciler:
                 told += [] if call.placed_at else [Placed(call.id, snapshot.answered_at)]
                 told += [fact for channel in channels[call.id] for fact in unknown_facts(call, channel, snapshot.answered_at)]
             else:
-                told += self._absent(call, call.taken_at - shift, snapshot, missing)
+                last = written.get(call.id) if written else None
+                told += self._absent(call, snapshot, missing, shift, last - shift if last else None)
         return told
 
-    def _absent(self, call: OpenCall, taken_at: datetime, snapshot: Snapshot, missing: dict[UUID, datetime]) -> list[Told]:
+    def _absent(
+        self, call: OpenCall, snapshot: Snapshot, missing: dict[UUID, datetime], shift: timedelta, written_at: datetime | None
+    ) -> list[Told]:
+        assert call.taken_at is not None
+        taken_at = call.taken_at - shift
         if taken_at + ROUNDING < snapshot.switch_started_at:
-            return [SwitchRestarted(call.id, snapshot.switch_started_at)]
-        if _was_placed(call):
+            return [SwitchRestarted(call.id, written_at or snapshot.switch_started_at)]
+        known_since = _known_since(call)
+        if known_since is not None:
+            if known_since - shift - snapshot.clock_ahead > snapshot.asked_at:
+                # The ledger may know of channels that began after the look: not missing, only too young for it.
+                return []
             # Its last frames may be on their way: only what is missing twice is over.
             since = missing.get(call.id)
             if since is not None:
-                return [CallOver(call.id, since)]
+                return [CallOver(call.id, written_at or since)]
             self._missing[call.id] = snapshot.asked_at
         elif taken_at + self.lost_after < snapshot.asked_at:
             return [NotPlaced(call.id, snapshot.asked_at, Fate.NOT_PLACED)]
@@ -140,5 +156,7 @@ def unknown_facts(call: OpenCall, channel: Frame, at: datetime) -> list[Told]:
     return told
 
 
-def _was_placed(call: OpenCall) -> bool:
-    return any(fact is not None for fact in (call.placed_at, call.collector_rang_at, call.collector_answered_at, call.debtor_started_at))
+def _known_since(call: OpenCall) -> datetime | None:
+    """The first that is known of it on the switch; None: perhaps it never was there."""
+    facts = (call.placed_at, call.collector_rang_at, call.collector_answered_at, call.debtor_started_at)
+    return min((fact for fact in facts if fact is not None), default=None)

@@ -10,6 +10,7 @@ from backend.calls.signals import (
     CallOver,
     DialFinished,
     Fate,
+    Held,
     Leg,
     LegAnswered,
     LegEnded,
@@ -18,10 +19,12 @@ from backend.calls.signals import (
     NotPlaced,
     PhoneState,
     Placed,
+    Resumed,
     Signal,
 )
 from telephony.channels import Channels
 from telephony.frames import ANSWERED_EVENT, LEG_VARIABLE, Frame
+from telephony.inbound import translate_inbound
 
 #: The ActionID of an Originate: with the call's id behind it, the only safe key of an OriginateResponse. The second rings the debtor first.
 ORDER, DEBTOR_ORDER = "ring-", "dial-"
@@ -36,7 +39,11 @@ COLLECTOR_FATES = {
     21: Fate.COLLECTOR_DECLINED,
     27: Fate.COLLECTOR_OFFLINE,
 }
-UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
+UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID"})
+#: The switch has no word for the device: that is no word against it.
+UNTOLD = frozenset({"UNKNOWN", ""})
+#: What the switch says of a registration that is gone or does not answer; every other word is of one that is there.
+GONE = frozenset({"Removed", "Unreachable"})
 IN_USE = frozenset({"INUSE", "BUSY", "RINGING", "RINGINUSE", "ONHOLD"})
 
 Told = Signal | PhoneState
@@ -44,8 +51,8 @@ Told = Signal | PhoneState
 
 def translate(frame: Frame, channels: Channels, heard_at: datetime) -> list[Told]:
     """What a frame says about calls and telephones of ours; nothing, when it is about something else."""
-    meaning = MEANINGS.get(frame.event)
-    return meaning(frame, channels, frame.at or heard_at) if meaning else []
+    meaning, at = MEANINGS.get(frame.event), frame.at or heard_at
+    return [*meaning(frame, channels, at), *translate_inbound(frame, at)] if meaning else []
 
 
 @lru_cache(maxsize=4096)
@@ -171,7 +178,20 @@ def _leg_dialled(frame: Frame) -> Leg | None:
 def _telephone_changed(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
     technology, _, endpoint = frame.get("device").partition("/")
     state = frame.get("state")
-    return [PhoneState(endpoint, state not in UNREACHABLE, state in IN_USE, at)] if technology == "PJSIP" else []
+    return [PhoneState(endpoint, state not in UNREACHABLE, state in IN_USE, at)] if technology == "PJSIP" and state not in UNTOLD else []
+
+
+def _registration_changed(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    endpoint, status = frame.get("endpointname"), frame.get("contactstatus")
+    return [PhoneState(endpoint, status not in GONE, None, at)] if endpoint and status != "Unknown" else []
+
+
+def _hold_changed(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    call_id, channel, leg = call_of(frame.get("linkedid")), frame.get("uniqueid"), leg_of(frame)
+    if call_id is None or leg is None:
+        return []
+    channels.saw(call_id, channel)
+    return [Held(call_id, at, leg, channel) if frame.event == "Hold" else Resumed(call_id, at, leg, channel)]
 
 
 def leg_of(frame: Frame, *, of_destination: bool = False) -> Leg | None:
@@ -197,4 +217,7 @@ MEANINGS: dict[str, Callable[[Frame, Channels, datetime], list[Told]]] = {
     "Hangup": _channel_ended,
     "OriginateResponse": _order_settled,
     "DeviceStateChange": _telephone_changed,
+    "ContactStatus": _registration_changed,
+    "Hold": _hold_changed,
+    "Unhold": _hold_changed,
 }

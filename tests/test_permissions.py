@@ -17,12 +17,16 @@ from litestar.routes import WebSocketRoute
 from backend.accounts.models import Dispute, Hold, Item, PortfolioGrant
 from backend.app import create_app
 from backend.calls.models import Call, CallState, Disposition, Outcome
+from backend.inbound.models import InboundCall, InboundOffer, InboundOutcome
+from backend.inbound.signals import Ending
 from backend.kit.transaction import Database, transaction
 from backend.payments.models import Payment
 from backend.people.models import Role, User
 from backend.people.sessions import signed_in
 from backend.promises.models import Promise
+from backend.reconciliation.models import Code, Contradiction, Severity
 from backend.settings import Settings
+from backend.supervision.models import SpyMode, SpySession
 from backend.worklist.models import Callback
 from tests.make import Make
 
@@ -51,6 +55,10 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "PATCH /api/me": EVERYBODY,
     "GET /api/presence": EVERYBODY,
     "PUT /api/presence": EVERYBODY,
+    "GET /api/pause-reasons": EVERYBODY,
+    "PUT /api/pause-reasons/{code:str}": MANAGERS,
+    "POST /api/users/{user_id:uuid}/presence": LEADERS,
+    "GET /api/users/{user_id:uuid}/shift": EVERYBODY,
     "GET /api/users": LEADERS,
     "POST /api/users": ADMINISTRATORS,
     "PATCH /api/users/{user_id:uuid}": ADMINISTRATORS,
@@ -116,6 +124,11 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "GET /api/telephone/calls/{call_id:uuid}": EVERYBODY,
     "SOCKET /ws/sip": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/calls": EVERYBODY,
+    "GET /api/me/inbound": EVERYBODY,
+    "GET /api/inbound/missed": LEADERS,
+    "POST /api/calls/{call_id:uuid}/decline": EVERYBODY,
+    "POST /api/calls/{call_id:uuid}/account": EVERYBODY,
+    "POST /api/calls/{call_id:uuid}/dismissal": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/dial-mode": EVERYBODY,
     "GET /api/dial-rules": MANAGERS,
     "POST /api/dial-rules": MANAGERS,
@@ -128,6 +141,22 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "PUT /api/disposition-kinds/order": MANAGERS,
     "POST /api/accounts/{account_id:uuid}/dispositions": EVERYBODY,
     "POST /api/dispositions/{disposition_id:uuid}/undo": EVERYBODY,
+    # Supervision.
+    "POST /api/calls/{call_id:uuid}/spying": LEADERS,
+    "GET /api/calls/{call_id:uuid}/spying": LEADERS,
+    "POST /api/calls/{call_id:uuid}/ending": LEADERS,
+    "POST /api/calls/{call_id:uuid}/wrap-up": LEADERS,
+    "POST /api/spying/{session_id:uuid}/mode": LEADERS,
+    "POST /api/spying/{session_id:uuid}/end": LEADERS,
+    "GET /api/me/spying": LEADERS,
+    "GET /api/me/listeners": EVERYBODY,
+    "GET /api/spy-policies": LEADERS,
+    "POST /api/spy-policies": MANAGERS,
+    # Review.
+    "GET /api/review": LEADERS,
+    "GET /api/review/summary": LEADERS,
+    "POST /api/review/{contradiction_id:uuid}/resolution": LEADERS,
+    "DELETE /api/review/{contradiction_id:uuid}/resolution": LEADERS,
     # Imports.
     "POST /api/imports/look": MANAGERS,
     "POST /api/imports": MANAGERS,
@@ -300,12 +329,44 @@ async def things(database: Database, make: Make, by: User) -> Things:
             ended_at=now,
             outcome=Outcome.BUSY,
             wrapped_at=now,
+            team_id=by.team_id,
         )
         for one in (phone, preference, hold, dispute, payment, promise, callback, call):
             tx.session.add(one)
         await tx.session.flush()
+        # It had come in, was offered to them, and it was said whose it is.
+        caller = InboundCall(
+            id=call.id,
+            channel="c",
+            caller="",
+            dialled="",
+            arrived_at=now,
+            answered_at=now,
+            answered_by=by.id,
+            over_at=now,
+            outcome=InboundOutcome.ANSWERED,
+            linked_at=now,
+        )
+        tx.session.add(caller)
+        await tx.session.flush()
+        offer = InboundOffer(call_id=call.id, user_id=by.id, endpoint="desk", why="owner", offered_at=now, until_at=now)
+        offer.ended_at, offer.ending = now, Ending.ANSWERED
+        tx.session.add(offer)
         disposition = Disposition(account_id=account.id, call_id=call.id, user_id=by.id, code="no_answer", at=now)
         tx.session.add(disposition)
+        spying = SpySession(
+            user_id=by.id,
+            call_id=call.id,
+            account_id=account.id,
+            collector_id=by.id,
+            endpoint="desk",
+            channel=str(call.id),
+            mode=SpyMode.LISTEN,
+            told=True,
+            requested_at=now,
+            expires_at=now,
+        )
+        tx.session.add(spying)
         await tx.session.flush()
         found: dict[str, Any] = {
             "phone": phone,
@@ -318,6 +379,20 @@ async def things(database: Database, make: Make, by: User) -> Things:
         }
         ids = {f"{name}_id": one.id for name, one in found.items()}
         ids |= {"callback_id": callback.id, "account_id": account.id, "call_id": call.id, "disposition_id": disposition.id}
+        ids["session_id"] = spying.id
+        contradiction = Contradiction(
+            code=Code.CALL_WITHOUT_DISPOSITION,
+            severity=Severity.LOW,
+            subject_id=call.id,
+            account_id=account.id,
+            user_id=by.id,
+            team_id=by.team_id,
+            happened_at=now,
+            found_at=now,
+        )
+        tx.session.add(contradiction)
+        await tx.session.flush()
+        ids["contradiction_id"] = contradiction.id
     soon, money = str(today + timedelta(days=2)), {"amount_minor": 500, "currency": "COP"}
     later = (now + timedelta(hours=2)).isoformat()
     return Things(
@@ -340,7 +415,12 @@ async def things(database: Database, make: Make, by: User) -> Things:
             "PATCH /api/phones/{phone_id:uuid}": {"consent": "given"},
             "POST /api/accounts/{account_id:uuid}/callbacks": {"due_at": later},
             "POST /api/calls": {"account_id": str(account.id), "phone_id": str(phone.id)},
+            "POST /api/calls/{call_id:uuid}/account": {"account_id": str(account.id)},
+            "POST /api/calls/{call_id:uuid}/dismissal": {"reason": "other"},
             "POST /api/accounts/{account_id:uuid}/dispositions": {"code": "no_answer"},
+            "POST /api/calls/{call_id:uuid}/spying": {"mode": "listen"},
+            "POST /api/review/{contradiction_id:uuid}/resolution": {"note": "heard the recording"},
+            "POST /api/spying/{session_id:uuid}/mode": {"mode": "whisper"},
         },
     )
 

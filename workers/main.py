@@ -11,11 +11,12 @@ from backend.kit.starting import open_database, wait_until_migrated
 from backend.settings import Settings, read_settings
 from workers.jobs.accounts import move_buckets
 from workers.jobs.alive import say_alive, say_stopped
-from workers.jobs.calls import close_wrap_ups, give_up_requests
+from workers.jobs.calls import close_wrap_ups, doubt_calls, give_up_requests
 from workers.jobs.decide_promises import decide_promises
 from workers.jobs.imports import forget_old_uploads, write_waiting_imports
 from workers.jobs.presence import forget_what_ran_out, send_silent_home
 from workers.jobs.rank import rank_worklist
+from workers.jobs.reconcile import compare_everything, compare_last_day, compare_last_hour
 from workers.jobs.sweep import rank_unranked_accounts, sweep_worklist
 
 #: Name, what it does, how often. Every job is safe to run twice, late or not at all.
@@ -30,6 +31,10 @@ TIMETABLE = [
     Job("worklist.rank_worklist", rank_worklist, every=timedelta(hours=1), timeout=timedelta(minutes=10)),
     Job("calls.give_up_requests", give_up_requests, every=timedelta(seconds=1)),
     Job("calls.close_wrap_ups", close_wrap_ups, every=timedelta(seconds=5)),
+    Job("reconciliation.compare_last_hour", compare_last_hour, every=timedelta(minutes=1), timeout=timedelta(seconds=55)),
+    Job("reconciliation.compare_last_day", compare_last_day, every=timedelta(minutes=10), timeout=timedelta(minutes=9)),
+    Job("reconciliation.compare_everything", compare_everything, every=timedelta(days=1), timeout=timedelta(minutes=30)),
+    Job("calls.doubt_calls", doubt_calls, every=timedelta(seconds=3)),
     Job("imports.write_waiting", write_waiting_imports, every=timedelta(seconds=30), timeout=timedelta(hours=1)),
     Job("imports.forget_old_uploads", forget_old_uploads, every=timedelta(hours=1)),
 ]

@@ -88,6 +88,7 @@ CREATE TABLE heartbeat (
     beaten_at TIMESTAMP WITH TIME ZONE NOT NULL,
     healthy BOOLEAN NOT NULL,
     detail VARCHAR NOT NULL,
+    healthy_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT heartbeat_pk PRIMARY KEY (part)
 );
 
@@ -101,6 +102,27 @@ CREATE TABLE kept_reply (
 );
 
 CREATE INDEX kept_reply_kept_at_index ON kept_reply (kept_at);
+
+CREATE TABLE ledger_position (
+    node VARCHAR NOT NULL,
+    inode BIGINT NOT NULL,
+    "offset" BIGINT NOT NULL,
+    head BYTEA NOT NULL,
+    bad_lines INTEGER NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT ledger_position_pk PRIMARY KEY (node)
+);
+
+CREATE TABLE pause_reason (
+    code VARCHAR NOT NULL,
+    labels JSONB NOT NULL,
+    is_work BOOLEAN NOT NULL,
+    longest_minutes INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pause_reason_pk PRIMARY KEY (code),
+    CONSTRAINT pause_reason_pauses_last_at_most_ten_hours CHECK (longest_minutes BETWEEN 1 AND 600)
+);
 
 CREATE TABLE portfolio (
     id UUID NOT NULL,
@@ -133,12 +155,35 @@ CREATE TABLE sign_in_try (
     CONSTRAINT sign_in_try_pk PRIMARY KEY (key)
 );
 
+CREATE TABLE switch_look (
+    id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    open_calls INTEGER NOT NULL,
+    differences INTEGER NOT NULL,
+    kinds JSONB NOT NULL,
+    CONSTRAINT switch_look_pk PRIMARY KEY (id)
+);
+
+CREATE INDEX switch_look_at_index ON switch_look (at);
+
 CREATE TABLE team (
     id UUID NOT NULL,
     name VARCHAR NOT NULL,
     zone VARCHAR NOT NULL,
     CONSTRAINT team_pk PRIMARY KEY (id),
     CONSTRAINT team_name_unique UNIQUE (name)
+);
+
+CREATE TABLE telephone (
+    endpoint VARCHAR NOT NULL,
+    device_reachable BOOLEAN,
+    in_use BOOLEAN NOT NULL,
+    device_at TIMESTAMP WITH TIME ZONE,
+    contact_reachable BOOLEAN,
+    contact_at TIMESTAMP WITH TIME ZONE,
+    reachable BOOLEAN NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT telephone_pk PRIMARY KEY (endpoint)
 );
 
 CREATE TABLE work_item (
@@ -384,10 +429,12 @@ CREATE TABLE presence (
     reason VARCHAR,
     account_id UUID,
     call_id UUID,
+    set_by UUID,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT presence_pk PRIMARY KEY (user_id),
     CONSTRAINT presence_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE,
-    CONSTRAINT presence_presencestate CHECK (state IN ('offline', 'ready', 'previewing', 'dialling', 'ringing', 'talking', 'hold', 'wrap_up', 'paused', 'meeting', 'unreachable', 'unknown'))
+    CONSTRAINT presence_presencestate CHECK (state IN ('offline', 'ready', 'previewing', 'dialling', 'ringing', 'talking', 'hold', 'wrap_up', 'paused', 'meeting', 'unreachable', 'unknown')),
+    CONSTRAINT presence_set_by_fk FOREIGN KEY(set_by) REFERENCES app_user (id) ON DELETE SET NULL
 );
 
 CREATE TABLE presence_change (
@@ -433,6 +480,19 @@ CREATE TABLE softphone_line (
     opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT softphone_line_pk PRIMARY KEY (user_id),
     CONSTRAINT softphone_line_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE
+);
+
+CREATE TABLE spy_policy (
+    id UUID NOT NULL,
+    portfolio_id UUID,
+    country VARCHAR,
+    valid_from DATE NOT NULL,
+    told BOOLEAN NOT NULL,
+    set_by UUID,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT spy_policy_pk PRIMARY KEY (id),
+    CONSTRAINT spy_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
+    CONSTRAINT spy_policy_set_by_fk FOREIGN KEY(set_by) REFERENCES app_user (id)
 );
 
 CREATE TABLE strategy_version (
@@ -492,6 +552,8 @@ CREATE TABLE call (
     over_at TIMESTAMP WITH TIME ZONE,
     debtor_channel VARCHAR,
     collector_channel VARCHAR,
+    holds JSONB DEFAULT '[]' NOT NULL,
+    hold_seconds FLOAT NOT NULL,
     q850 INTEGER,
     sip INTEGER,
     dial_status VARCHAR,
@@ -499,6 +561,8 @@ CREATE TABLE call (
     refusal JSONB,
     ended_at TIMESTAMP WITH TIME ZONE,
     outcome VARCHAR(40),
+    final_at TIMESTAMP WITH TIME ZONE,
+    heard_outcome VARCHAR(40),
     wrap_until TIMESTAMP WITH TIME ZONE,
     wrapped_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT call_pk PRIMARY KEY (id),
@@ -511,12 +575,15 @@ CREATE TABLE call (
     CONSTRAINT call_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
     CONSTRAINT call_dialmode CHECK (mode IN ('preview', 'progressive')),
     CONSTRAINT call_callstate CHECK (state IN ('requested', 'dialling', 'ringing', 'talking', 'ended')),
-    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
+    CONSTRAINT call_outcome CHECK (outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart')),
+    CONSTRAINT call_heard_outcome CHECK (heard_outcome IN ('answered', 'no_answer', 'busy', 'rejected', 'invalid_number', 'unavailable', 'congestion', 'unreachable', 'cancelled_while_ringing', 'cancelled_before_collector', 'collector_busy', 'collector_declined', 'collector_no_answer', 'collector_offline', 'refused_by_switch', 'not_placed', 'abandoned', 'dial_failed', 'not_permitted', 'expired', 'switch_restart'))
 );
 
 CREATE INDEX call_by_account ON call (account_id, requested_at DESC);
 
 CREATE INDEX call_by_user_day ON call (user_id, requested_at DESC);
+
+CREATE INDEX call_contradicted ON call (final_at) WHERE heard_outcome IS NOT NULL;
 
 CREATE UNIQUE INDEX call_live_of_user ON call (user_id) WHERE state <> 'ended';
 
@@ -530,7 +597,7 @@ CREATE TABLE callback (
     phone_id UUID,
     due_at TIMESTAMP WITH TIME ZONE NOT NULL,
     for_user_id UUID,
-    made_by UUID NOT NULL,
+    made_by UUID,
     made_at TIMESTAMP WITH TIME ZONE NOT NULL,
     note VARCHAR NOT NULL,
     done_at TIMESTAMP WITH TIME ZONE,
@@ -650,6 +717,49 @@ CREATE TABLE import_rejected_row (
     CONSTRAINT import_rejected_row_pk PRIMARY KEY (import_id, row),
     CONSTRAINT import_rejected_row_import_id_fk FOREIGN KEY(import_id) REFERENCES import_batch (id) ON DELETE CASCADE
 );
+
+CREATE TABLE inbound_call (
+    id UUID NOT NULL,
+    channel VARCHAR NOT NULL,
+    caller VARCHAR NOT NULL,
+    dialled VARCHAR NOT NULL,
+    arrived_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recognised VARCHAR(40) NOT NULL,
+    account_id UUID,
+    place VARCHAR,
+    telephone VARCHAR NOT NULL,
+    moved_at TIMESTAMP WITH TIME ZONE,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    answered_by UUID,
+    endpoint VARCHAR,
+    turned_away_at TIMESTAMP WITH TIME ZONE,
+    cancelled_at TIMESTAMP WITH TIME ZONE,
+    restarted_at TIMESTAMP WITH TIME ZONE,
+    over_at TIMESTAMP WITH TIME ZONE,
+    outcome VARCHAR(40),
+    linked_at TIMESTAMP WITH TIME ZONE,
+    dismissed_at TIMESTAMP WITH TIME ZONE,
+    dismissed_reason VARCHAR,
+    wrap_until TIMESTAMP WITH TIME ZONE,
+    put_aside_id UUID,
+    callback_id UUID,
+    CONSTRAINT inbound_call_pk PRIMARY KEY (id),
+    CONSTRAINT inbound_call_callers_who_are_gone_have_an_outcome CHECK ((over_at IS NULL) = (outcome IS NULL)),
+    CONSTRAINT inbound_call_somebody_answered CHECK ((answered_at IS NULL) = (answered_by IS NULL)),
+    CONSTRAINT inbound_call_linked_or_dismissed CHECK (linked_at IS NULL OR dismissed_at IS NULL),
+    CONSTRAINT inbound_call_recognised CHECK (recognised IN ('one', 'several', 'nobody')),
+    CONSTRAINT inbound_call_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT inbound_call_answered_by_fk FOREIGN KEY(answered_by) REFERENCES app_user (id),
+    CONSTRAINT inbound_call_inboundoutcome CHECK (outcome IN ('answered', 'abandoned', 'nobody_free', 'switch_restart'))
+);
+
+CREATE INDEX inbound_call_account_id_index ON inbound_call (account_id);
+
+CREATE INDEX inbound_call_open ON inbound_call (arrived_at) WHERE over_at IS NULL;
+
+CREATE INDEX inbound_call_recent ON inbound_call (arrived_at DESC);
+
+CREATE UNIQUE INDEX inbound_call_unsettled ON inbound_call (answered_by) WHERE answered_by IS NOT NULL AND linked_at IS NULL AND dismissed_at IS NULL;
 
 CREATE TABLE item (
     id UUID NOT NULL,
@@ -814,13 +924,47 @@ CREATE TABLE call_signal (
     kind VARCHAR NOT NULL,
     leg VARCHAR NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
+    source VARCHAR(40) NOT NULL,
     received_at TIMESTAMP WITH TIME ZONE NOT NULL,
     facts JSONB NOT NULL,
     CONSTRAINT call_signal_pk PRIMARY KEY (id),
-    CONSTRAINT call_signal_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id) ON DELETE CASCADE
+    CONSTRAINT call_signal_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id) ON DELETE CASCADE,
+    CONSTRAINT call_signal_source CHECK (source IN ('heard', 'ledger'))
 );
 
-CREATE UNIQUE INDEX call_signal_once ON call_signal (call_id, kind, leg, at);
+CREATE UNIQUE INDEX call_signal_once ON call_signal (call_id, kind, leg, at, source);
+
+CREATE TABLE contradiction (
+    id UUID NOT NULL,
+    code VARCHAR(40) NOT NULL,
+    severity VARCHAR(40) NOT NULL,
+    subject_id UUID NOT NULL,
+    call_id UUID,
+    account_id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    team_id UUID,
+    happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    found_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    facts JSONB NOT NULL,
+    gone_at TIMESTAMP WITH TIME ZONE,
+    resolved_at TIMESTAMP WITH TIME ZONE,
+    resolved_by UUID,
+    note VARCHAR NOT NULL,
+    CONSTRAINT contradiction_pk PRIMARY KEY (id),
+    CONSTRAINT found_once UNIQUE (subject_id, code),
+    CONSTRAINT contradiction_somebody_resolved_it CHECK ((resolved_at IS NULL) = (resolved_by IS NULL)),
+    CONSTRAINT contradiction_code CHECK (code IN ('short_talk_promise', 'answered_but_no_contact_disposition', 'no_answer_but_contact_disposition', 'disposition_without_call', 'call_without_disposition', 'outcome_differs_from_ledger', 'recording_missing', 'attempt_missing', 'attempt_without_call', 'call_open_too_long', 'presence_differs_from_call')),
+    CONSTRAINT contradiction_severity CHECK (severity IN ('high', 'medium', 'low')),
+    CONSTRAINT contradiction_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id),
+    CONSTRAINT contradiction_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT contradiction_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
+    CONSTRAINT contradiction_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
+    CONSTRAINT contradiction_resolved_by_fk FOREIGN KEY(resolved_by) REFERENCES app_user (id)
+);
+
+CREATE INDEX contradiction_by_account ON contradiction (account_id);
+
+CREATE INDEX contradiction_open ON contradiction (happened_at DESC, id) WHERE resolved_at IS NULL AND gone_at IS NULL;
 
 CREATE TABLE disposition (
     id UUID NOT NULL,
@@ -866,6 +1010,43 @@ CREATE INDEX dispute_account_id_index ON dispute (account_id);
 
 CREATE UNIQUE INDEX dispute_live ON dispute (item_id) WHERE resolved_at IS NULL;
 
+CREATE TABLE forced_wrap_up (
+    call_id UUID NOT NULL,
+    by UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    settled_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT forced_wrap_up_pk PRIMARY KEY (call_id),
+    CONSTRAINT forced_wrap_up_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id),
+    CONSTRAINT forced_wrap_up_by_fk FOREIGN KEY(by) REFERENCES app_user (id)
+);
+
+CREATE INDEX forced_wrap_up_open ON forced_wrap_up (at) WHERE settled_at IS NULL;
+
+CREATE TABLE inbound_offer (
+    id UUID NOT NULL,
+    call_id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    endpoint VARCHAR NOT NULL,
+    why VARCHAR NOT NULL,
+    offered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    until_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    rang_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    ending VARCHAR(40),
+    was_previewing UUID,
+    CONSTRAINT inbound_offer_pk PRIMARY KEY (id),
+    CONSTRAINT inbound_offer_ended_offers_say_how CHECK ((ended_at IS NULL) = (ending IS NULL)),
+    CONSTRAINT inbound_offer_call_id_fk FOREIGN KEY(call_id) REFERENCES inbound_call (id) ON DELETE CASCADE,
+    CONSTRAINT inbound_offer_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
+    CONSTRAINT inbound_offer_ending CHECK (ending IN ('answered', 'declined', 'no_answer', 'unreachable', 'left', 'caller_gone'))
+);
+
+CREATE INDEX inbound_offer_by_call ON inbound_offer (call_id, offered_at);
+
+CREATE UNIQUE INDEX inbound_offer_of_call ON inbound_offer (call_id) WHERE ended_at IS NULL;
+
+CREATE UNIQUE INDEX inbound_offer_of_user ON inbound_offer (user_id) WHERE ended_at IS NULL;
+
 CREATE TABLE promise_allocation (
     promise_id UUID NOT NULL,
     payment_id UUID NOT NULL,
@@ -892,6 +1073,59 @@ CREATE TABLE reattachment (
 );
 
 CREATE INDEX reattachment_waiting ON reattachment (wanted_at) WHERE taken_at IS NULL;
+
+CREATE TABLE spy_session (
+    id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    call_id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    collector_id UUID NOT NULL,
+    team_id UUID,
+    endpoint VARCHAR NOT NULL,
+    channel VARCHAR NOT NULL,
+    mode VARCHAR(40) NOT NULL,
+    mode_in_force VARCHAR(40),
+    told BOOLEAN NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE,
+    started_at TIMESTAMP WITH TIME ZONE,
+    stopped_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    why_ended VARCHAR(40),
+    CONSTRAINT spy_session_pk PRIMARY KEY (id),
+    CONSTRAINT spy_session_ended_sessions_have_an_end CHECK ((state = 'ended') = (ended_at IS NOT NULL)),
+    CONSTRAINT spy_session_ended_sessions_say_why CHECK ((state = 'ended') = (why_ended IS NOT NULL)),
+    CONSTRAINT spy_session_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
+    CONSTRAINT spy_session_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id),
+    CONSTRAINT spy_session_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT spy_session_collector_id_fk FOREIGN KEY(collector_id) REFERENCES app_user (id),
+    CONSTRAINT spy_session_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
+    CONSTRAINT spy_session_spymode CHECK (mode IN ('listen', 'whisper', 'barge')),
+    CONSTRAINT spy_session_mode_in_force CHECK (mode_in_force IN ('listen', 'whisper', 'barge')),
+    CONSTRAINT spy_session_spystate CHECK (state IN ('requested', 'ringing', 'listening', 'ended')),
+    CONSTRAINT spy_session_spyend CHECK (why_ended IN ('stopped', 'call_over', 'not_answered', 'telephone_offline', 'expired', 'refused_by_switch', 'wrong_channel', 'lost', 'not_allowed'))
+);
+
+CREATE UNIQUE INDEX spy_session_live ON spy_session (user_id) WHERE state <> 'ended';
+
+CREATE INDEX spy_session_of_call ON spy_session (call_id);
+
+CREATE INDEX spy_session_of_collector ON spy_session (collector_id) WHERE state <> 'ended';
+
+CREATE TABLE spy_turn (
+    id UUID NOT NULL,
+    session_id UUID NOT NULL,
+    mode VARCHAR(40) NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    in_force_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT spy_turn_pk PRIMARY KEY (id),
+    CONSTRAINT spy_turn_session_id_fk FOREIGN KEY(session_id) REFERENCES spy_session (id) ON DELETE CASCADE,
+    CONSTRAINT spy_turn_spymode CHECK (mode IN ('listen', 'whisper', 'barge'))
+);
+
+CREATE INDEX spy_turn_of_session ON spy_turn (session_id, asked_at);
 
 -- timeline_append_only --
 -- The timeline is append-only: whoever has the database may add to it, nobody may change or shorten it.

@@ -9,9 +9,13 @@ WITH collector AS MATERIALIZED (
               coalesce(p.since, u.created_at) AS since,
               p.reason,
               p.account_id,
-              p.call_id
+              p.call_id,
+              r.longest_minutes,
+              t.reachable, t.in_use, t.changed_at
          FROM app_user u
          LEFT JOIN presence p ON p.user_id = u.id
+         LEFT JOIN pause_reason r ON p.state = 'paused' AND r.code = p.reason
+         LEFT JOIN telephone t ON t.endpoint = u.endpoint
         WHERE u.team_id = $1
           AND u.role = 'collector'
           AND u.disabled_at IS NULL
@@ -20,6 +24,7 @@ WITH collector AS MATERIALIZED (
 {day}
 )
 SELECT c.id, c.name, c.state, c.since, c.reason, a.id AS account_id, c.call_id,
+       c.longest_minutes, c.reachable, c.in_use, c.changed_at,
        a.reference AS account_reference,
        d.name      AS debtor_name,
        day.accounts_worked,
@@ -29,7 +34,11 @@ SELECT c.id, c.name, c.state, c.since, c.reason, a.id AS account_id, c.call_id,
        day.right_party_contacts,
        day.promises,
        day.promised,
-       day.collected
+       day.collected,
+       -- Leaders on this collector's call, for the other leaders.
+       coalesce((SELECT jsonb_agg(jsonb_build_object('name', l.name, 'mode', s.mode_in_force) ORDER BY s.started_at, s.id)
+                   FROM spy_session s JOIN app_user l ON l.id = s.user_id
+                  WHERE s.collector_id = c.id AND s.state = 'listening'), '[]') AS listeners
   FROM collector c
   JOIN day ON day.id = c.id
   -- One board is sent to everybody who watches the team: it names an account only where each of the team's supervisors may see it.

@@ -11,7 +11,7 @@ from backend.board.schemas import DeskChanged, FeedRow
 from backend.board.sending import Event, Receiver, text_event
 
 #: Said when it is not known what changed.
-EVERYTHING = ["account", "call", "claim", "presence"]
+EVERYTHING = ["account", "call", "claim", "inbound", "presence", "review", "spying"]
 
 
 class Desk:

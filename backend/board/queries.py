@@ -11,11 +11,13 @@ import asyncpg
 import msgspec
 
 from backend.board.rules import day_start
-from backend.board.schemas import BoardSnapshot, CollectorRow, FeedRow
+from backend.board.schemas import BoardSnapshot, CollectorRow, FeedRow, Listener
 from backend.calls.day import DAY
 from backend.calls.schemas import MoneyTotal
 from backend.kit.heartbeat import SILENT_AFTER_SECONDS
+from backend.people.mismatch import Heard, mismatch
 from backend.people.models import PresenceState
+from backend.people.view import overdue
 
 #: One definition of every figure, for the board and for the collector's own desk.
 _DAY = str(DAY).replace(":since", "$2").replace(":ids", "(SELECT array_agg(id) FROM collector)")
@@ -24,6 +26,7 @@ COLLECTOR_ROWS = (Path(__file__).parent / "collector_rows.sql").read_text().repl
 EXPECTED_FEEDS = ("worker", "bridge")
 
 _money = msgspec.json.Decoder(dict[str, int])
+_listeners = msgspec.json.Decoder(list[Listener])
 
 
 @dataclass(frozen=True)
@@ -102,12 +105,17 @@ async def _team(connection: asyncpg.Connection, team_id: UUID) -> TeamKnown | No
 
 
 def _collector_row(row: Any) -> CollectorRow:
+    state, since = PresenceState(row["state"]), row["since"]
+    code, contradicted_since = mismatch(state, since, Heard(row["reachable"], row["in_use"], row["changed_at"])) or (None, None)
     return CollectorRow(
         id=row["id"],
         name=row["name"],
-        state=PresenceState(row["state"]),
-        since=row["since"],
+        state=state,
+        since=since,
         reason=row["reason"],
+        overdue_at=overdue(since, row["longest_minutes"]),
+        mismatch=code,
+        mismatch_since=contradicted_since,
         account_id=row["account_id"],
         account_reference=row["account_reference"],
         debtor_name=row["debtor_name"],
@@ -120,6 +128,7 @@ def _collector_row(row: Any) -> CollectorRow:
         promises=row["promises"],
         promised=_totals(row["promised"]),
         collected=_totals(row["collected"]),
+        listeners=_listeners.decode(row["listeners"]),
     )
 
 

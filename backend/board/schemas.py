@@ -6,7 +6,16 @@ from uuid import UUID
 import msgspec
 
 from backend.calls.schemas import MoneyTotal
+from backend.people.mismatch import Mismatch
 from backend.people.models import PresenceState
+from backend.supervision.models import SpyMode
+
+
+class Listener(msgspec.Struct):
+    """Somebody on a collector's call, and who hears them."""
+
+    name: str
+    mode: SpyMode
 
 
 class CollectorRow(msgspec.Struct):
@@ -17,6 +26,11 @@ class CollectorRow(msgspec.Struct):
     state: PresenceState
     since: datetime
     reason: str | None
+    #: After this moment a pause is longer than its reason allows.
+    overdue_at: datetime | None
+    #: How the telephone contradicts the state, and since when; to be shown once it has lasted five seconds.
+    mismatch: Mismatch | None
+    mismatch_since: datetime | None
     #: The account, its reference and its debtor only where every supervisor of the team may see it: all who watch are sent one board.
     account_id: UUID | None
     account_reference: str | None
@@ -30,6 +44,8 @@ class CollectorRow(msgspec.Struct):
     promises: int
     promised: list[MoneyTotal]
     collected: list[MoneyTotal]
+    #: Leaders who are on this collector's call.
+    listeners: list[Listener]
 
 
 class FeedRow(msgspec.Struct):
@@ -83,6 +99,6 @@ class DeskChanged(msgspec.Struct, tag="desk.changed", tag_field="type"):
     """
 
     seq: int
-    #: Kinds that changed: call, claim, presence, account.
+    #: Kinds that changed: call, inbound, claim, presence, account, review, spying.
     kinds: list[str]
     ids: list[str]

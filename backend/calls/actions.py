@@ -20,6 +20,7 @@ from backend.contact.phone import masked
 from backend.kit.refusal import NotAllowed, NotFound, Refusal
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
+from backend.people import queries as people_queries
 from backend.people.models import PresenceState, Role, User
 from backend.worklist import actions as worklist
 
@@ -31,6 +32,9 @@ REQUEST_LASTS = timedelta(seconds=10)
 COLLECTOR_PICKS_UP = timedelta(seconds=20)
 #: Who may end a colleague's call.
 LEADERS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR})
+
+#: What a collector may be doing with a caller.
+WITH_CALLER = frozenset({PresenceState.RINGING, PresenceState.TALKING, PresenceState.WRAP_UP})
 
 
 @dataclass(eq=False)
@@ -87,10 +91,19 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
         raise AlreadyOnACall from second
     await contact.record_attempt(tx, account, phone, user_id=user.id, call_id=call.id)
     await append_to_timeline(tx, account_id, "call:requested", {"number": masked(number)}, by=user.id, subject_id=call.id)
+    await _refuse_while_a_caller_has_them(tx, user)
     await people.set_presence(tx, user.id, PresenceState.DIALLING, account_id=account_id, call_id=call.id)
     announce(tx, call)
     tx.ring("dial", call=str(call.id))
     return call
+
+
+async def _refuse_while_a_caller_has_them(tx: Transaction, user: User) -> None:
+    """Whoever is offered a caller, or has yet to say whom they talked with, rings nobody. Their presence is held, as offering does."""
+    presence, _ = await people_queries.locked_presence(tx.session, user.id, tx.now)
+    # A presence that speaks of a call which is not in the book yet speaks of a caller.
+    if presence.state in WITH_CALLER and presence.call_id and await tx.session.get(Call, presence.call_id) is None:
+        raise AlreadyOnACall(call_id=presence.call_id)
 
 
 async def take_call(tx: Transaction, node: str) -> Call | None:

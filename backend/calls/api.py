@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from litestar import Controller, delete, get, post, put
 
 from backend.accounts.queries import account_of
-from backend.calls import actions, dispositions, modes, queries, tree
+from backend.calls import actions, dispositions, modes, ordering, queries, tree
 from backend.calls.cards import call_cards, dial_rule_cards, disposition_card, disposition_options, disposition_tree, own_day
 from backend.calls.day import days_of
 from backend.calls.schemas import (
@@ -27,8 +27,11 @@ from backend.calls.schemas import (
 )
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
+from backend.people import floor_queries
 from backend.people.guards import allow
 from backend.people.models import Role, Team, User
+from backend.people.schemas import PresenceCard, PresenceWish
+from backend.people.view import presence_card
 
 
 class CallsController(Controller):
@@ -87,6 +90,14 @@ class CallsController(Controller):
     async def day(self, tx: Transaction, user: User) -> OwnDay:
         team = await tx.session.get(Team, user.team_id) if user.team_id else None
         return own_day((await days_of(tx.session, [user.id], _midnight(tx.now, team.zone if team else "UTC")))[user.id])
+
+    @post("/users/{user_id:uuid}/presence", operation_id="orderPresence", guards=[allow(*actions.LEADERS)])
+    async def order_presence(self, tx: Transaction, user: User, retry: Retry, user_id: UUID, data: PresenceWish) -> PresenceCard:
+        async def act() -> PresenceCard:
+            await ordering.order(tx, user, user_id, data)
+            return presence_card(await floor_queries.presence_row(tx.session, user_id), tx.now)
+
+        return await once(tx, retry, PresenceCard, act)
 
     @get("/dispositions", operation_id="listDispositions")
     async def options(self, tx: Transaction, user: User, account_id: UUID | None = None) -> DispositionOptions:

@@ -12,46 +12,67 @@ import msgspec
 from backend.accounts.actions import append_to_timeline
 from backend.accounts.models import Account
 from backend.calls import queries
+from backend.calls.holding import is_held, seconds_held
 from backend.calls.models import Call, CallSignal, CallState
-from backend.calls.rules import debtor_was_untouched, end_is_known, learn, outcome_of, state_of, talk_seconds
-from backend.calls.signals import PhoneState, Signal
+from backend.calls.reckoning import begins, reckon
+from backend.calls.rules import debtor_rang, debtor_was_untouched, end_is_known, learn, outcome_of, state_of, talk_seconds
+from backend.calls.signals import LedgerClosed, PhoneState, Signal, Source
 from backend.contact import actions as contact
 from backend.contact.models import PhoneNumber
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
+from backend.people import queries as people_queries
+from backend.people import telephones
 from backend.people.models import PresenceState
 from backend.worklist import actions as worklist
 
 #: How long a collector may take to say what happened before the system says it for them.
 WRAP_UP_LASTS = timedelta(seconds=120)
 
+#: Signals by the names under which they are kept.
+KINDS = {kind.__name__: kind for kind in Signal.__subclasses__()}
+
 PRESENCE_IN = {
+    CallState.REQUESTED: PresenceState.DIALLING,
     CallState.DIALLING: PresenceState.DIALLING,
     CallState.RINGING: PresenceState.RINGING,
     CallState.TALKING: PresenceState.TALKING,
+    CallState.ENDED: PresenceState.WRAP_UP,
 }
 
 
-async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState]) -> None:
+async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState], *, source: Source = Source.HEARD) -> Sequence[Call]:
     """Take in what the switch said, in order; what was already taken in changes nothing.
 
-    Calls are locked in the order of their ids, so that two bridges that overlap cannot deadlock.
+    Calls are locked in the order of their ids, so that two bridges that overlap cannot deadlock. Returns the calls of which
+    the ledger and what was heard are now found to disagree.
     """
     by_call: dict[UUID, list[Signal]] = defaultdict(list)
+    of_telephones: list[telephones.Told] = []
+    unreachable: list[str] = []
     for signal in signals:
         if isinstance(signal, PhoneState):
-            await people.phone_changed(tx, signal.endpoint, reachable=signal.reachable)
-            if not signal.reachable:
-                await _spare_the_debtor(tx, signal.endpoint)
+            of_telephones.append(telephones.Told(signal.endpoint, signal.reachable, signal.in_use))
+            if signal.reachable is False and signal.in_use is not None:
+                unreachable.append(signal.endpoint)
         else:
             by_call[signal.call_id].append(signal)
     calls = await queries.lock_calls(tx.session, by_call)
     # A floor's worth of signals costs two statements, not two for each.
-    kept = {signal: _kept(tx, signal) for call in calls for signal in by_call[call.id]}
+    kept = {signal: _kept(tx, signal, source) for call in calls for signal in by_call[call.id]}
     new = await queries.remember_signals(tx.session, [*kept.values()])
+    contradicted = {call.id for call in calls if call.heard_outcome}
     for call in calls:
-        await _take_in(tx, call, [told for told in by_call[call.id] if (told.call_id, kept[told].kind, kept[told].leg, told.at) in new])
+        told = [told for told in by_call[call.id] if (told.call_id, kept[told].kind, kept[told].leg, told.at) in new]
+        if told or source is Source.HEARD:
+            await _take_in(tx, call, told, source)
     await tx.session.flush()
+    # Calls before telephones, as everywhere: first the call is locked, then its collector's presence.
+    if of_telephones:
+        await telephones.hear(tx, of_telephones)
+    for endpoint in unreachable:
+        await _spare_the_debtor(tx, endpoint)
+    return [call for call in calls if call.heard_outcome and call.id not in contradicted]
 
 
 async def _spare_the_debtor(tx: Transaction, endpoint: str) -> None:
@@ -61,28 +82,64 @@ async def _spare_the_debtor(tx: Transaction, endpoint: str) -> None:
         await cancel(tx, call)
 
 
-async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal]) -> None:
-    before, answered_before, outcome_before = call.state, call.debtor_answered_at, call.outcome
-    for signal in signals:
-        learn(call, signal)
+async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], source: Source) -> None:
+    before, answered_before, outcome_before, reached_before = call.state, call.debtor_answered_at, call.outcome, _reached(call)
+    doing_before = presence_in(call)
+    if call.final_at is None:
+        for signal in signals:
+            if source is Source.HEARD or begins(signal):
+                learn(call, signal)
+    if call.over_at is not None or any(isinstance(signal, LedgerClosed) for signal in signals):
+        await _lay_side_by_side(tx, call)
     settle(call)
     if call.debtor_answered_at is not None and answered_before is None:
         await append_to_timeline(tx, call.account_id, "call:answered", {}, by=call.user_id, subject_id=call.id)
     if call.state is CallState.ENDED and before is not CallState.ENDED:
         await finish(tx, call)
-    elif call.state is CallState.ENDED and call.outcome is not outcome_before:
-        await append_to_timeline(
-            tx, call.account_id, "call:outcome_completed", {"outcome": call.outcome}, by=call.user_id, subject_id=call.id
-        )
+    elif call.state is CallState.ENDED and (call.outcome, _reached(call)) != (outcome_before, reached_before):
+        if call.outcome is not outcome_before:
+            await append_to_timeline(
+                tx, call.account_id, "call:outcome_completed", {"outcome": call.outcome}, by=call.user_id, subject_id=call.id
+            )
         await _settle_attempt(tx, call)
-    elif call.state is not before:
-        await people.set_presence(tx, call.user_id, PRESENCE_IN[call.state], account_id=call.account_id, call_id=call.id)
-    announce(tx, call)
+        await _spare_wrap_up(tx, call)
+    elif presence_in(call) is not doing_before or call.state is not before:
+        await people.set_presence(tx, call.user_id, presence_in(call), account_id=call.account_id, call_id=call.id)
+    if source is Source.HEARD or (call.state, call.outcome, _reached(call)) != (before, outcome_before, reached_before):
+        announce(tx, call)
+
+
+async def _lay_side_by_side(tx: Transaction, call: Call) -> None:
+    """Once a call is over, what its facts are is decided by all that was said of it, the ledger first."""
+    kept = await queries.signals_of_call(tx.session, call.id)
+    written = [as_signal(each) for each in kept if each.source is Source.LEDGER]
+    if written:
+        reckon(call, [as_signal(each) for each in kept if each.source is Source.HEARD], written)
+
+
+def _reached(call: Call) -> tuple[bool, ...]:
+    """How far the attempt came: whether it was one, whether it rang, whether somebody picked up, and whether that is all."""
+    return debtor_was_untouched(call), debtor_rang(call), call.debtor_answered_at is not None, end_is_known(call)
+
+
+async def _spare_wrap_up(tx: Transaction, call: Call) -> None:
+    """It is learnt late that the debtor was never dialled: then there is nothing to wrap up."""
+    if call.wrapped_at is not None or not debtor_was_untouched(call):
+        return
+    call.wrapped_at = tx.now
+    presence = await people_queries.presence(tx.session, call.user_id)
+    if presence is not None and presence.call_id == call.id:
+        await people.set_presence(tx, call.user_id, PresenceState.PREVIEWING, account_id=call.account_id)
+
+
+def presence_in(call: Call) -> PresenceState:
+    """What its collector is doing while a call stands like this."""
+    return PresenceState.HOLD if call.state is CallState.TALKING and is_held(call) else PRESENCE_IN[call.state]
 
 
 def settle(call: Call) -> None:
     """Bring state, end and outcome in line with the facts; facts that arrive after the end may still complete the outcome."""
-    call.state = state_of(call)
+    call.state, call.hold_seconds = state_of(call), seconds_held(call)
     if call.state is CallState.ENDED:
         call.ended_at, call.outcome = call.over_at, outcome_of(call)
 
@@ -90,7 +147,7 @@ def settle(call: Call) -> None:
 async def finish(tx: Transaction, call: Call) -> None:
     """The call is over: write it down, and ask the collector to wrap up if the debtor was dialled at all."""
     talked = talk_seconds(call)
-    facts = {"outcome": call.outcome, "rang": call.debtor_rang_at is not None, "talk_ms": None if talked is None else round(talked * 1000)}
+    facts = {"outcome": call.outcome, "rang": debtor_rang(call), "talk_ms": None if talked is None else round(talked * 1000)}
     if call.refusal is not None:
         facts |= {"refused": call.refusal["code"]} | {name: fact for name, fact in call.refusal["facts"].items() if name == "ends_on"}
     await append_to_timeline(tx, call.account_id, "call:ended", facts, by=call.user_id, subject_id=call.id)
@@ -113,7 +170,7 @@ async def _settle_attempt(tx: Transaction, call: Call) -> None:
     if debtor_was_untouched(call):
         await contact.cancel_attempt(tx, call.id)
     elif end_is_known(call):
-        rang, connected = call.debtor_rang_at is not None, call.debtor_answered_at is not None
+        rang, connected = debtor_rang(call), call.debtor_answered_at is not None
         if await contact.complete_attempt(tx, call.id, rang=rang, connected=connected) is None:
             # A late fact shows that the debtor was dialled after all.
             account = await tx.session.get_one(Account, call.account_id)
@@ -141,10 +198,23 @@ def announce(tx: Transaction, call: Call) -> None:
     tx.announce(f"desk:{call.user_id}", "call", call.id)
 
 
-def _kept(tx: Transaction, signal: Signal) -> CallSignal:
+def _kept(tx: Transaction, signal: Signal, source: Source) -> CallSignal:
     facts: dict[str, Any] = msgspec.to_builtins(
         {key: value for key, value in asdict(signal).items() if key not in ("call_id", "at", "leg")}
     )
     return CallSignal(
-        call_id=signal.call_id, kind=type(signal).__name__, leg=getattr(signal, "leg", ""), at=signal.at, received_at=tx.now, facts=facts
+        call_id=signal.call_id,
+        kind=type(signal).__name__,
+        leg=getattr(signal, "leg", ""),
+        at=signal.at,
+        source=source,
+        received_at=tx.now,
+        facts=facts,
     )
+
+
+def as_signal(kept: CallSignal) -> Signal:
+    """The signal that was kept."""
+    told = kept.facts | {"call_id": kept.call_id, "at": kept.at} | ({"leg": kept.leg} if kept.leg else {})
+    signal: Signal = msgspec.convert(told, KINDS[kept.kind], strict=False)
+    return signal

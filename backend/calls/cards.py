@@ -8,6 +8,7 @@ from backend.accounts.models import Debtor, Portfolio
 from backend.calls import queries
 from backend.calls.day import Day
 from backend.calls.dispositions import REASONS
+from backend.calls.holding import held_since
 from backend.calls.models import Call, DialRule, Disposition
 from backend.calls.rules import talk_seconds
 from backend.calls.schemas import (
@@ -136,7 +137,8 @@ def _call_card(call: Call, said: Disposition | None, name: str | None) -> CallCa
         id=call.id,
         account_id=call.account_id,
         phone_id=call.phone_id,
-        display=masked(call.number),
+        display=masked(call.number) if call.number.startswith("+") else "",
+        direction=call.direction,
         state=call.state,
         requested_at=call.requested_at,
         debtor_rang_at=call.debtor_rang_at,
@@ -144,6 +146,8 @@ def _call_card(call: Call, said: Disposition | None, name: str | None) -> CallCa
         ended_at=call.ended_at,
         outcome=call.outcome,
         talk_seconds=talk_seconds(call),
+        held_since=held_since(call),
+        hold_seconds=call.hold_seconds,
         wrap_until=call.wrap_until,
         wrapped=call.wrapped_at is not None,
         disposition=said.code if said else None,

@@ -11,9 +11,12 @@ from backend.accounts.actions import append_to_timeline
 from backend.accounts.queries import account_of, lock_account
 from backend.calls import queries
 from backend.calls.applying import WRAP_UP_LASTS, announce
+from backend.calls.facts import CallWrappedUp
 from backend.calls.models import Call, CallState, Disposition, DispositionKind
+from backend.calls.rules import debtor_rang
 from backend.calls.schemas import NewDisposition
 from backend.contact import actions as contact
+from backend.kit.facts import tell
 from backend.kit.refusal import Invalid, NotFound, Refusal
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
@@ -89,6 +92,8 @@ async def disposition(tx: Transaction, user: User, account_id: UUID, said: NewDi
     given = await _write(tx, account_id, kind, call, by=user.id, reason=said.reason, note=said.note.strip())
     await worklist.finish(tx, user.id, account.id, rest_hours=kind.rest_hours)
     await people.free_for_next(tx, user.id)
+    if call is not None:
+        await tell(tx, CallWrappedUp(call.id, user.id))
     if user.team_id:
         tx.announce(f"board:{user.team_id}", "collector", user.id)
     tx.announce(f"desk:{user.id}", "claim", account_id)
@@ -124,12 +129,17 @@ async def close_unwrapped(tx: Transaction) -> Sequence[Call]:
     overdue = await queries.overdue_wrap_ups(tx.session, tx.now)
     if not overdue:
         return overdue
-    default = await queries.default_kind(tx.session)
     for call in overdue:
-        await _write(tx, call.account_id, default, call, by=call.user_id, reason=None, note="", defaulted=True)
-        await worklist.finish(tx, call.user_id, call.account_id, rest_hours=default.rest_hours)
-        await people.leave_wrap_up(tx, call.user_id, call.id)
+        await close_with_default(tx, call)
     return overdue
+
+
+async def close_with_default(tx: Transaction, call: Call) -> None:
+    """Nobody says what happened on an ended call any more: the marked default does, and its collector is free."""
+    default = await queries.default_kind(tx.session)
+    await _write(tx, call.account_id, default, call, by=call.user_id, reason=None, note="", defaulted=True)
+    await worklist.finish(tx, call.user_id, call.account_id, rest_hours=default.rest_hours)
+    await people.leave_wrap_up(tx, call.user_id, call.id)
 
 
 async def seed(tx: Transaction) -> None:
@@ -172,7 +182,7 @@ async def _write(
             await contact.complete_attempt(
                 tx,
                 call.id,
-                rang=call.debtor_rang_at is not None,
+                rang=debtor_rang(call),
                 connected=call.debtor_answered_at is not None,
                 contact=kind.contact,
                 conversation=kind.right_party,

@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
+from backend.calls.signals import Source
 from backend.kit.ids import new_id
 from backend.kit.models import moment, one_of
 
@@ -77,6 +78,7 @@ class Call(SQLModel, table=True):
         Index("call_unwrapped", "wrap_until", postgresql_where=text("state = 'ended' AND wrapped_at IS NULL")),
         Index("call_by_account", "account_id", text("requested_at DESC")),
         Index("call_by_user_day", "user_id", text("requested_at DESC")),
+        Index("call_contradicted", "final_at", postgresql_where=text("heard_outcome IS NOT NULL")),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -111,6 +113,10 @@ class Call(SQLModel, table=True):
     debtor_channel: str | None = None
     #: The collector's present leg; not the call's id when the debtor was rung first or the collector came back.
     collector_channel: str | None = None
+    #: When the collector put the debtor on hold and took them back: [moment, whether held], in the order of the switch's clock.
+    holds: list[tuple[str, bool]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False, server_default=text("'[]'")))
+    #: Seconds on hold so far, without a hold that still lasts.
+    hold_seconds: float = Field(default=0.0)
     #: ISDN cause and SIP status of the debtor's leg.
     q850: int | None = None
     sip: int | None = None
@@ -121,6 +127,10 @@ class Call(SQLModel, table=True):
 
     ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome))
+    #: When the switch's ledger closed the call: its facts and outcome stand from then on.
+    final_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    #: The outcome as it was heard, where the ledger says otherwise; there should be none.
+    heard_outcome: Outcome | None = Field(default=None, sa_type=one_of(Outcome, named="heard_outcome"))
     #: Wrap-up ends here at the latest: then the call is closed with a marked default disposition.
     wrap_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     wrapped_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
@@ -152,15 +162,34 @@ class CallSignal(SQLModel, table=True):
     """Every signal as it came: what the outcome rests on."""
 
     __tablename__ = "call_signal"
-    __table_args__ = (Index("call_signal_once", "call_id", "kind", "leg", "at", unique=True),)
+    __table_args__ = (Index("call_signal_once", "call_id", "kind", "leg", "at", "source", unique=True),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     call_id: UUID = Field(foreign_key="call.id", ondelete="CASCADE")
     kind: str
     leg: str = ""
     at: datetime = Field(sa_column=moment())
+    source: Source = Field(default=Source.HEARD, sa_type=one_of(Source))
     received_at: datetime = Field(sa_column=moment())
     facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
+
+
+class LedgerPosition(SQLModel, table=True):
+    """How far a switch's ledger has been read; moves in the same transaction as what the lines said is written."""
+
+    __tablename__ = "ledger_position"
+
+    #: The switch, as the bridge names it.
+    node: str = Field(primary_key=True)
+    #: The file, by its number: rotation gives it another name.
+    inode: int = Field(sa_type=BigInteger)
+    offset: int = Field(sa_type=BigInteger)
+    #: The file's first bytes: a file put in its place may get the same number.
+    head: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    #: Lines that could not be read.
+    bad_lines: int = 0
+    #: Wall time, not the business clock: it is compared with the files'.
+    read_at: datetime = Field(sa_column=moment())
 
 
 class DispositionKind(SQLModel, table=True):

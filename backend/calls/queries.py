@@ -5,15 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.accounts.models import Account, Portfolio
 from backend.accounts.queries import visible_to
-from backend.calls.models import Call, CallSignal, CallState, DialMode, DialRule, Disposition, DispositionKind, Outcome
+from backend.calls.models import Call, CallSignal, CallState, DialMode, DialRule, Disposition, DispositionKind, LedgerPosition, Outcome
+from backend.calls.signals import Source
 from backend.kit.refusal import NotFound
-from backend.people.models import User
+from backend.people.models import Presence, PresenceState, User
 
 
 async def lock_call(session: AsyncSession, call_id: UUID) -> Call | None:
@@ -83,6 +84,17 @@ async def open_calls(session: AsyncSession) -> Sequence[Call]:
     return (await session.exec(select(Call).where(Call.state != CallState.ENDED).order_by(col(Call.requested_at)))).all()
 
 
+async def calls_on_the_switch(session: AsyncSession) -> Sequence[UUID]:
+    """The calls that a bridge took and that have not ended."""
+    return (await session.exec(select(Call.id).where(Call.state != CallState.ENDED, col(Call.taken_at).is_not(None)))).all()
+
+
+async def doubted_calls(session: AsyncSession) -> Sequence[UUID]:
+    """The calls of those whose state is unknown."""
+    statement = select(Call.id).join(Presence, col(Presence.call_id) == col(Call.id))
+    return (await session.exec(statement.where(Presence.state == PresenceState.UNKNOWN, Presence.user_id == Call.user_id))).all()
+
+
 async def calls_to_hang_up(session: AsyncSession) -> Sequence[Call]:
     """Live calls somebody asked to end."""
     return (await session.exec(select(Call).where(Call.state != CallState.ENDED, col(Call.cancelled_at).is_not(None)))).all()
@@ -120,18 +132,50 @@ async def remember_signals(session: AsyncSession, signals: Sequence[CallSignal])
         return set()
     kept = await session.execute(
         text(
-            "INSERT INTO call_signal (id, call_id, kind, leg, at, received_at, facts) "
-            "SELECT id, call_id, kind, leg, at, received_at, CAST(facts AS jsonb) FROM unnest("
+            "INSERT INTO call_signal (id, call_id, kind, leg, at, source, received_at, facts) "
+            "SELECT id, call_id, kind, leg, at, source, received_at, CAST(facts AS jsonb) FROM unnest("
             "CAST(:id AS uuid[]), CAST(:call_id AS uuid[]), CAST(:kind AS text[]), CAST(:leg AS text[]), "
-            "CAST(:at AS timestamptz[]), CAST(:received_at AS timestamptz[]), CAST(:facts AS text[])) "
-            "AS told (id, call_id, kind, leg, at, received_at, facts) ON CONFLICT DO NOTHING RETURNING call_id, kind, leg, at"
+            "CAST(:at AS timestamptz[]), CAST(:source AS text[]), CAST(:received_at AS timestamptz[]), CAST(:facts AS text[])) "
+            "AS told (id, call_id, kind, leg, at, source, received_at, facts) ON CONFLICT DO NOTHING RETURNING call_id, kind, leg, at"
         ),
         {
-            **{name: [getattr(signal, name) for signal in signals] for name in ("id", "call_id", "kind", "leg", "at", "received_at")},
+            **{
+                name: [getattr(signal, name) for signal in signals]
+                for name in ("id", "call_id", "kind", "leg", "at", "source", "received_at")
+            },
             "facts": [msgspec.json.encode(signal.facts).decode() for signal in signals],
         },
     )
     return {(call_id, kind, leg, at) for call_id, kind, leg, at in kept}
+
+
+async def signals_of_call(session: AsyncSession, call_id: UUID) -> Sequence[CallSignal]:
+    """Everything that was ever said of a call."""
+    return (await session.exec(select(CallSignal).where(CallSignal.call_id == call_id))).all()
+
+
+async def last_written(session: AsyncSession, call_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Of these calls, those that stand in the switch's ledger: when it last wrote of each."""
+    of_ledger = select(CallSignal.call_id, func.max(CallSignal.at)).where(CallSignal.source == Source.LEDGER)
+    rows = await session.exec(of_ledger.where(col(CallSignal.call_id).in_(call_ids)).group_by(col(CallSignal.call_id)))
+    return dict(rows.all())
+
+
+#: Stands for the number of a file where none was read yet.
+NOTHING_READ = 0
+
+
+async def ledger_position(session: AsyncSession, node: str, now: datetime) -> LedgerPosition:
+    """How far a switch's ledger has been read, held until the transaction ends."""
+    await session.execute(
+        text(
+            'INSERT INTO ledger_position (node, inode, "offset", head, bad_lines, read_at) '
+            "VALUES (:node, :inode, 0, '', 0, :now) ON CONFLICT DO NOTHING"
+        ),
+        {"node": node, "inode": NOTHING_READ, "now": now},
+    )
+    statement = select(LedgerPosition).where(LedgerPosition.node == node).with_for_update().execution_options(populate_existing=True)
+    return (await session.exec(statement)).one()
 
 
 async def disposition_kinds(session: AsyncSession) -> Sequence[DispositionKind]:

@@ -5,11 +5,14 @@ Facts only ever become earlier or more complete, so signals may come twice, late
 
 from datetime import datetime
 
+from backend.calls import holding
 from backend.calls.models import Call, CallState, DialMode, Outcome
 from backend.calls.signals import (
     CallOver,
     DialFinished,
     Fate,
+    Held,
+    LedgerClosed,
     Leg,
     LegAnswered,
     LegEnded,
@@ -17,6 +20,7 @@ from backend.calls.signals import (
     LegStarted,
     NotPlaced,
     Placed,
+    Resumed,
     Signal,
     SwitchRestarted,
 )
@@ -83,10 +87,16 @@ def learn(call: Call, signal: Signal) -> None:
                 call.debtor_ended_at, call.q850, call.sip = at, q850, sip
         case LegEnded(leg=Leg.COLLECTOR, at=at):
             call.collector_ended_at = _later(call.collector_ended_at, at)
+        case Held(leg=Leg.COLLECTOR, at=at):
+            holding.note(call, at, held=True)
+        case Resumed(leg=Leg.COLLECTOR, at=at):
+            holding.note(call, at, held=False)
         case DialFinished(status=status):
             call.dial_status = status
         case CallOver(at=at):
             call.over_at = _earlier(call.over_at, at)
+        case LedgerClosed(at=at):
+            call.over_at = call.final_at = _later(call.final_at, at)
         case SwitchRestarted(at=at) if call.over_at is None or at < call.over_at:
             call.fate, call.over_at = Outcome.SWITCH_RESTART.value, at
 
@@ -134,9 +144,14 @@ def debtor_was_untouched(call: Call) -> bool:
     """
     if call.taken_at is None:
         return True
-    if call.debtor_started_at is not None:
+    if any((call.debtor_started_at, call.debtor_rang_at, call.debtor_answered_at, call.debtor_ended_at)):
         return False
     return call.fate in UNTOUCHED_FATES or (call.fate is None and call.collector_ended_at is not None)
+
+
+def debtor_rang(call: Call) -> bool:
+    """Whether the debtor's telephone rang: so it was told, or somebody picked it up (not every network says that it rings)."""
+    return call.debtor_rang_at is not None or call.debtor_answered_at is not None
 
 
 def end_is_known(call: Call) -> bool:

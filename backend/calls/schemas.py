@@ -30,6 +30,8 @@ class CallCard(msgspec.Struct):
     phone_id: UUID | None
     #: Masked number.
     display: str
+    #: out: we called; in: they did.
+    direction: str
     state: CallState
     requested_at: datetime
     debtor_rang_at: datetime | None
@@ -38,6 +40,9 @@ class CallCard(msgspec.Struct):
     outcome: Outcome | None
     #: Seconds of conversation; None while it lasts or when there was none.
     talk_seconds: float | None
+    #: Since when the debtor is on hold, and for how many seconds they were before.
+    held_since: datetime | None
+    hold_seconds: float
     wrap_until: datetime | None
     wrapped: bool
     disposition: str | None = None

@@ -10,6 +10,15 @@ from enum import StrEnum
 from uuid import UUID
 
 
+class Source(StrEnum):
+    """Where a signal comes from."""
+
+    #: Heard as it happened, or seen by looking at the switch; what nobody listened to is missing.
+    HEARD = "heard"
+    #: Read in the switch's own ledger (CEL), which is complete: it has the last word.
+    LEDGER = "ledger"
+
+
 class Leg(StrEnum):
     """Which end of the call a channel belongs to."""
 
@@ -85,15 +94,39 @@ class LegEnded(Signal):
 
 
 @dataclass(frozen=True)
+class Held(Signal):
+    """One end put the other on hold."""
+
+    leg: Leg
+    channel: str
+
+
+@dataclass(frozen=True)
+class Resumed(Signal):
+    """One end took the other back from hold."""
+
+    leg: Leg
+    channel: str
+
+
+@dataclass(frozen=True)
 class DialFinished(Signal):
     """The switch stopped dialling the debtor; status as the switch names it (ANSWER, BUSY, NOANSWER, CANCEL, CONGESTION)."""
 
     status: str
+    #: What only the ledger adds: the debtor's last SIP status, and seconds from dialling to the first ring.
+    sip: int | None = None
+    rang_after: float | None = None
 
 
 @dataclass(frozen=True)
 class CallOver(Signal):
     """No channel of the call is left: the call is over."""
+
+
+@dataclass(frozen=True)
+class LedgerClosed(Signal):
+    """The switch's ledger says that no channel of the call is left, and writes nothing more about it."""
 
 
 @dataclass(frozen=True)
@@ -107,5 +140,6 @@ class PhoneState:
 
     endpoint: str
     reachable: bool
-    in_use: bool
+    #: None: its registration spoke, which knows nothing of calls.
+    in_use: bool | None
     at: datetime

@@ -46,6 +46,8 @@ class PhoneCard(msgspec.Struct):
     permission: Permission
     #: The debtor's local time now, one per candidate zone.
     local_times: list[str] = []
+    #: Every IANA zone it may be in.
+    zones: list[str] = []
 
 
 class NewPhone(msgspec.Struct):

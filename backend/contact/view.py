@@ -34,6 +34,7 @@ async def phone_card(tx: Transaction, user: User, account: Account, phone: Phone
         retired=phone.retired_at is not None,
         permission=await permission(tx, account, phone, occasion="question"),
         local_times=local_times(phone, tx.now),
+        zones=phone.zones,
     )
 
 

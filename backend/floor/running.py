@@ -6,6 +6,7 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from backend.floor.databases import Databases
 from backend.floor.demo_clock import demonstration_clock, remember_stop
@@ -128,11 +129,21 @@ class Floor:
         environment = {}
         if self.settings.ami_url is None and self.settings.mode == "demonstration":
             port, secret = free_port(), secrets.token_urlsafe(12)
-            words = ("--host", "127.0.0.1", "--port", str(port))
+            ledger = self._ledger()
+            words = ("--host", "127.0.0.1", "--port", str(port), "--ledger", str(ledger))
             # Not on the command line, where every user of the machine could read it.
             self.supervisor.keep(self._python("switch", "telephony.simulator", *words, environment={"PROMESA_AMI_SECRET": secret}))
             environment["PROMESA_AMI_URL"] = f"ami://promesa:{secret}@127.0.0.1:{port}"
+            environment["PROMESA_CEL_FILE"] = str(ledger)
         self.supervisor.keep(self._python("bridge", "telephony.main", environment=environment))
+
+    def _ledger(self) -> Path:
+        """The simulated switch's ledger: a new file at each start, since the switch is a new one too."""
+        ledger = self.data_dir / "switch" / "promesa_cel.json"
+        ledger.parent.mkdir(exist_ok=True)
+        if ledger.exists():
+            ledger.replace(ledger.with_suffix(".previous"))
+        return ledger
 
     def _python(
         self, name: str, module: str, *arguments: str, environment: dict[str, str] | None = None, keep_open: tuple[int, ...] = ()

@@ -31,6 +31,7 @@ LAYERS = (
     "worklist",
     "telephones",
     "calls",
+    "inbound",
     "recordings",
     "supervision",
     "reconciliation",

@@ -15,11 +15,26 @@ async def beat(tx: Transaction, part: str, *, healthy: bool = True, detail: str 
     """Say that a part is alive, and how it is."""
     await tx.session.execute(
         text(
-            "INSERT INTO heartbeat (part, beaten_at, healthy, detail) VALUES (:part, :at, :healthy, :detail) "
-            "ON CONFLICT (part) DO UPDATE SET beaten_at = EXCLUDED.beaten_at, healthy = EXCLUDED.healthy, detail = EXCLUDED.detail"
+            "INSERT INTO heartbeat AS h (part, beaten_at, healthy, detail, healthy_at) "
+            "VALUES (:part, :at, :healthy, :detail, CASE WHEN :healthy THEN CAST(:at AS timestamptz) END) "
+            "ON CONFLICT (part) DO UPDATE SET beaten_at = EXCLUDED.beaten_at, healthy = EXCLUDED.healthy, detail = EXCLUDED.detail, "
+            "healthy_at = coalesce(EXCLUDED.healthy_at, h.healthy_at)"
         ),
         {"part": part, "at": datetime.now(UTC), "healthy": healthy, "detail": detail},
     )
+
+
+async def healthy_ago(session: AsyncSession, part: str) -> float | None:
+    """Seconds since a part, or any of its nodes, last said that it was healthy; None: never yet."""
+    found = await session.execute(
+        text(
+            "SELECT extract(epoch FROM clock_timestamp() - max(healthy_at))::float8 FROM heartbeat "
+            " WHERE part = :part OR starts_with(part, :part || ':')"
+        ),
+        {"part": part},
+    )
+    age: float | None = found.scalar_one()
+    return age
 
 
 async def ages(session: AsyncSession) -> dict[str, tuple[float, bool, str]]:

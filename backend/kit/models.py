@@ -22,9 +22,14 @@ def moment(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
     return Column(DateTime(timezone=True), nullable=nullable, index=index)
 
 
-def one_of(states: type[StrEnum]) -> Any:
-    """The type of a column that holds one of these words, as text with a CHECK constraint that lists them."""
-    return Enum(states, native_enum=False, create_constraint=True, length=40, values_callable=lambda words: [word.value for word in words])
+def one_of(states: type[StrEnum], *, named: str | None = None) -> Any:
+    """The type of a column that holds one of these words, as text with a CHECK constraint that lists them.
+
+    The constraint is named after the words; a second column of them in the same table needs another name.
+    """
+    name = named or states.__name__.lower()
+    values = [word.value for word in states]
+    return Enum(states, name=name, native_enum=False, create_constraint=True, length=40, values_callable=lambda _: values)
 
 
 class AnnouncementSequence(SQLModel, table=True):
@@ -48,6 +53,8 @@ class Heartbeat(SQLModel, table=True):
     healthy: bool = True
     #: Why it is not healthy, in words.
     detail: str = ""
+    #: When it last said that it was healthy.
+    healthy_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class KeptReply(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """People over HTTP: sign-in, users, teams, presence."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from litestar.status_codes import HTTP_204_NO_CONTENT
 
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
-from backend.people import actions, administration, queries, sign_in
+from backend.people import actions, administration, floor_queries, pauses, queries, sign_in
 from backend.people.guards import allow
 from backend.people.models import Role, User
 from backend.people.schemas import (
@@ -18,9 +19,12 @@ from backend.people.schemas import (
     NewTeam,
     NewUser,
     OwnSettings,
+    PauseReasonCard,
+    PauseReasonChange,
     PresenceCard,
     PresenceWish,
     SessionOpened,
+    ShiftCard,
     SignInLinkMade,
     TeamCard,
     UserCard,
@@ -28,7 +32,8 @@ from backend.people.schemas import (
     UserCreated,
 )
 from backend.people.sessions import COOKIE, no_cookie, session_cookie, session_of
-from backend.people.view import card_of, presence_card, team_card, user_card
+from backend.people.shift_card import shift_card
+from backend.people.view import card_of, pause_reason_card, presence_card, team_card, user_card
 
 LEADERS = (Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR)
 AnyRequest = Request[Any, Any, Any]
@@ -110,13 +115,25 @@ class PeopleController(Controller):
 
     @get("/presence", operation_id="ownPresence")
     async def presence(self, state: State, user: User) -> PresenceCard:
-        now = await queries.presence_now(await state.database.fast(), user.id)
-        return PresenceCard(*now) if now else presence_card(None, state.database.clock.now())
+        return presence_card(await floor_queries.own_presence(await state.database.fast(), user.id), state.database.clock.now())
 
     @put("/presence", operation_id="choosePresence")
     async def choose_presence(self, tx: Transaction, user: User, data: PresenceWish) -> PresenceCard:
         await actions.choose_presence(tx, user.id, data.state, data.reason)
-        return presence_card(await queries.presence(tx.session, user.id), tx.now)
+        return presence_card(await floor_queries.presence_row(tx.session, user.id), tx.now)
+
+    @get("/pause-reasons", operation_id="listPauseReasons")
+    async def pause_reasons(self, tx: Transaction, user: User) -> list[PauseReasonCard]:
+        """All there ever were, in their order: what is retired still names old pauses."""
+        return [pause_reason_card(reason) for reason in await floor_queries.pause_reasons(tx.session, with_retired=True)]
+
+    @put("/pause-reasons/{code:str}", operation_id="changePauseReason", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def change_pause_reason(self, tx: Transaction, user: User, code: str, data: PauseReasonChange) -> PauseReasonCard:
+        return pause_reason_card(await pauses.change_reason(tx, code, data, by=user))
+
+    @get("/users/{user_id:uuid}/shift", operation_id="seeShift")
+    async def shift(self, tx: Transaction, user: User, user_id: UUID, day: date | None = None) -> ShiftCard:
+        return await shift_card(tx, user, user_id, day)
 
 
 def _visitor(request: AnyRequest) -> sign_in.Visitor:

@@ -17,6 +17,13 @@ class CollectorLeft(Fact):
 
 
 @dataclass(frozen=True)
+class CollectorArrived(Fact):
+    """A collector is present again: signed in, or their browser came back. They are ready, unless a listener knows better."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True)
 class PortfoliosGranted(Fact):
     """From now on a user may see exactly these portfolios."""
 

@@ -115,8 +115,47 @@ class Presence(SQLModel, table=True):
     reason: str | None = None
     account_id: UUID | None = None
     call_id: UUID | None = None
+    #: The supervisor who ordered this state; None: chosen, or it happened.
+    set_by: UUID | None = Field(default=None, foreign_key="app_user.id", ondelete="SET NULL")
     #: The browser's last sign of life; a silent one goes offline and its claim is freed.
     seen_at: datetime = Field(sa_column=moment())
+
+
+class PauseReason(SQLModel, table=True):
+    """One kind of pause; editable data."""
+
+    __tablename__ = "pause_reason"
+    __table_args__ = (CheckConstraint("longest_minutes BETWEEN 1 AND 600", name="pauses_last_at_most_ten_hours"),)
+
+    code: str = Field(primary_key=True)
+    #: What to show, by language: {"es": ..., "pt": ..., "en": ...}.
+    labels: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
+    #: Training and the like: away from the telephone, but working.
+    is_work: bool = False
+    #: A pause longer than this shows as overdue.
+    longest_minutes: int = 15
+    position: int = 0
+    retired_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+
+class Telephone(SQLModel, table=True):
+    """What the switch last said about a telephone; one it never spoke of has no row, and is not held against anybody."""
+
+    __tablename__ = "telephone"
+
+    #: The SIP endpoint, as in `app_user.endpoint`.
+    endpoint: str = Field(primary_key=True)
+    #: By the state of the device; None: not told yet.
+    device_reachable: bool | None = None
+    in_use: bool = False
+    device_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    #: By its registration; None: not told yet.
+    contact_reachable: bool | None = None
+    contact_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    #: What the two add up to: whichever spoke last.
+    reachable: bool
+    #: Since when it is as reachable and as much in use as it is, on our own clock.
+    changed_at: datetime = Field(sa_column=moment())
 
 
 class PresenceChange(SQLModel, table=True):

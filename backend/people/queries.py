@@ -176,12 +176,6 @@ async def presence(session: AsyncSession, user_id: UUID) -> Presence | None:
     return (await session.exec(select(Presence).where(Presence.user_id == user_id))).first()
 
 
-async def presence_now(fast: asyncpg.Pool, user_id: UUID) -> tuple[PresenceState, datetime, str | None] | None:
-    """State, since when and why, in one plain statement: every desk asks this after every change."""
-    row = await fast.fetchrow("SELECT state, since, reason FROM presence WHERE user_id = $1", user_id)
-    return (PresenceState(row["state"]), row["since"], row["reason"]) if row else None
-
-
 async def locked_presence(session: AsyncSession, user_id: UUID, now: datetime) -> tuple[Presence, bool]:
     """What a user is doing, held until this transaction ends, and whether this is the first we hear of them."""
     statement = select(Presence).where(Presence.user_id == user_id).with_for_update().execution_options(populate_existing=True)
@@ -249,8 +243,3 @@ async def session_is_open(session: AsyncSession, token_hash: str, user_id: UUID)
 async def has_users(session: AsyncSession) -> bool:
     """Whether anybody could sign in."""
     return (await session.exec(select(User.id).limit(1))).first() is not None
-
-
-async def user_on(session: AsyncSession, endpoint: str) -> UUID | None:
-    """Whose telephone this is."""
-    return (await session.exec(select(User.id).where(User.endpoint == endpoint, col(User.disabled_at).is_(None)))).first()

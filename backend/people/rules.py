@@ -13,7 +13,7 @@ OFFLINE, READY, PREVIEWING, DIALLING, RINGING, TALKING, HOLD, WRAP_UP, PAUSED, M
 #: With somebody, or about to be, on the telephone.
 ON_CALL = frozenset({DIALLING, RINGING, TALKING, HOLD})
 #: Working an account: the board shows which.
-WITH_ACCOUNT = ON_CALL | {PREVIEWING, WRAP_UP}
+WITH_ACCOUNT = ON_CALL | {PREVIEWING, WRAP_UP, UNKNOWN}
 #: What the floor itself (worklist, calls, switch) may bring about while a collector is there.
 _ANY = frozenset(PresenceState)
 
@@ -70,6 +70,27 @@ LONGEST_PASSWORD = 200
 LOCALES = ("es", "pt", "en")
 
 
+#: What a person chooses; all else happens.
+CHOICES = (READY, PAUSED, MEETING)
+
+
+@dataclass(eq=False)
+class UnknownPause(Refusal):
+    """There is no such pause: choose one of those on the list."""
+
+    status = 422
+
+    given: str
+
+
+@dataclass(eq=False)
+class PresenceNotTheirs(Refusal):
+    """This state cannot be given to them now: they are in a call, working an account, or not here."""
+
+    state: PresenceState
+    wish: PresenceState
+
+
 @dataclass(eq=False)
 class PresenceNotYours(Refusal):
     """This state cannot be chosen now: finish the call and its wrap-up first."""
@@ -82,6 +103,12 @@ def may_choose(state: PresenceState, wish: PresenceState) -> None:
     """Refuse a presence that a collector cannot choose from where they are."""
     if wish not in TRANSITIONS[state].chosen and wish != state:
         raise PresenceNotYours(state=state, wish=wish)
+
+
+def may_be_ordered(state: PresenceState, wish: PresenceState) -> None:
+    """Refuse what a supervisor cannot order: nobody is torn out of a call, or made present who is not."""
+    if state in (OFFLINE, UNKNOWN) or (wish not in TRANSITIONS[state].chosen and wish != state):
+        raise PresenceNotTheirs(state=state, wish=wish)
 
 
 def may_happen(state: PresenceState, following: PresenceState) -> bool:

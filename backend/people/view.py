@@ -1,12 +1,14 @@
 """How users, teams and presences are shown."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.people import queries
-from backend.people.models import Presence, PresenceState, Team, User
-from backend.people.schemas import PresenceCard, TeamCard, UserCard
+from backend.people.mismatch import Heard, mismatch
+from backend.people.models import PauseReason, PresenceState, Team, User
+from backend.people.schemas import PauseReasonCard, PresenceCard, TeamCard, UserCard
 
 
 async def user_card(session: AsyncSession, user: User) -> UserCard:
@@ -35,8 +37,29 @@ def team_card(team: Team, members: int) -> TeamCard:
     return TeamCard(id=team.id, name=team.name, zone=team.zone, members=members)
 
 
-def presence_card(presence: Presence | None, now: datetime) -> PresenceCard:
-    """What a user is doing and since when; who never signed in has been offline for ever."""
-    if presence is None:
+def presence_card(row: Any, now: datetime) -> PresenceCard:
+    """What a user is doing and since when, and what their telephone says to it; who never signed in has been offline for ever."""
+    if row is None:
         return PresenceCard(PresenceState.OFFLINE, now)
-    return PresenceCard(presence.state, presence.since, presence.reason)
+    state, since = PresenceState(row["state"]), row["since"]
+    found = mismatch(state, since, Heard(row["reachable"], row["in_use"], row["changed_at"]))
+    code, contradicted_since = found or (None, None)
+    overdue_at = overdue(since, row["longest_minutes"])
+    return PresenceCard(state, since, row["reason"], overdue_at, code, contradicted_since, row["set_by"])
+
+
+def overdue(since: datetime, longest_minutes: int | None) -> datetime | None:
+    """When a pause begun then has lasted as long as it may."""
+    return since + timedelta(minutes=longest_minutes) if longest_minutes else None
+
+
+def pause_reason_card(reason: PauseReason) -> PauseReasonCard:
+    """One kind of pause."""
+    return PauseReasonCard(
+        code=reason.code,
+        labels=reason.labels,
+        is_work=reason.is_work,
+        longest_minutes=reason.longest_minutes,
+        position=reason.position,
+        retired=reason.retired_at is not None,
+    )

@@ -7,9 +7,17 @@ from backend.accounts.timeline import append_to_timeline
 from backend.kit.transaction import Transaction
 from backend.people.models import User
 from backend.worklist import queries
-from backend.worklist.callbacks import call_back, callbacks_are_done, cancel_callback, reopen_callbacks
+from backend.worklist.callbacks import (
+    call_back,
+    callbacks_are_done,
+    cancel_callback,
+    owe_call_back,
+    owe_no_call_back,
+    reopen_callbacks,
+)
 from backend.worklist.handing import take_next
 from backend.worklist.holding import back_to_ready, extend, held, in_hand, let_go, rest, take
+from backend.worklist.interrupting import put_aside, take_up_again
 from backend.worklist.models import Claim, Release
 from backend.worklist.ranking import misplaced, most_are_misplaced, rank, rank_accounts
 from backend.worklist.rules import CLAIM_LASTS, LONGEST_CALL, SKIP_RESTS, NothingInHand, may_skip, may_snooze
@@ -23,6 +31,9 @@ __all__ = [
     "hold_for_call",
     "misplaced",
     "most_are_misplaced",
+    "owe_call_back",
+    "owe_no_call_back",
+    "put_aside",
     "rank",
     "rank_accounts",
     "rank_unranked",
@@ -34,6 +45,7 @@ __all__ = [
     "take",
     "take_back",
     "take_next",
+    "take_up_again",
 ]
 
 

@@ -59,6 +59,28 @@ async def cancel_callback(tx: Transaction, user: User, callback_id: UUID) -> Non
     await rank_accounts(tx, [made.account_id])
 
 
+async def owe_call_back(tx: Transaction, account_id: UUID, for_user_id: UUID | None, phone_id: UUID | None) -> UUID:
+    """The debtor called and nobody answered: they are called as soon as the law allows. One call is owed, however often they tried."""
+    owed = next((one for one in await queries.waiting_callbacks(tx.session, account_id) if one.made_by is None), None)
+    if owed is not None:
+        return owed.id
+    made = Callback(account_id=account_id, phone_id=phone_id, due_at=tx.now, for_user_id=for_user_id, made_by=None, made_at=tx.now)
+    tx.session.add(made)
+    await tx.session.flush()
+    await append_to_timeline(tx, account_id, "callback:owed", {"due_at": made.due_at}, subject_id=made.id)
+    await rank_accounts(tx, [account_id])
+    return made.id
+
+
+async def owe_no_call_back(tx: Transaction, callback_id: UUID) -> None:
+    """It turned out that somebody had answered."""
+    owed = await tx.session.get(Callback, callback_id, with_for_update=True)
+    if owed is not None and owed.done_at is None and owed.cancelled_at is None:
+        owed.cancelled_at = tx.now
+        await append_to_timeline(tx, owed.account_id, "callback:cancelled", {"due_at": owed.due_at}, subject_id=owed.id)
+        await rank_accounts(tx, [owed.account_id])
+
+
 async def callbacks_are_done(tx: Transaction, account_id: UUID, user_id: UUID) -> None:
     """The account was worked: call-backs that were due are made; those for later still wait."""
     for due in await queries.waiting_callbacks(tx.session, account_id):

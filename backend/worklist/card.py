@@ -59,7 +59,8 @@ async def desk(tx: Transaction, user: User) -> Desk:
 
 CALLBACKS = """
     SELECT callback.id, callback.account_id, account.reference, COALESCE(NULLIF(debtor.name, ''), debtor.reference), callback.due_at,
-           callback.note, callback.for_user_id, promised.name
+           callback.note, callback.for_user_id, promised.name,
+           COALESCE(debtor.zone, account.zone)
       FROM callback
       JOIN account ON account.id = callback.account_id
       JOIN debtor ON debtor.id = account.debtor_id

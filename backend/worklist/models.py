@@ -115,7 +115,8 @@ class Callback(SQLModel, table=True):
     due_at: datetime = Field(sa_column=moment())
     #: Kept for this collector while they are signed in; None: anybody.
     for_user_id: UUID | None = Field(default=None, foreign_key="app_user.id")
-    made_by: UUID = Field(foreign_key="app_user.id")
+    #: None: nobody promised it, the debtor called and nobody was free.
+    made_by: UUID | None = Field(default=None, foreign_key="app_user.id")
     made_at: datetime = Field(sa_column=moment())
     note: str = ""
     done_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

@@ -64,6 +64,8 @@ class CallbackCard(msgspec.Struct):
     note: str
     for_user_id: UUID | None
     for_user_name: str | None
+    #: IANA zone of the debtor: whose nine o'clock it is.
+    zone: str
 
 
 class NewCallback(msgspec.Struct):

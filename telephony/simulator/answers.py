@@ -1,12 +1,16 @@
 """What the simulated switch answers to each action, in the words of Asterisk 22."""
 
+import re
 import time
 from collections.abc import Callable
 
-from telephony.frames import DIAL_CONTEXT, JOIN_CONTEXT
+from telephony.frames import DIAL_CONTEXT, JOIN_CONTEXT, SPY_CONTEXTS
 from telephony.simulator.channel import Headers
 from telephony.simulator.session import Action, Session
 from telephony.simulator.telling import By, Order
+
+#: The extensions there are, by context: _X. and _[0-9a-z]. are one of these, then anything.
+PATTERNS = {DIAL_CONTEXT: "[0-9].+", JOIN_CONTEXT: "s", **dict.fromkeys(SPY_CONTEXTS, "[0-9a-z].+")}
 
 
 def answer(session: Session, name: str, action: Action) -> None:
@@ -68,8 +72,7 @@ def originate(session: Session, action: Action) -> None:
     number, context = action.get("exten"), action.get("context")
     if technology != "PJSIP" or not endpoint:
         session.answer(action, "Error", ("Message", "Invalid channel"))
-    elif (context, number) != (JOIN_CONTEXT, "s") and (context != DIAL_CONTEXT or len(number) < 2 or not number[0].isdigit()):
-        # The pattern _X. : a digit, then anything.
+    elif not re.fullmatch(PATTERNS.get(context, "$^"), number):
         session.answer(action, "Error", ("Message", "Extension does not exist."))
     else:
         session.answer(action, "Success", ("Message", "Originate successfully queued"))
@@ -97,6 +100,15 @@ def hang_up(session: Session, action: Action) -> None:
     found[1].hang_up(By.MANAGER)
 
 
+def set_variable(session: Session, action: Action) -> None:
+    found = session.switch.find(action.get("channel"))
+    if found is None:
+        session.answer(action, "Error", ("Message", "No such channel"))
+        return
+    found[0].variables[action.get("variable").removeprefix("__")] = action.get("value")
+    session.answer(action, "Success", ("Message", "Variable Set"))
+
+
 def redirect(session: Session, action: Action) -> None:
     found = session.switch.find(action.get("channel"))
     if found is None:
@@ -122,4 +134,5 @@ ANSWERS: dict[str, Callable[[Session, Action], None]] = {
     "originate": originate,
     "hangup": hang_up,
     "redirect": redirect,
+    "setvar": set_variable,
 }

@@ -4,7 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from telephony.frames import DIAL_CONTEXT, LEG_VARIABLE, RING_VARIABLE, TRUNK_VARIABLE
+from telephony.frames import CALL_VARIABLE, DIAL_CONTEXT, LEG_VARIABLE, RING_VARIABLE, TRUNK_VARIABLE
 from telephony.simulator.channel import Channel
 from telephony.simulator.parties import REFUSALS, RINGS, Behaviour, Telephone, party_at, telephone_of
 from telephony.simulator.telling import By, Order, Telling
@@ -88,14 +88,18 @@ class Call:
     def _give_up_collector(self, channel: Channel, cause: int, sip: int | None, *, dial_end: str) -> None:
         self.tell.dial("DialEnd", None, channel, ("DialStatus", dial_end))
         self.tell.settle_order(reason="0")
-        self.tell.end(channel, cause, sip)
+        # Their telephone said no; with no status it was us who gave up.
+        self.tell.end(channel, cause, sip, source=channel.name if sip else "")
 
     async def _dial_debtor(self, collector: Channel) -> None:
         collector.context, collector.exten, collector.priority = DIAL_CONTEXT, self.order.number, DIAL_PRIORITY
+        collector.userfield = self.order.inherited.get(CALL_VARIABLE, "")
         if not self.order.number.isdigit():
             # The dialplan dials nothing but digits.
+            collector.exten = "bad"
             self.tell.end_collector(collector, "", 28, source="dialplan/builtin", tech="")
             return
+        self.switch.ledger.dials(collector)
         debtor = self._debtor_channel(collector)
         dialled = f"{self.order.number}@{debtor.device.removeprefix('PJSIP/')}"
         collector.application = ("Dial", f"PJSIP/{dialled}")
@@ -116,12 +120,13 @@ class Call:
         channel = self.switch.new_channel(self, trunk, context="promesa-from-trunk", linkedid=collector.linkedid)
         channel.variables = {**self.order.inherited, LEG_VARIABLE: "debtor"}
         channel.caller, channel.connected = (self.order.number, collector.caller[1]), collector.caller
-        channel.account, channel.exten = collector.account, self.order.number
+        channel.account, channel.exten, channel.userfield = collector.account, self.order.number, collector.userfield
         channel.application = ("AppDial", "(Outgoing Line)")
         return channel
 
     async def _ring_debtor(self, collector: Channel, debtor: Channel) -> None:
         self.tell.state(debtor, "Ringing", "RINGING")
+        self.tell.debtor_rang = True
         self.tell.dial("DialState", collector, debtor, ("DialStatus", "RINGING"))
         if self.party.behaviour is Behaviour.NO_ANSWER or self.party.decides_after > self.ring_seconds:
             await self._nobody_answers(collector, debtor)
@@ -147,7 +152,7 @@ class Call:
     def _refuse(self, collector: Channel, debtor: Channel) -> None:
         refusal = REFUSALS[self.party.behaviour]
         self.tell.dial("DialEnd", collector, debtor, ("DialStatus", refusal.dial_end))
-        self.tell.end(debtor, refusal.q850, refusal.sip)
+        self.tell.end(debtor, refusal.q850, refusal.sip, source=debtor.name)
         collector.priority = AFTER_DIAL
         # The switch answers the collector's telephone with a status of its own for 603, otherwise with the debtor's.
         copied = 403 if refusal.sip == 603 else refusal.sip
@@ -173,7 +178,7 @@ class Call:
         leaving = (debtor, collector) if by is By.DEBTOR else (collector, debtor)
         self.tell.leave(bridge, *leaving)
         source = {By.DEBTOR: debtor.name, By.COLLECTOR: collector.name, By.MANAGER: ""}[by]
-        self.tell.end(debtor, 16)
+        self.tell.end(debtor, 16, source=source)
         self.tell.end_collector(collector, "ANSWER", 16, source=source, tech=ANSWERED_TONE)
 
     async def _go_on_elsewhere(self, collector: Channel, debtor: Channel, bridge: str) -> None:
@@ -182,7 +187,7 @@ class Call:
         self.tell.end_collector(collector, "ANSWER", 16, source="", tech=ANSWERED_TONE)
         await asyncio.wait([self._hung_up], timeout=self.switch.scaled(PASSED_ON_SECONDS))
         debtor.priority = 3
-        self.tell.end(debtor, 16)
+        self.tell.end(debtor, 16, source="dialplan/builtin")
 
     async def _until(self, seconds: float) -> By | None:
         """Let time pass, unless somebody hangs up or the debtor is passed on; returns who hung up."""

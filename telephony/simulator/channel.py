@@ -1,5 +1,6 @@
 """A channel as the switch shows it: the block of headers that nearly every frame carries."""
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 
@@ -7,7 +8,7 @@ from telephony.frames import CALL_VARIABLE, LEG_VARIABLE
 
 Headers = list[tuple[str, str]]
 
-STATES = {"Down": "0", "Ringing": "5", "Up": "6"}
+STATES = {"Down": "0", "Ring": "4", "Ringing": "5", "Up": "6"}
 CAUSES = {
     0: "Unknown",
     1: "Unallocated (unassigned) number",
@@ -18,6 +19,7 @@ CAUSES = {
     21: "Call Rejected",
     28: "Invalid number format",
     34: "Circuit/channel congestion",
+    127: "Interworking, unspecified",
 }
 UNKNOWN = ("<unknown>", "<unknown>")
 
@@ -36,10 +38,14 @@ class Channel:
     caller: tuple[str, str] = UNKNOWN
     connected: tuple[str, str] = UNKNOWN
     account: str = ""
+    #: What the dialplan puts into the ledger's `userfield`: the call's id.
+    userfield: str = ""
     variables: dict[str, str] = field(default_factory=dict)
     application: tuple[str, str] = ("", "")
     bridge: str = ""
     created: float = field(default_factory=time.monotonic)
+    #: Set once it has ended: whoever listens to it stops.
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def device(self) -> str:

@@ -5,16 +5,21 @@ import contextlib
 import itertools
 import secrets
 import time
+from collections.abc import Coroutine
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from telephony.frames import JOIN_CONTEXT, WANTED_EVENTS
+from telephony.frames import JOIN_CONTEXT, SPY_CONTEXTS, WANTED_EVENTS
 from telephony.simulator.answers import answer
-from telephony.simulator.call import Call
+from telephony.simulator.call import DEFAULT_RING_SECONDS, Call
+from telephony.simulator.caller import Caller, calls_back_after
 from telephony.simulator.channel import Channel, Headers
 from telephony.simulator.debtor_first import DebtorFirst
+from telephony.simulator.ledger import LedgerWriter
 from telephony.simulator.session import Session
+from telephony.simulator.spy import Spy
 from telephony.simulator.telling import By, Order
 
 #: asterisk.conf's `systemname`.
@@ -27,7 +32,16 @@ class Simulator:
     """A switch that speaks the manager interface of Asterisk 22; `async with Simulator(...) as switch: switch.url`."""
 
     def __init__(
-        self, *, host: str = "127.0.0.1", port: int = 0, secret: str | None = None, user: str = "promesa", speed: float = 1.0, seed: int = 0
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        secret: str | None = None,
+        user: str = "promesa",
+        speed: float = 1.0,
+        seed: int = 0,
+        ledger: Path | None = None,
+        calls_back: float = 0.0,
     ) -> None:
         self.host, self.port, self.user = host, port, user
         self.secret = secret or secrets.token_urlsafe(16)
@@ -35,8 +49,13 @@ class Simulator:
         self.speed = speed
         self.seed = seed
         self.trunk = "trunk"
+        self.ledger = LedgerWriter(ledger)
         #: Seconds until a collector's telephone answers by itself.
         self.pick_up_after = 0.3
+        #: Seconds until a collector has seen who calls and lifts the receiver.
+        self.lifts_after = 4.0
+        #: Of those who did not pick up, so many call back.
+        self.calls_back = calls_back
         self.channels: dict[str, Channel] = {}
         self.devices: dict[str, str] = {}
         #: Every Originate carried out, in order: what tests count.
@@ -46,7 +65,7 @@ class Simulator:
         self.silent = False
         self.delay = 0.0
         self.swallowed: set[str] = set()
-        self._calls: dict[str, Call] = {}
+        self._calls: dict[str, Call | Caller] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.sessions: set[Session] = set()
         self._serving: set[asyncio.Task[Any]] = set()
@@ -91,27 +110,49 @@ class Simulator:
             Call(self, order).tell.settle_order(reason="0")
             return
         self.orders.append(order)
-        call = DebtorFirst(self, order) if order.context == JOIN_CONTEXT else Call(self, order)
-        task = asyncio.create_task(call.run())
+        kind = DebtorFirst if order.context == JOIN_CONTEXT else Spy if order.context in SPY_CONTEXTS else Call
+        self._keep(kind(self, order).run())
+        number = order.endpoint.partition("@")[0] if order.context == JOIN_CONTEXT else order.number
+        if number.isdigit() and (after := calls_back_after(number, self.seed, self.calls_back)) is not None:
+            self._keep(self._call_back(number, after))
+
+    def call_in(self, number: str, *, patience: float = 50.0, talks_for: float = 60.0) -> Caller:
+        """Somebody calls one of our numbers."""
+        caller = Caller(self, number, patience=patience, talks_for=talks_for)
+        self._keep(caller.run())
+        return caller
+
+    async def _call_back(self, number: str, after: float) -> None:
+        # It has to have rung out first.
+        await asyncio.sleep(self.scaled(DEFAULT_RING_SECONDS + after))
+        self.call_in(number)
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def new_channel(self, call: Call, device: str, *, context: str, uniqueid: str = "", linkedid: str = "") -> Channel:
+    def new_channel(
+        self, call: Call | Caller, device: str, *, context: str, uniqueid: str = "", linkedid: str = "", **more: Any
+    ) -> Channel:
         """A channel towards a telephone or trunk; everybody is told."""
         number = next(self._numbers)
         identity = uniqueid or f"{SYSTEM_NAME}-{int(time.time())}.{number}"
-        channel = Channel(f"PJSIP/{device}-{number:08x}", identity, linkedid or identity, context)
+        channel = Channel(f"PJSIP/{device}-{number:08x}", identity, linkedid or identity, context, **more)
         self.channels[identity] = channel
         self._calls[identity] = call
         self.tell("Newchannel", channel.headers())
+        self.ledger.started(channel)
         return channel
 
-    def forget(self, channel: Channel) -> None:
-        """The channel is gone."""
+    def forget(self, channel: Channel) -> bool:
+        """The channel is gone; returns whether it was the last of its call."""
+        channel.gone.set()
         self.channels.pop(channel.uniqueid, None)
         self._calls.pop(channel.uniqueid, None)
+        return all(other.linkedid != channel.linkedid for other in self.channels.values())
 
-    def find(self, name: str) -> tuple[Channel, Call] | None:
+    def find(self, name: str) -> tuple[Channel, Call | Caller] | None:
         """A channel by its name or unique id, and its call."""
         for channel in self.channels.values():
             if name in (channel.name, channel.uniqueid):
@@ -123,6 +164,18 @@ class Simulator:
         for identity, channel in list(self.channels.items()):
             if channel.device == f"PJSIP/{endpoint}":
                 self._calls[identity].hang_up(By.COLLECTOR)
+
+    def hold(self, endpoint: str, *, held: bool = True) -> None:
+        """A collector puts the other end on hold, or takes it back."""
+        for channel in list(self.channels.values()):
+            if channel.device == f"PJSIP/{endpoint}":
+                self.tell("Hold" if held else "Unhold", channel.headers())
+
+    def register(self, endpoint: str, *, is_there: bool = True) -> None:
+        """A telephone registers, or its registration is gone."""
+        place = [("URI", f"sip:{endpoint}@127.0.0.1"), ("ContactStatus", "Reachable" if is_there else "Removed")]
+        self.tell("ContactStatus", [*place, ("AOR", endpoint), ("EndpointName", endpoint), ("RoundtripUsec", "0")])
+        self.tell_device(f"PJSIP/{endpoint}", "NOT_INUSE" if is_there else "UNAVAILABLE")
 
     # Telling.
 
@@ -141,7 +194,7 @@ class Simulator:
 
     def tell_device(self, device: str, state: str) -> None:
         """A telephone or trunk changed its state; a telephone with anything to do is busy (pjsip.conf's `device_state_busy_at`)."""
-        if device != f"PJSIP/{self.trunk}" and state != "NOT_INUSE":
+        if device != f"PJSIP/{self.trunk}" and state not in ("NOT_INUSE", "UNAVAILABLE"):
             state = "BUSY"
         if self.devices.get(device) != state:
             self.devices[device] = state

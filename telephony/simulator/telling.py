@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from telephony.frames import ANSWERED_EVENT, CALL_VARIABLE, COLLECTOR_END_EVENT
+from telephony.frames import ANSWERED_EVENT, CALL_VARIABLE, COLLECTOR_END_EVENT, LEDGER_END_EVENT, LEG_VARIABLE
 from telephony.simulator.channel import CAUSES, Channel, Headers
 
 if TYPE_CHECKING:
@@ -46,12 +46,15 @@ class Telling:
     def __init__(self, switch: "Simulator", order: Order) -> None:
         self.switch = switch
         self.order = order
+        self.debtor_rang = False
 
     def state(self, channel: Channel, state: str, device_state: str) -> None:
         """A channel changed its state, and with it the telephone or trunk it belongs to."""
         channel.state = state
         self.switch.tell("Newstate", channel.headers())
         self.switch.tell_device(channel.device, device_state)
+        if state == "Up":
+            self.switch.ledger.answered(channel)
 
     def dial(self, event: str, by: Channel | None, towards: Channel, *more: tuple[str, str]) -> None:
         """Dialling began, went on or ended; nobody dials the collector, the switch does."""
@@ -72,13 +75,15 @@ class Telling:
         """Channels meet in a bridge."""
         for count, channel in enumerate(channels, start=1):
             channel.bridge = bridge
-            self.switch.tell("BridgeEnter", _bridge(bridge, count), channel.headers())
+            self.switch.tell("BridgeEnter", bridge_headers(bridge, count), channel.headers())
+            self.switch.ledger.entered(channel, bridge)
 
     def leave(self, bridge: str, *channels: Channel) -> None:
         """Channels leave the bridge, one after the other."""
         for left, channel in zip(range(len(channels) - 1, -1, -1), channels, strict=True):
             channel.bridge = ""
-            self.switch.tell("BridgeLeave", _bridge(bridge, left), channel.headers())
+            self.switch.tell("BridgeLeave", bridge_headers(bridge, left), channel.headers())
+            self.switch.ledger.left(channel, bridge)
 
     def settle_order(self, *, reason: str, channel: Channel | None = None) -> None:
         """What became of the Originate: with a channel it was answered, without it failed."""
@@ -92,14 +97,9 @@ class Telling:
             [(f"ChanVariable({channel.name})", value) for _, value in channel.chan_variables()] if channel else [],
         )
 
-    def end(self, channel: Channel, cause: int, sip: int | None = None) -> None:
-        """A channel is gone."""
-        self.switch.forget(channel)
-        technical = [("TechCause", str(sip))] if sip else []
-        self.switch.tell("Hangup", channel.headers(), [("Cause", str(cause)), ("Cause-txt", CAUSES.get(cause, "Unknown"))], technical)
-        # A trunk that never got beyond "down" has not changed for whoever watches it.
-        if channel.state != "Down":
-            self.switch.tell_device(channel.device, "NOT_INUSE")
+    def end(self, channel: Channel, cause: int, sip: int | None = None, *, source: str = "", dial_status: str = "") -> None:
+        """A channel is gone; `source` is whose doing that was."""
+        channel_ended(self.switch, channel, cause, sip, source=source, dial_status=dial_status)
 
     def end_collector(self, channel: Channel, dial_status: str, cause: int, sip: int | None = None, *, source: str, tech: str) -> None:
         """The dialplan's last words about the collector's leg, and its end."""
@@ -107,15 +107,35 @@ class Telling:
         channel.context, channel.exten, channel.priority = "promesa-collector-end", "s", 6
         said = [("DialStatus", dial_status), ("HangupCause", str(cause)), ("HangupSource", source), ("Tech", tech)]
         self._user_event(channel, COLLECTOR_END_EVENT, *said)
+        rang = "2" if self.debtor_rang else ""
+        words = f"ds={dial_status}|cause={cause}|ring={rang}|prog=|tech={tech}|src={source}"
+        # Where the debtor was rung first the words are about the collector, and are not for the ledger.
+        if channel.variables.get(LEG_VARIABLE) != "debtor":
+            self.switch.ledger.said(channel, LEDGER_END_EVENT, words)
         channel.context, channel.exten, channel.priority = place
-        self.end(channel, cause, sip)
+        # The channel itself knows no CHANUNAVAIL.
+        self.end(channel, cause, sip, source=source, dial_status={"CHANUNAVAIL": "NOANSWER"}.get(dial_status, dial_status))
 
     def _user_event(self, channel: Channel, name: str, *said: tuple[str, str]) -> None:
         call = ("Call", self.order.inherited.get(CALL_VARIABLE, ""))
         self.switch.tell("UserEvent", channel.headers(), [("UserEvent", name), call, *said])
 
 
-def _bridge(bridge: str, count: int) -> Headers:
+def channel_ended(
+    switch: "Simulator", channel: Channel, cause: int, sip: int | None = None, *, source: str = "", dial_status: str = ""
+) -> None:
+    """A channel is gone; `source` is whose doing that was."""
+    is_last = switch.forget(channel)
+    technical = [("TechCause", str(sip))] if sip else []
+    switch.tell("Hangup", channel.headers(), [("Cause", str(cause)), ("Cause-txt", CAUSES.get(cause, "Unknown"))], technical)
+    switch.ledger.ended(channel, cause, source=source, dial_status=dial_status, is_last=is_last)
+    # A trunk that never got beyond "down" has not changed for whoever watches it.
+    if channel.state != "Down":
+        switch.tell_device(channel.device, "NOT_INUSE")
+
+
+def bridge_headers(bridge: str, count: int) -> Headers:
+    """The bridge's own headers, with so many channels in it."""
     return [
         ("BridgeUniqueid", bridge),
         ("BridgeType", "basic"),

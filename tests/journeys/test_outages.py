@@ -15,6 +15,8 @@ import httpx
 import psutil
 import psycopg
 import pytest
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
 
 from tests.journeys.floor import PROMESA, Floor
 
@@ -182,6 +184,36 @@ def test_a_call_survives_the_death_of_its_bridge(floor: Floor, collector: Person
     assert ended["outcome"] is not None
     assert count(floor, "SELECT count(*) FROM timeline_entry WHERE subject_id = %s AND kind = 'call:ended'", call["id"]) == 1
     collector.wrap_up(call)
+
+
+def test_a_wrap_up_outlives_the_death_of_web_and_worker_with_the_same_deadline(floor: Floor, collector: Person) -> None:
+    def waits() -> Any:
+        call = collector.ended(collector.ring())
+        return call if call["wrapped"] is False else None
+
+    call = eventually(waits)
+    kill(floor, "workers.main")
+    kill(floor, "backend.serving")
+    with eventually(lambda: at_the_desk(floor, collector)):
+        # Whoever was thought gone meanwhile is back in the same wrap-up.
+        eventually(lambda: collector.get("/api/presence")["state"] == "wrap_up")
+        again = collector.get(f"/api/calls/{call['id']}")
+        assert (again["wrap_until"], again["wrapped"]) == (call["wrap_until"], False)
+        # Two minutes are not waited for; the deadline is the row's.
+        count(floor, "UPDATE call SET wrap_until = ended_at WHERE id = %s RETURNING 1", call["id"])
+        kill(floor, "workers.main")
+        closed = eventually(lambda: found if (found := collector.get(f"/api/calls/{call['id']}"))["wrapped"] else None)
+        assert (closed["disposition"], closed["disposition_defaulted"]) == ("not_dispositioned", True)
+        eventually(lambda: collector.get("/api/presence")["state"] in ("ready", "previewing"))
+    assert count(floor, "SELECT count(*) FROM disposition WHERE call_id = %s", call["id"]) == 1
+
+
+def at_the_desk(floor: Floor, person: Person) -> ClientConnection | None:
+    """Their browser's own line, once somebody answers it."""
+    cookies = "; ".join(f"{name}={value}" for name, value in person.http.cookies.items())
+    with suppress(OSError, WebSocketException):
+        return connect(floor.address().replace("http", "ws") + "/ws/desk", additional_headers={"Cookie": cookies}, proxy=None)
+    return None
 
 
 def test_without_redis_and_after_flushall_calls_are_made_and_the_board_is_true(floor: Floor, collector: Person) -> None:

@@ -10,6 +10,7 @@ from backend.calls.models import DialMode, DialRule
 from backend.contact.models import PhoneNumber
 from backend.kit.transaction import Transaction
 from backend.people.models import Team, User
+from backend.people.pauses import seed as seed_pauses
 from backend.strategy.actions import seed as seed_strategy
 from backend.worklist.actions import rank_accounts
 from tests.make.accounts import account as make_account
@@ -42,6 +43,7 @@ async def desk(tx: Transaction, *, team: Team | None = None) -> Desk:
     """Everything a collector needs to ring one account; the contact rules, dispositions and strategy are loaded."""
     await contact_rules(tx)
     await seed(tx)
+    await seed_pauses(tx)
     await seed_strategy(tx)
     team = team or await make_team(tx)
     collector = await make_collector(tx, team)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from backend.kit.transaction import Transaction
+from backend.people import pauses, telephones
 from backend.people.models import Presence, PresenceState, Role, Team, User
 from backend.people.passwords import hash_password
 
@@ -70,6 +71,17 @@ async def collector(
     tx.session.add(Presence(user_id=made.id, state=state, since=tx.now, seen_at=tx.now))
     await tx.session.flush()
     return made
+
+
+async def pause_reasons(tx: Transaction) -> None:
+    """The shipped pause reasons."""
+    await pauses.seed(tx)
+
+
+async def telephone(tx: Transaction, user: User, *, reachable: bool = True, in_use: bool = False) -> None:
+    """The switch has said this of a user's telephone."""
+    assert user.endpoint is not None
+    await telephones.hear(tx, [telephones.Told(user.endpoint, reachable, in_use)])
 
 
 async def signed_in(tx: Transaction, client: Any, user: User) -> Mapping[str, str]:

@@ -252,6 +252,7 @@ async def test_a_supervisor_sees_and_signs_out_only_their_own(client: Any, make:
 
 async def test_presence_is_chosen_and_shown(client: Any, make: Make) -> None:
     ana = await make.collector()
+    await make.pause_reasons()
     await make.signed_in(client, ana)
     chosen = (await client.put("/api/presence", json={"state": "paused", "reason": "lunch"})).json()
     assert (chosen["state"], chosen["reason"]) == ("paused", "lunch")

@@ -17,16 +17,24 @@ from backend.kit.processes import Part, start, stop
 SHIPPED = Path(__file__).parents[2] / "telephony" / "asterisk"
 #: Where the instance's folder appears inside the Debian folder; every instance has a mount namespace of its own.
 INSIDE = "/mnt"
-#: So many telephones there are, desk1 and on, each also as desk1-busy, desk1-declines, desk1-silent; desk1-offline is known but not there.
+#: So many telephones there are, desk1 and on, each also as desk1-busy, -declines, -silent, -holds; desk1-offline is known but not there.
 TELEPHONES = 60
-BEHAVIOURS = ("", "-busy", "-declines", "-silent", "-offline")
+BEHAVIOURS = ("", "-busy", "-declines", "-silent", "-offline", "-holds")
 
 
 class Asterisk:
     """A real switch: `start`, `kill`, `restart`; `url` is what a bridge takes, `parties_port` where its telephones and debtors are."""
 
-    def __init__(self, root: Path, folder: Path, *, parties_port: int, browsers: Mapping[str, str] | None = None) -> None:
-        self.root, self.folder, self.parties_port = root, folder, parties_port
+    def __init__(
+        self,
+        root: Path,
+        folder: Path,
+        *,
+        parties_port: int,
+        others: tuple[str, ...] = (),
+        browsers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.root, self.folder, self.parties_port, self.others = root, folder, parties_port, others
         #: Telephones in browsers, by name, with what they register with.
         self.browsers = browsers or {}
         self.ami_port, self.sip_port, self.http_port = free_ports(3)
@@ -122,7 +130,8 @@ class Asterisk:
         replace(etc / "rtp.conf", r"rtpstart = \d+", f"rtpstart = {low}")
         replace(etc / "rtp.conf", r"rtpend = \d+", f"rtpend = {low + 399}")
         (etc / "local" / "trunk.conf").write_text(trunk(self.parties_port))
-        (etc / "local" / "telephones.conf").write_text(telephones(self.parties_port) + browser_telephones(self.browsers))
+        told = telephones(self.parties_port, self.others) + browser_telephones(self.browsers)
+        (etc / "local" / "telephones.conf").write_text(told)
         self.folder.chmod(0o755)
         for place in (self.folder, *self.folder.rglob("*")):
             shutil.chown(place, *_owner(self.root))
@@ -149,10 +158,11 @@ match = 127.0.0.1
 """
 
 
-def telephones(port: int) -> str:
-    """Hard telephones at fixed addresses, answered by whoever plays the collectors."""
+def telephones(port: int, others: tuple[str, ...] = ()) -> str:
+    """Hard telephones at fixed addresses, answered by whoever plays the collectors, and the others there are."""
     blocks = []
-    for name in (f"desk{number}{behaviour}" for number in range(1, TELEPHONES + 1) for behaviour in BEHAVIOURS):
+    desks = (*(f"desk{number}" for number in range(1, TELEPHONES + 1)), *others)
+    for name in (f"{desk}{behaviour}" for desk in desks for behaviour in BEHAVIOURS):
         there = "" if name.endswith("-offline") else f"contact = sip:{name}@127.0.0.1:{port}\n"
         blocks.append(f"[{name}](hard-telephone)\naors = {name}\n[{name}]\ntype = aor\n{there}")
     return (

@@ -9,6 +9,7 @@ from telephony.frames import ANSWERED_EVENT, COLLECTOR_END_EVENT, WANTED_EVENTS,
 from telephony.translate import ORDER
 
 FOLDER = Path(__file__).parent / "frames"
+LEDGERS = Path(__file__).parent / "ledger"
 NAMESPACE = UUID("6f0f4b7e-35c1-4d8e-9d57-0d8f6ac2b001")
 
 #: The recording dialplan spoke on the debtor's leg too; ours does not.
@@ -21,9 +22,23 @@ NAMES = {
     "cwb-dial": "promesa-dial",
 }
 
-SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.jsonl") if ".unfiltered" not in path.name and path.stem != "shipped-lists")
+#: Callers: their ids are the switch's own.
+CALLERS = sorted(path.stem for path in FOLDER.glob("inbound-*.jsonl"))
+NEITHER = {"shipped-lists", *CALLERS}
+SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.jsonl") if ".unfiltered" not in path.name and path.stem not in NEITHER)
+#: Names in the recorded ledgers.
+LEDGER_NAMES = {
+    '"context":"cwb-agents"': '"context":"promesa-collectors"',
+    '"context":"from-trunk"': '"context":"promesa-from-trunk"',
+    '"context":"cwb-dial"': '"context":"promesa-dial"',
+    '"context":"cwb-agent-hangup"': '"context":"promesa-collector-end"',
+    '"CWB_END"': '"PROMESA_END"',
+}
+
 #: Those recorded with the configuration we ship, names included.
 SHIPPED = [scenario for scenario in SCENARIOS if scenario.startswith("shipped-")]
+#: Those of which the ledger was recorded too; of calls that never had a channel it is empty.
+WITH_LEDGER = sorted(path.stem for path in LEDGERS.glob("*.jsonl"))
 
 
 def call_id_of(scenario: str) -> UUID:
@@ -43,6 +58,15 @@ def frames(scenario: str) -> list[Frame]:
     said = [line for line in lines(scenario) if "_sent" not in line]
     kept = said if scenario.endswith(".unfiltered") else [line for line in said if line.get("Event", "FullyBooted") in WANTED_EVENTS]
     return [as_frame(line) for line in kept]
+
+
+def ledger(scenario: str) -> list[bytes]:
+    """What the switch wrote into its ledger during the scenario, line by line, renamed."""
+    text, call_id = (LEDGERS / f"{scenario}.jsonl").read_text(), str(call_id_of(scenario))
+    recorded = {f'"cwb-{scenario}-A"': f'"{call_id}"', f'"cwb-{scenario}"': f'"{call_id}"'}
+    for ours, name in (recorded | LEDGER_NAMES).items():
+        text = text.replace(ours, name)
+    return text.encode().splitlines(keepends=True)
 
 
 def as_frame(line: dict[str, Any]) -> Frame:

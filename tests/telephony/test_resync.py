@@ -98,6 +98,22 @@ def test_a_restart_of_the_switch_ends_what_was_taken_before_it() -> None:
     assert Reconciler(20).differences([before, after], young, NO_SHIFT) == [SwitchRestarted(CALL, NOW - timedelta(seconds=30))]
 
 
+def test_a_call_that_began_after_the_look_is_not_missing_from_it() -> None:
+    reconciler = Reconciler(20)
+    for place in range(3):
+        assert reconciler.differences([Open(placed_at=NOW + timedelta(seconds=3))], seen(at=NOW + timedelta(seconds=place)), NO_SHIFT) == []
+    assert not reconciler.is_in_doubt
+
+
+def test_what_the_ledger_wrote_last_of_a_call_is_its_end() -> None:
+    reconciler, call, written = Reconciler(20), Open(placed_at=NOW - timedelta(seconds=5)), {CALL: NOW - timedelta(seconds=3)}
+    reconciler.differences([call], seen(), NO_SHIFT, written)
+    later = seen(at=NOW + timedelta(seconds=2))
+    assert reconciler.differences([call], later, NO_SHIFT, written) == [CallOver(CALL, NOW - timedelta(seconds=3))]
+    restarted = seen(running_for=timedelta(seconds=1))
+    assert reconciler.differences([call], restarted, NO_SHIFT, written) == [SwitchRestarted(CALL, NOW - timedelta(seconds=3))]
+
+
 def test_calls_nobody_took_are_not_looked_for() -> None:
     assert Reconciler(20).differences([Open(taken_at=None)], seen(), NO_SHIFT) == []
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backend.calls.models import Call, CallState, DialMode, Outcome
 from backend.calls.rules import learn, outcome_of, state_of, talk_seconds
-from backend.calls.signals import PhoneState, Signal
+from backend.calls.signals import Held, Leg, PhoneState, Resumed, Signal
 from telephony.channels import Channels
 from telephony.frames import Frame
 from telephony.translate import Told, call_of, translate
@@ -43,6 +43,7 @@ OUTCOMES = {
     "duplicate-channelid-live": Outcome.ANSWERED,
     "invalid-number-404": Outcome.INVALID_NUMBER,
     "no-answer": Outcome.NO_ANSWER,
+    "recorded": Outcome.ANSWERED,
     "recorded-by-ami": Outcome.ANSWERED,
     "redirect-customer": Outcome.ANSWERED,
     "spy-whisper-during-call": Outcome.ANSWERED,
@@ -66,6 +67,12 @@ OUTCOMES = {
     "shipped-unavailable": Outcome.UNAVAILABLE,
     "shipped-wrong-number": Outcome.INVALID_NUMBER,
 }
+#: Not of the kind that we place (telephones behind Local channels, the debtor first, a machine listening): these only have to end.
+OTHERS = [
+    *("amd-short-greeting", "amd-silence", "amd-tone"),
+    *("local-answered-customer-hangs-up", "local-n-agent", "local-n-answered-customer-hangs-up", "local-optimized-agent"),
+]
+DEBTOR_FIRST = ["progressive-404", "progressive-abandoned", "progressive-answered", "progressive-busy", "progressive-no-answer"]
 #: Those in which the debtor's leg existed: for them even a complete shuffle changes nothing but the moment of the end.
 DIALLED = sorted(name for name, outcome in OUTCOMES.items() if not outcome.startswith(("collector_", "cancelled_before")))
 RANG = {
@@ -88,7 +95,7 @@ def heard(said: Iterable[Frame]) -> list[Told]:
 
 def call_after(scenario: str, said: Iterable[Frame]) -> Call:
     """The call as the calls feature would know it after these frames."""
-    call = _fresh(scenario)
+    call = fresh(scenario)
     for signal in heard(said):
         if isinstance(signal, Signal):
             assert signal.call_id == call.id
@@ -96,8 +103,10 @@ def call_after(scenario: str, said: Iterable[Frame]) -> Call:
     return call
 
 
-def _fresh(scenario: str) -> Call:
-    known: dict[str, Any] = {"id": call_id_of(scenario), "taken_at": NOW, "cancelled_at": NOW if scenario in CANCELLED else None}
+def fresh(scenario: str, *, cancelled: bool = False) -> Call:
+    """The scenario's call, taken, before anything is known of it."""
+    ended_by_us = cancelled or scenario in CANCELLED
+    known: dict[str, Any] = {"id": call_id_of(scenario), "taken_at": NOW, "cancelled_at": NOW if ended_by_us else None}
     known["mode"] = DialMode.PROGRESSIVE if scenario.startswith("debtor-first-") else DialMode.PREVIEW
     return Call(**known)
 
@@ -117,8 +126,17 @@ def test_a_recorded_conversation_ends_with_the_outcome_it_had(scenario: str, out
     assert outcome_of(call) is outcome
 
 
+@pytest.mark.parametrize("scenario", [*OTHERS, *DEBTOR_FIRST])
+def test_what_is_not_of_our_kind_ends_all_the_same(scenario: str) -> None:
+    said = frames(scenario)
+    assert state_of(call_after(scenario, said)) is CallState.ENDED
+    shuffled = random.Random(scenario).sample(said, len(said))
+    assert state_of(call_after(scenario, shuffled)) is CallState.ENDED
+
+
 def test_every_recording_is_accounted_for() -> None:
-    assert set(SCENARIOS) == {name for name in OUTCOMES if ".unfiltered" not in name} | {"extension-does-not-exist"}
+    named = {name for name in OUTCOMES if ".unfiltered" not in name}
+    assert set(SCENARIOS) == named | {*OTHERS, *DEBTOR_FIRST, "extension-does-not-exist"}
 
 
 @pytest.mark.parametrize("scenario", [name for name, outcome in OUTCOMES.items() if outcome is not Outcome.ANSWERED])
@@ -154,6 +172,33 @@ def test_telephones_say_whether_they_can_be_reached() -> None:
     assert [(told.reachable, told.in_use) for told in states] == [(True, True), (True, True), (True, False)]
     gone = Frame.of(Event="DeviceStateChange", Device="PJSIP/agent-hangs", State="UNAVAILABLE")
     assert heard([gone]) == [PhoneState("agent-hangs", reachable=False, in_use=False, at=NOW)]
+
+
+def test_a_device_the_switch_has_no_word_for_is_not_called_unreachable() -> None:
+    assert heard([Frame.of(Event="DeviceStateChange", Device="PJSIP/agent-hangs", State="UNKNOWN")]) == []
+
+
+@pytest.mark.parametrize(("status", "reachable"), [
+    ("Reachable", True), ("NonQualified", True), ("Updated", True), ("Removed", False), ("Unreachable", False),
+])  # fmt: skip
+def test_registrations_speak_of_reach_and_not_of_calls(status: str, reachable: bool) -> None:
+    frame = Frame.of(Event="ContactStatus", EndpointName="agent-hangs", AOR="agent-hangs", ContactStatus=status)
+    assert heard([frame]) == [PhoneState("agent-hangs", reachable=reachable, in_use=None, at=NOW)]
+
+
+def test_a_reloaded_page_is_away_for_a_moment_and_there_again() -> None:
+    told = [one for one in heard(frames("webrtc-reload-reattach")) if isinstance(one, PhoneState) and one.in_use is None]
+    assert [one.reachable for one in told] == [True, True, False, True, True]
+
+
+def test_hold_is_the_doing_of_one_end() -> None:
+    call_id = call_id_of("no-answer")
+    own = {"Uniqueid": str(call_id), "Linkedid": str(call_id)}
+    told = heard([Frame.of(Event="Hold", **own), Frame.of(Event="Unhold", **own)])
+    assert told == [Held(call_id, NOW, Leg.COLLECTOR, str(call_id)), Resumed(call_id, NOW, Leg.COLLECTOR, str(call_id))]
+    theirs = Frame.of(Event="Hold", Uniqueid="17.2", Linkedid=str(call_id), ChanVariable=["PROMESA_LEG=debtor"])
+    assert heard([theirs]) == [Held(call_id, NOW, Leg.DEBTOR, "17.2")]
+    assert heard([Frame.of(Event="Hold", Uniqueid="17.1", Linkedid="17.1")]) == []
 
 
 def test_a_carrier_that_sends_the_tone_itself_has_rung() -> None:
@@ -194,7 +239,7 @@ def test_any_order_at_all_gives_the_same_outcome(scenario: str, chance: random.R
 @settings(max_examples=40, deadline=None)
 def test_calls_on_one_connection_do_not_touch_each_other(pair: list[str], chance: random.Random) -> None:
     queues = [[(scenario, frame) for frame in frames(scenario)] for scenario in pair if ".unfiltered" not in scenario]
-    calls, channels = {scenario: _fresh(scenario) for scenario in pair if ".unfiltered" not in scenario}, Channels()
+    calls, channels = {scenario: fresh(scenario) for scenario in pair if ".unfiltered" not in scenario}, Channels()
     while waiting := [queue for queue in queues if queue]:
         _, frame = chance.choice(waiting).pop(0)
         for told in translate(frame, channels, NOW):

@@ -2,17 +2,16 @@
 
 from backend.kit.jobs import Context
 from backend.kit.transaction import transaction
-from backend.people.actions import leave_if_silent
-from backend.people.models import PresenceState
+from backend.people.actions import STAYS_THOUGH_SILENT, leave_if_silent
 from backend.people.queries import forget_expired, silent_collectors
-from backend.people.rules import ON_CALL, SILENT_AFTER, TRIES_WINDOW
+from backend.people.rules import SILENT_AFTER, TRIES_WINDOW
 
 
 async def send_silent_home(context: Context) -> None:
     """Every few seconds: a collector with a silent browser goes offline, and what they held is freed; never in the middle of a call."""
     database = context["database"]
     async with transaction(database) as tx:
-        silent = await silent_collectors(tx.session, tx.now, SILENT_AFTER, [PresenceState.OFFLINE, *ON_CALL])
+        silent = await silent_collectors(tx.session, tx.now, SILENT_AFTER, STAYS_THOUGH_SILENT)
     for user_id in silent:
         async with transaction(database) as tx:
             await leave_if_silent(tx, user_id)

@@ -22,6 +22,7 @@ from backend.imports.demo.numbers import Numbers
 from backend.imports.demo.rows import COLUMNS, Ids, Rows, columns_of
 from backend.imports.staging import connection_of
 from backend.kit.transaction import Database, Transaction, transaction
+from backend.people import pauses
 from backend.people.passwords import hash_password
 from backend.promises.actions import seed_policy
 from backend.settings import Settings
@@ -76,9 +77,10 @@ async def fill(tx: Transaction, password: str, say: Say, *, size: int, seed: int
 
 
 async def seed_rules(tx: Transaction) -> None:
-    """Law, strategy, dispositions and policies every installation starts with."""
+    """Law, strategy, dispositions, pauses and policies every installation starts with."""
     await load_rulesets(tx)
     await dispositions.seed(tx)
+    await pauses.seed(tx)
     await seed_policy(tx)
     await seed_strategy(tx)
 

@@ -468,6 +468,74 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/calls/{call_id}/account": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Link */
+    post: operations["linkCaller"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}/decline": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Decline */
+    post: operations["declineCaller"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}/dismissal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Dismiss */
+    post: operations["dismissCaller"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}/ending": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** EndCall */
+    post: operations["endCallOf"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/calls/{call_id}/hangup": {
     parameters: {
       query?: never;
@@ -496,6 +564,44 @@ export interface paths {
     put?: never;
     /** BringBack */
     post: operations["bringCallBack"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}/spying": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * OfCall
+     * @description Everybody who was on a call.
+     */
+    get: operations["listSpying"];
+    put?: never;
+    /** Spy */
+    post: operations["spy"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}/wrap-up": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** EndWrapUp */
+    post: operations["forceWrapUp"];
     delete?: never;
     options?: never;
     head?: never;
@@ -777,6 +883,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/inbound/missed": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Missed */
+    get: operations["listMissedCallers"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/me": {
     parameters: {
       query?: never;
@@ -831,6 +954,63 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/me/inbound": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Own */
+    get: operations["getOwnCaller"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/listeners": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Listeners
+     * @description Who is on the asker's call, where they are told.
+     */
+    get: operations["getListeners"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/me/spying": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Own
+     * @description The session the asker is in, if any.
+     */
+    get: operations["getOwnSpying"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/password": {
     parameters: {
       query?: never;
@@ -842,6 +1022,43 @@ export interface paths {
     put?: never;
     /** ChoosePassword */
     post: operations["choosePassword"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/pause-reasons": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * PauseReasons
+     * @description All there ever were, in their order: what is retired still names old pauses.
+     */
+    get: operations["listPauseReasons"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/pause-reasons/{code}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** ChangePauseReason */
+    put: operations["changePauseReason"];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1003,6 +1220,58 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/review": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Contradictions */
+    get: operations["listContradictions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/review/summary": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Summary */
+    get: operations["summariseReview"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/review/{contradiction_id}/resolution": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Resolve */
+    post: operations["resolveContradiction"];
+    /** Reopen */
+    delete: operations["reopenContradiction"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/session": {
     parameters: {
       query?: never;
@@ -1034,6 +1303,58 @@ export interface paths {
     post?: never;
     /** SignOutEverywhere */
     delete: operations["signOutEverywhere"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/spy-policies": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Policies */
+    get: operations["listSpyPolicies"];
+    put?: never;
+    /** SetPolicy */
+    post: operations["setSpyPolicy"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/spying/{session_id}/end": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop */
+    post: operations["stopSpying"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/spying/{session_id}/mode": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** ChangeMode */
+    post: operations["changeSpyMode"];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1152,6 +1473,40 @@ export interface paths {
     };
     /** Grants */
     get: operations["listGrants"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}/presence": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** OrderPresence */
+    post: operations["orderPresence"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/users/{user_id}/shift": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Shift */
+    get: operations["seeShift"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1317,6 +1672,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** AboutAccount */
+    AboutAccount: {
+      /** Format: uuid */
+      account_id: string;
+    };
     /** AccountCard */
     AccountCard: {
       account: components["schemas"]["AccountView"];
@@ -1448,11 +1808,14 @@ export interface components {
       collector_name?: string | null;
       debtor_answered_at: string | null;
       debtor_rang_at: string | null;
+      direction: string;
       display: string;
       disposition?: string | null;
       /** @default false */
       disposition_defaulted?: boolean;
       ended_at: string | null;
+      held_since: string | null;
+      hold_seconds: number;
       /** Format: uuid */
       id: string;
       mode?: components["schemas"]["DialMode"];
@@ -1493,6 +1856,16 @@ export interface components {
       /** Format: uuid */
       id: string;
       note: string;
+      zone: string;
+    };
+    /** CallerCandidate */
+    CallerCandidate: {
+      /** Format: uuid */
+      account_id: string;
+      account_reference: string;
+      debtor_name: string;
+      portfolio_name: string;
+      promise_due_on: string | null;
     };
     /** ClaimCard */
     ClaimCard: {
@@ -1504,6 +1877,29 @@ export interface components {
     /** ClosingReason */
     ClosingReason: {
       reason: string;
+    };
+    /**
+     * Code
+     * @description What does not fit together.
+     * @enum {string}
+     */
+    Code:
+      | "short_talk_promise"
+      | "answered_but_no_contact_disposition"
+      | "no_answer_but_contact_disposition"
+      | "disposition_without_call"
+      | "call_without_disposition"
+      | "outcome_differs_from_ledger"
+      | "recording_missing"
+      | "attempt_missing"
+      | "attempt_without_call"
+      | "call_open_too_long"
+      | "presence_differs_from_call";
+    /** CodeCount */
+    CodeCount: {
+      code: components["schemas"]["Code"];
+      count: number;
+      severity: components["schemas"]["Severity"];
     };
     /** CollectorRow */
     CollectorRow: {
@@ -1518,7 +1914,11 @@ export interface components {
       debtor_name: string | null;
       /** Format: uuid */
       id: string;
+      listeners: components["schemas"]["Listener"][];
+      mismatch: components["schemas"]["Mismatch"] | null;
+      mismatch_since: string | null;
       name: string;
+      overdue_at: string | null;
       promised: components["schemas"]["MoneyTotal"][];
       promises: number;
       reason: string | null;
@@ -1535,6 +1935,32 @@ export interface components {
     /** ContactStop */
     ContactStop: {
       reason: string;
+    };
+    /** ContradictionRow */
+    ContradictionRow: {
+      /** Format: uuid */
+      account_id: string;
+      account_reference: string;
+      call_id: string | null;
+      code: components["schemas"]["Code"];
+      /** Format: uuid */
+      collector_id: string;
+      collector_name: string;
+      debtor_name: string;
+      facts: {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      found_at: string;
+      gone_at: string | null;
+      /** Format: date-time */
+      happened_at: string;
+      /** Format: uuid */
+      id: string;
+      note: string;
+      resolved_at: string | null;
+      resolved_by_name: string | null;
+      severity: components["schemas"]["Severity"];
     };
     /** Credentials */
     Credentials: {
@@ -1597,6 +2023,10 @@ export interface components {
       /** Format: date */
       valid_from: string;
       valid_to: string | null;
+    };
+    /** Dismissal */
+    Dismissal: {
+      reason: string;
     };
     /** DispositionCard */
     DispositionCard: {
@@ -1758,6 +2188,27 @@ export interface components {
       total: number;
       unchanged: number;
     };
+    /** InboundCard */
+    InboundCard: {
+      answered_at?: string | null;
+      /** Format: date-time */
+      arrived_at: string;
+      candidates: components["schemas"]["CallerCandidate"][];
+      display: string;
+      /** Format: uuid */
+      id: string;
+      recognised: components["schemas"]["Recognised"];
+      /** @enum {string} */
+      stage: "ringing" | "talking" | "wrap_up";
+      why: string;
+      wrap_until?: string | null;
+    };
+    /**
+     * InboundOutcome
+     * @description What became of a caller.
+     * @enum {string}
+     */
+    InboundOutcome: "answered" | "abandoned" | "nobody_free" | "switch_restart";
     /** ItemCard */
     ItemCard: {
       days_past_due: number;
@@ -1778,6 +2229,18 @@ export interface components {
      * @enum {string}
      */
     LineKind: "socket" | "simulated" | "absent";
+    /** Listener */
+    Listener: {
+      mode: components["schemas"]["SpyMode"];
+      name: string;
+    };
+    /** ListenerCard */
+    ListenerCard: {
+      mode: components["schemas"]["SpyMode"];
+      name: string;
+      /** Format: date-time */
+      since: string;
+    };
     /** Look */
     Look: {
       columns: string[];
@@ -1800,6 +2263,16 @@ export interface components {
       sheet?: string | null;
       upload_id?: string | null;
     };
+    /** LookRow */
+    LookRow: {
+      /** Format: date-time */
+      at: string;
+      differences: number;
+      kinds: {
+        [key: string]: number;
+      };
+      open_calls: number;
+    };
     /** Mapping */
     Mapping: {
       dates?: string | null;
@@ -1814,6 +2287,25 @@ export interface components {
       /** @default items */
       row_is?: string;
       sheet?: string | null;
+    };
+    /**
+     * Mismatch
+     * @description How a telephone contradicts a state.
+     * @enum {string}
+     */
+    Mismatch: "telephone_in_use" | "telephone_unreachable" | "telephone_not_in_use";
+    /** MissedCaller */
+    MissedCaller: {
+      /** Format: date-time */
+      arrived_at: string;
+      called_back: boolean;
+      candidates: components["schemas"]["CallerCandidate"][];
+      display: string;
+      /** Format: uuid */
+      id: string;
+      outcome: components["schemas"]["InboundOutcome"];
+      recognised: components["schemas"]["Recognised"];
+      waited_seconds: number;
     };
     /** Mistake */
     Mistake: {
@@ -1974,6 +2466,14 @@ export interface components {
       reason: string;
       reversed_on?: string | null;
     };
+    /** NewSpyPolicy */
+    NewSpyPolicy: {
+      country?: string | null;
+      portfolio_id?: string | null;
+      told: boolean;
+      /** Format: date */
+      valid_from: string;
+    };
     /** NewTeam */
     NewTeam: {
       name: string;
@@ -2042,6 +2542,31 @@ export interface components {
       detail?: string;
       up: boolean;
     };
+    /** PauseReasonCard */
+    PauseReasonCard: {
+      code: string;
+      is_work: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      longest_minutes: number;
+      position: number;
+      retired: boolean;
+    };
+    /** PauseReasonChange */
+    PauseReasonChange: {
+      /** @default false */
+      is_work?: boolean;
+      labels: {
+        [key: string]: string;
+      };
+      /** @default 15 */
+      longest_minutes?: number;
+      /** @default 0 */
+      position?: number;
+      /** @default false */
+      retired?: boolean;
+    };
     /** PaymentCard */
     PaymentCard: {
       /** Format: uuid */
@@ -2083,6 +2608,7 @@ export interface components {
       permission: components["schemas"]["Permission"];
       quality: number;
       retired: boolean;
+      zones?: string[];
     };
     /** PhoneChange */
     PhoneChange: {
@@ -2134,7 +2660,11 @@ export interface components {
     };
     /** PresenceCard */
     PresenceCard: {
+      mismatch?: components["schemas"]["Mismatch"] | null;
+      mismatch_since?: string | null;
+      overdue_at?: string | null;
       reason?: string | null;
+      set_by?: string | null;
       /** Format: date-time */
       since: string;
       state: components["schemas"]["PresenceState"];
@@ -2235,9 +2765,35 @@ export interface components {
       call_id: string;
       is_coming: boolean;
     };
+    /**
+     * Recognised
+     * @description Whose number it is.
+     * @enum {string}
+     */
+    Recognised: "one" | "several" | "nobody";
     /** Renewed */
     Renewed: {
       claim: components["schemas"]["ClaimCard"];
+    };
+    /** Resolution */
+    Resolution: {
+      /** @default  */
+      note?: string;
+    };
+    /** ReviewPage */
+    ReviewPage: {
+      next: string | null;
+      rows: components["schemas"]["ContradictionRow"][];
+      total: number;
+    };
+    /** ReviewSummary */
+    ReviewSummary: {
+      by_code: components["schemas"]["CodeCount"][];
+      differences_last_hour: number;
+      last_look_at: string | null;
+      looks: components["schemas"]["LookRow"][];
+      looks_last_hour: number;
+      open: number;
     };
     /** RingingCard */
     RingingCard: {
@@ -2284,6 +2840,29 @@ export interface components {
       now: string;
       user: components["schemas"]["UserCard"];
     };
+    /**
+     * Severity
+     * @description How soon somebody should look.
+     * @enum {string}
+     */
+    Severity: "high" | "medium" | "low";
+    /** ShiftCard */
+    ShiftCard: {
+      by_state: components["schemas"]["StateSeconds"][];
+      /** Format: date */
+      day: string;
+      handling_seconds: number;
+      name: string;
+      ready_seconds: number;
+      signed_on_seconds: number;
+      stretches: components["schemas"]["StretchCard"][];
+      /** Format: date-time */
+      until: string;
+      /** Format: uuid */
+      user_id: string;
+      worked_seconds: number;
+      zone: string;
+    };
     /** ShippedProfile */
     ShippedProfile: {
       mapping: components["schemas"]["Mapping"];
@@ -2308,9 +2887,91 @@ export interface components {
       /** Format: date-time */
       until: string;
     };
+    /** SpyCard */
+    SpyCard: {
+      /** Format: uuid */
+      account_id: string;
+      /** Format: uuid */
+      call_id: string;
+      /** Format: uuid */
+      collector_id: string;
+      collector_name: string;
+      debtor_name: string;
+      ended_at: string | null;
+      /** Format: uuid */
+      id: string;
+      leader_name: string;
+      mode: components["schemas"]["SpyMode"];
+      mode_in_force: components["schemas"]["SpyMode"] | null;
+      /** Format: date-time */
+      requested_at: string;
+      started_at: string | null;
+      state: components["schemas"]["SpyState"];
+      told: boolean;
+      /** Format: uuid */
+      user_id: string;
+      why_ended: components["schemas"]["SpyEnd"] | null;
+    };
+    /**
+     * SpyEnd
+     * @description Why a spy session ended.
+     * @enum {string}
+     */
+    SpyEnd:
+      | "stopped"
+      | "call_over"
+      | "not_answered"
+      | "telephone_offline"
+      | "expired"
+      | "refused_by_switch"
+      | "wrong_channel"
+      | "lost"
+      | "not_allowed";
+    /**
+     * SpyMode
+     * @description Who hears the leader.
+     * @enum {string}
+     */
+    SpyMode: "listen" | "whisper" | "barge";
+    /** SpyPolicyCard */
+    SpyPolicyCard: {
+      country: string | null;
+      /** Format: uuid */
+      id: string;
+      portfolio_id: string | null;
+      /** Format: date-time */
+      set_at: string;
+      told: boolean;
+      /** Format: date */
+      valid_from: string;
+    };
+    /**
+     * SpyState
+     * @description Where a spy session stands.
+     * @enum {string}
+     */
+    SpyState: "requested" | "ringing" | "listening" | "ended";
+    /** SpyWish */
+    SpyWish: {
+      mode: components["schemas"]["SpyMode"];
+    };
     /** StateReason */
     StateReason: {
       reason: string;
+    };
+    /** StateSeconds */
+    StateSeconds: {
+      reason: string | null;
+      seconds: number;
+      state: components["schemas"]["PresenceState"];
+    };
+    /** StretchCard */
+    StretchCard: {
+      ended_at: string | null;
+      reason: string | null;
+      /** Format: date-time */
+      started_at: string;
+      state: components["schemas"]["PresenceState"];
     };
     /** TeamCard */
     TeamCard: {
@@ -3773,6 +4434,170 @@ export interface operations {
       };
     };
   };
+  linkCaller: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AboutAccount"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  declineCaller: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  dismissCaller: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Dismissal"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, nothing follows */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endCallOf: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   hangUp: {
     parameters: {
       query?: never;
@@ -3831,6 +4656,130 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ReattachmentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listSpying: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SpyCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  spy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SpyWish"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SpyCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  forceWrapUp: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallCard"];
         };
       };
       /** @description Bad request syntax or unsupported method */
@@ -4509,6 +5458,26 @@ export interface operations {
       };
     };
   };
+  listMissedCallers: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MissedCaller"][];
+        };
+      };
+    };
+  };
   changeOwnSettings: {
     parameters: {
       query?: never;
@@ -4591,6 +5560,66 @@ export interface operations {
       };
     };
   };
+  getOwnCaller: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["InboundCard"][];
+        };
+      };
+    };
+  };
+  getListeners: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListenerCard"][];
+        };
+      };
+    };
+  };
+  getOwnSpying: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SpyCard"][];
+        };
+      };
+    };
+  };
   choosePassword: {
     parameters: {
       query?: never;
@@ -4610,6 +5639,70 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPauseReasons: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PauseReasonCard"][];
+        };
+      };
+    };
+  };
+  changePauseReason: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        code: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PauseReasonChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PauseReasonCard"];
+        };
       };
       /** @description Bad request syntax or unsupported method */
       400: {
@@ -5060,6 +6153,154 @@ export interface operations {
       };
     };
   };
+  listContradictions: {
+    parameters: {
+      query?: {
+        of?: "open" | "resolved" | "gone";
+        code?: components["schemas"]["Code"] | null;
+        severity?: components["schemas"]["Severity"] | null;
+        collector?: string | null;
+        after?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReviewPage"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  summariseReview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReviewSummary"];
+        };
+      };
+    };
+  };
+  resolveContradiction: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        contradiction_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Resolution"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContradictionRow"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  reopenContradiction: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        contradiction_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContradictionRow"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   whoAmI: {
     parameters: {
       query?: never;
@@ -5158,6 +6399,152 @@ export interface operations {
         };
         content: {
           "application/json": null;
+        };
+      };
+    };
+  };
+  listSpyPolicies: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SpyPolicyCard"][];
+        };
+      };
+    };
+  };
+  setSpyPolicy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewSpyPolicy"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SpyPolicyCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  stopSpying: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        session_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SpyCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  changeSpyMode: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        session_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SpyWish"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SpyCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
         };
       };
     };
@@ -5448,6 +6835,92 @@ export interface operations {
         };
         content: {
           "application/json": string[];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  orderPresence: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PresenceWish"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PresenceCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  seeShift: {
+    parameters: {
+      query?: {
+        day?: string | null;
+      };
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShiftCard"];
         };
       };
       /** @description Bad request syntax or unsupported method */

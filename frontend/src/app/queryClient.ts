@@ -2,6 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { whenSignedOut } from "@/api/client";
 import { keys } from "@/api/keys";
 import { NoAnswer, Refusal } from "@/api/refusal";
+import { forgetDrafts } from "@/ui/drafts";
 
 /** Answers are kept for a moment; refusals are answers and are not asked again, silence is. */
 export function newQueryClient(): QueryClient {
@@ -28,4 +29,5 @@ export function forgetSession(client: QueryClient): void {
   const isOthers = (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== keys.session[0];
   void client.cancelQueries({ predicate: isOthers });
   client.removeQueries({ predicate: isOthers });
+  forgetDrafts();
 }

@@ -6,6 +6,7 @@ import { ImportsPage } from "@/features/imports/ImportsPage";
 import { ImportWizard } from "@/features/imports/ImportWizard";
 import { PeoplePage } from "@/features/people/PeoplePage";
 import { PromisesPage } from "@/features/promises/PromisesPage";
+import { ReviewPage } from "@/features/review/ReviewPage";
 import { RulesPage } from "@/features/rules/RulesPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
@@ -45,6 +46,7 @@ export const routes = createBrowserRouter([
           { path: "accounts/:accountId", element: <AccountPage /> },
           { path: "promises", element: <Promises /> },
           { path: "callbacks", element: <CallbacksPage /> },
+          { path: "review", element: <ReviewPage /> },
           { path: "imports", element: <ImportsPage /> },
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { phrases } from "./catalogue";
+import { phrases, type Phrase } from "./catalogue";
 import { LOCALES } from "./locales";
 
 const all = phrases();
@@ -7,6 +7,21 @@ const sources = import.meta.glob("/src/**/*.{ts,tsx}", { query: "?raw", import: 
   string,
   string
 >;
+
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+/** Counted, but with an abbreviation or without a word that would change. */
+const UNDECLINED = new Set(["accounts.daysShort", "board.silentFor", "board.line.stale", "people.granted"]);
+/** Numbers that are never one, or words that are no plural of theirs. */
+const ALWAYS_MANY = new Set([
+  "imports.dateMeans",
+  "imports.amountMeansWhole",
+  "imports.amountMeansPart",
+  "imports.progress.reading",
+  "imports.mistake.too_long",
+  "script.broken",
+  "refusals.too_many_rows",
+  "refusals.too_many_columns",
+]);
 
 /** Keys written out in the code; those put together at run time are checked by the tests of what puts them together. */
 function keysInCode(): string[] {
@@ -30,6 +45,26 @@ describe("the catalogue", () => {
       .filter(([, phrase]) => new Set(LOCALES.map((locale) => factsIn(phrase[locale]))).size > 1)
       .map(([key]) => key);
     expect(differing).toEqual([]);
+  });
+
+  test("has singular and plural of whatever is counted", () => {
+    const known = new Set(all.map(([key]) => key));
+    const isCounted = (phrase: Phrase) => LOCALES.some((locale) => phrase[locale].includes("{{count}}"));
+    const needed = new Set(
+      all
+        .filter(([key, phrase]) => PLURAL.test(key) || isCounted(phrase))
+        .map(([key]) => key.replace(PLURAL, ""))
+        .filter((stem) => !UNDECLINED.has(stem)),
+    );
+    const lacking = [...needed].flatMap((stem) => ["_one", "_other"].map((form) => stem + form));
+    expect(lacking.filter((key) => !known.has(key))).toEqual([]);
+  });
+
+  test("never sets a bare number before a word of the plural", () => {
+    // `{{columns}} columnas` is wrong of one column: such a number is called `count`, and has both forms.
+    const plural = /\{\{(?!count\}\})(\w+)\}\} \p{L}+s\b/u;
+    const bare = all.filter(([key, phrase]) => !PLURAL.test(key) && plural.test(phrase.es));
+    expect(bare.map(([key]) => key).filter((key) => !ALWAYS_MANY.has(key))).toEqual([]);
   });
 
   test("has every key the code asks for", () => {

@@ -13,7 +13,9 @@ interface Sayable {
 export function refusalText(t: TFunction, format: Format, refusal: Sayable): string {
   const key = `refusals.${refusal.code}`;
   const words = wordFacts(format, refusal.facts);
-  const said = t(key, { defaultValue: refusal.detail, ...words });
+  // Its one number decides between singular and plural, where the sentence has both.
+  const numbers = Object.values(refusal.facts).filter((fact) => typeof fact === "number");
+  const said = t(key, { defaultValue: refusal.detail, ...words, ...(numbers.length === 1 && { count: numbers[0] }) });
   // A fact the phrase wanted did not come: half a sentence is worse than the server's whole one.
   const sentence = said.includes("{{") ? refusal.detail : said;
   const until =

@@ -9,6 +9,9 @@ function row(id: string, more: Partial<CollectorRow> = {}): CollectorRow {
     state: "ready",
     since: "2026-11-22T10:00:00Z",
     reason: null,
+    overdue_at: null,
+    mismatch: null,
+    mismatch_since: null,
     account_id: null,
     account_reference: null,
     debtor_name: null,
@@ -21,6 +24,7 @@ function row(id: string, more: Partial<CollectorRow> = {}): CollectorRow {
     promises: 0,
     promised: [],
     collected: [],
+    listeners: [],
     ...more,
   };
 }

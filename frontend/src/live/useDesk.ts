@@ -7,9 +7,12 @@ import { LiveSocket, type LineState } from "./socket";
 /** What is read again by HTTP for each kind the desk says has changed. */
 const CONCERNED: Record<string, readonly (readonly string[])[]> = {
   call: [keys.ownCall, keys.desk, keys.presence, keys.ownDay],
+  inbound: [keys.ownCaller, keys.ownCall, keys.desk, keys.presence],
   claim: [keys.desk, keys.worklist],
   presence: [keys.presence],
   account: [["account"], keys.desk],
+  spying: [keys.spying, keys.listeners],
+  review: [keys.review],
 };
 
 /** Keeps what this person's own screen shows true; says how the line stands. */

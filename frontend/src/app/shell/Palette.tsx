@@ -11,6 +11,9 @@ import { Kbd } from "@/ui/Kbd";
 import { keyText, runShortcut, useListedShortcuts, useShortcuts } from "@/ui/shortcuts";
 import styles from "./Palette.module.css";
 
+/** So many accounts are listed; how many more there are is said. */
+const SHOWN = 8;
+
 interface Entry {
   id: string;
   icon: ReactNode;
@@ -132,23 +135,33 @@ function useDeeds(text: string): Entry[] {
 
 /** Accounts by name or reference, from the third letter on. */
 function useFound(text: string): Entry[] {
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const format = useFormat();
   const query = useDeferredValue(text.trim());
   const { data } = useQuery({
     queryKey: ["palette", query],
-    queryFn: ({ signal }) => get<AccountPage>(path("/api/accounts", { query, limit: 6 }), signal),
+    queryFn: ({ signal }) => get<AccountPage>(path("/api/accounts", { query, limit: SHOWN }), signal),
     enabled: query.length >= 3,
     placeholderData: (before) => before,
   });
   if (query.length < 3) return [];
-  return (data?.rows ?? []).map((row) => ({
+  const found = (data?.rows ?? []).map((row) => ({
     id: row.id,
     icon: <UserRound size={15} aria-hidden />,
     label: `${row.debtor_name} · ${row.reference}`,
     aside: <span className="numeric quiet">{format.money(row.balance)}</span>,
     run: () => void navigate(`/accounts/${row.id}`),
   }));
+  const more = (data?.total ?? 0) - found.length;
+  if (more <= 0) return found;
+  const all = {
+    id: "more",
+    icon: <Search size={15} aria-hidden />,
+    label: t("shell.moreFound", { count: more }),
+    run: () => void navigate(path("/accounts", { query })),
+  };
+  return [...found, all];
 }
 
 /** Without accents or capitals: nobody types them in a hurry. */

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link, NavLink, useNavigate } from "react-router";
 import { useRole } from "@/app/session";
 import { homeOf, placesOf } from "@/app/navigation";
+import { ReviewCount } from "@/features/review/ReviewCount";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Mark } from "@/ui/Wordmark";
 import styles from "./Rail.module.css";
@@ -31,6 +32,7 @@ export function Rail() {
         {places.map(({ path, name, icon: Icon }) => (
           <li key={path}>
             <NavLink to={path} className={styles.place}>
+              {path === "/review" && <ReviewCount />}
               <Icon size={19} strokeWidth={1.75} aria-hidden />
               <span>{t(name)}</span>
             </NavLink>

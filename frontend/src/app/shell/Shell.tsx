@@ -1,9 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Outlet } from "react-router";
+import { Outlet, useNavigate } from "react-router";
 import type { UserCard } from "@/api/types";
+import { SpyPanel } from "@/features/board/SpyPanel";
 import { DayStrip } from "@/features/calls/DayStrip";
+import { CallerBar } from "@/features/inbound/CallerBar";
 import { PresenceChip } from "@/features/session/PresenceChip";
 import { LineBar } from "@/features/softphone/LineBar";
 import { SoftphoneChip } from "@/features/softphone/SoftphoneChip";
@@ -43,6 +45,7 @@ function Floor({ user }: { user: UserCard }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const line = useDeskLine(true);
+  const navigate = useNavigate();
   const works = user.role === "collector";
   const wasLost = useRef(false);
   useEffect(() => {
@@ -73,9 +76,13 @@ function Floor({ user }: { user: UserCard }) {
           <div>
             <LineBar />
           </div>
-          <main id="main" className={styles.main} tabIndex={-1}>
-            <Outlet />
-          </main>
+          <div className={styles.content}>
+            {works && <CallerBar onKnown={() => void navigate("/work")} />}
+            <main id="main" className={styles.main} tabIndex={-1}>
+              {!works && <SpyPanel />}
+              <Outlet />
+            </main>
+          </div>
         </div>
       </SoftphoneProvider>
       <Keys />

@@ -25,7 +25,7 @@ import { WhoAndWhat } from "./WhoAndWhat";
 import { useCameToNothing } from "./useCameToNothing";
 import { useAskedDialog } from "./useAskedDialog";
 import { useSelfDialling } from "./useRound";
-import { useSay } from "./useSay";
+import { draftOf, useSay } from "./useSay";
 import styles from "./InHand.module.css";
 
 interface Props {
@@ -137,6 +137,7 @@ export function InHand({ card, call, onChanged, onCall, goesOn, onGoesOn, onGone
                 startAt={branchFor(call)}
                 busy={said.busy}
                 refusal={said.refusal}
+                draft={draftOf(accountId)}
                 onSay={sayOrAsk}
               />
             )}

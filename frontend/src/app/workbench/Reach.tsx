@@ -12,6 +12,7 @@ import { Button } from "@/ui/Button";
 import { Kbd } from "@/ui/Kbd";
 import { Notice } from "@/ui/Notice";
 import { Section } from "@/ui/Section";
+import { There } from "@/ui/There";
 import type { DialogName } from "./useAskedDialog";
 import styles from "./Reach.module.css";
 
@@ -67,7 +68,9 @@ export function Reach({ card, ringing, first, onRing, onChanged, onAsk }: Props)
             {card.callbacks.map((callback) => (
               <li key={callback.id} className={styles.callback}>
                 <time dateTime={callback.due_at}>{format.moment(callback.due_at)}</time>
-                <span className="cut quiet">{callback.note || callback.for_user_name}</span>
+                <span className="cut quiet">
+                  <There at={callback.due_at} zones={[callback.zone]} /> {callback.note || callback.for_user_name}
+                </span>
               </li>
             ))}
           </ul>
@@ -83,7 +86,7 @@ export function Reach({ card, ringing, first, onRing, onChanged, onAsk }: Props)
       >
         <p className={styles.why}>
           {word("worklist.band", card.why.band_name)} ·{" "}
-          {t("worklist.pointsAre", { score: card.why.points.reduce((sum, given) => sum + given.points, 0) })}
+          {t("worklist.pointsAre", { count: card.why.points.reduce((sum, given) => sum + given.points, 0) })}
         </p>
         <Reasons card={card} />
       </Section>

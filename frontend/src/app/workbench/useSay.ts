@@ -7,7 +7,11 @@ import { asRefusal } from "@/api/refusal";
 import { useCommand } from "@/api/useCommand";
 import type { Said } from "@/features/calls/Dispositions";
 import { useRefusalText } from "@/i18n/words";
+import { forgetDraft } from "@/ui/drafts";
 import { say as sayToast } from "@/ui/toasts";
+
+/** Under what name the note of an outcome is kept until it is said. */
+export const draftOf = (accountId: string) => `outcome ${accountId}`;
 
 /** Says what happened, lets the account go, and offers the way back while there is one. */
 export function useSay(accountId: string, call: CallCard | null, onGone: () => void) {
@@ -34,6 +38,7 @@ export function useSay(accountId: string, call: CallCard | null, onGone: () => v
     const disposition = { code: option.code, call_id: call?.id ?? null, reason, note };
     const said = await command.run({ accountId, disposition });
     if (!said) return;
+    forgetDraft(draftOf(accountId));
     onGone();
     lookAgain();
     const label = option.labels[i18n.language] ?? option.code;

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { accountsQuery, portfoliosQuery } from "@/api/accounts";
@@ -27,7 +27,7 @@ export function AccountsPage() {
   const format = useFormat();
   const refusalText = useRefusalText();
   const [asked, setAsked] = useSearchParams();
-  const [query, setQuery] = useState(asked.get("query") ?? "");
+  const query = asked.get("query") ?? "";
   const filters = {
     query: useDeferredValue(query),
     portfolio_id: asked.get("portfolio_id"),
@@ -65,10 +65,7 @@ export function AccountsPage() {
             aria-label={t("accounts.search")}
             placeholder={t("accounts.searchHint")}
             value={query}
-            onChange={(event) => {
-              setQuery(event.target.value);
-              set("query", event.target.value);
-            }}
+            onChange={(event) => set("query", event.target.value)}
           />
         </div>
         <Pick

@@ -8,8 +8,10 @@ import { useRefusalText } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { DayField } from "@/ui/DayField";
 import { Dialog, DialogActions } from "@/ui/Dialog";
-import { TextField } from "@/ui/Field";
+import { SelectField, TextField } from "@/ui/Field";
 import { Notice } from "@/ui/Notice";
+
+const METHODS = ["transfer", "cash", "card", "direct_debit", "cheque", "wallet", "other"] as const;
 
 interface Props {
   accountId: string;
@@ -62,7 +64,14 @@ export function PaymentDialog({ accountId, currency, onClose, onDone }: Props) {
           value={reference}
           onChange={(event) => setReference(event.target.value)}
         />
-        <TextField label={t("accounts.method")} value={method} onChange={(event) => setMethod(event.target.value)} />
+        <SelectField label={t("accounts.method")} value={method} onChange={(event) => setMethod(event.target.value)}>
+          <option value="">{t("accounts.methodUnknown")}</option>
+          {METHODS.map((one) => (
+            <option key={one} value={one}>
+              {t(`accounts.methods.${one}`)}
+            </option>
+          ))}
+        </SelectField>
         {record.refusal && <Notice>{refusalText(record.refusal)}</Notice>}
         <DialogActions>
           <Button onClick={onClose}>{t("ui.cancel")}</Button>

@@ -6,7 +6,7 @@ import { reversePayment } from "@/api/accounts";
 import type { PaymentCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { isoDay, useFormat } from "@/i18n/format";
-import { useRefusalText } from "@/i18n/words";
+import { useRefusalText, useWord } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { DayField } from "@/ui/DayField";
 import { Dialog, DialogActions } from "@/ui/Dialog";
@@ -21,6 +21,7 @@ import { Tag } from "@/ui/Tag";
 export function PaymentsTable({ payments, onChanged }: { payments: readonly PaymentCard[]; onChanged: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const word = useWord();
   const [asked, setAsked] = useState<PaymentCard | null>(null);
   if (payments.length === 0) return <Empty title={t("accounts.noPayments")}>{t("accounts.noPaymentsText")}</Empty>;
   return (
@@ -44,7 +45,14 @@ export function PaymentsTable({ payments, onChanged }: { payments: readonly Paym
               <td className="numeric">{format.day(payment.value_on)}</td>
               <td>
                 {payment.external_ref}
-                <span className={table.under}>{[payment.method, payment.source].filter(Boolean).join(" · ")}</span>
+                <span className={table.under}>
+                  {[
+                    payment.method && word("accounts.methods", payment.method),
+                    word("accounts.sources", payment.source),
+                  ]
+                    .filter(Boolean)
+                    .join(" · ")}
+                </span>
               </td>
               <td className={table.right}>
                 <MoneyText amount={payment.amount} />

@@ -7,8 +7,11 @@ import {
   CirclePause,
   CirclePlay,
   FileText,
+  Headphones,
   Phone,
   PhoneCall,
+  PhoneIncoming,
+  PhoneMissed,
   PhoneOff,
   Scale,
   StickyNote,
@@ -29,6 +32,7 @@ interface Looks {
 }
 
 const BY_KIND: Record<string, Looks> = {
+  "inbound:missed": { icon: PhoneMissed, tone: "warn" },
   "call:answered": { icon: PhoneCall, tone: "good" },
   "call:ended": { icon: PhoneOff, tone: "plain" },
   "promise:made": { icon: CalendarClock, tone: "accent" },
@@ -41,11 +45,15 @@ const BY_KIND: Record<string, Looks> = {
   "hold:lifted": { icon: CirclePlay, tone: "plain" },
   "contact:stopped": { icon: PhoneOff, tone: "bad" },
   "contact:resumed": { icon: CirclePlay, tone: "plain" },
+  "call:listened_in": { icon: Headphones, tone: "info" },
+  "call:ended_by_leader": { icon: PhoneOff, tone: "warn" },
+  "call:wrap_up_forced": { icon: PhoneOff, tone: "warn" },
   "disposition:undone": { icon: Undo2, tone: "plain" },
 };
 
 const BY_SUBJECT: Record<string, Looks> = {
   call: { icon: Phone, tone: "plain" },
+  inbound: { icon: PhoneIncoming, tone: "plain" },
   promise: { icon: CalendarClock, tone: "plain" },
   payment: { icon: Banknote, tone: "plain" },
   dispute: { icon: Scale, tone: "info" },
@@ -62,6 +70,8 @@ export function looksOf(kind: string): Looks {
 /** Groups of words in which a fact's value is looked up before it is shown as it came. */
 const WORDS_OF: Record<string, string> = {
   outcome: "calls.outcome",
+  why: "inbound.why",
+  ending: "inbound.outcome",
   reason: "reasons",
   resolution: "reasons",
   state: "promises.state",
@@ -114,6 +124,7 @@ function factText(
       .map((part: AppliedFact) => `${part.item} ${format.money({ amount_minor: part.amount_minor, currency })}`)
       .join(", ");
   }
+  if (name === "modes" && Array.isArray(fact)) return fact.map((mode) => t(`supervision.mode.${mode}`)).join(", ");
   if (name === "talk_seconds" && typeof fact === "number") return format.count(Math.round(fact));
   if (name === "code" && typeof fact === "string") return labels[fact] ?? fact.replaceAll("_", " ");
   if (name === "days" && Array.isArray(fact)) return daysText(fact.map(String), format.tag);

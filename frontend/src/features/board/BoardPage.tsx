@@ -3,12 +3,14 @@ import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { teamsQuery } from "@/api/board";
+import type { CollectorRow } from "@/api/types";
 import { useBoard, useLiveBoard, type LiveBoard } from "@/live/useBoard";
 import { Empty } from "@/ui/Empty";
 import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
 import { CollectorLine } from "./CollectorLine";
 import { Freshness } from "./Freshness";
+import { ShiftDrawer } from "./ShiftDrawer";
 import { sorted, totalsOf, type Sort } from "./stateLooks";
 import { StateRibbon } from "./StateRibbon";
 import { Totals } from "./Totals";
@@ -68,6 +70,7 @@ function Floor({ live }: { live: LiveBoard }) {
   const { t } = useTranslation();
   const board = useBoard(live.store, (whole) => whole);
   const [by, setBy] = useState<Sort>("state");
+  const [shift, setShift] = useState<CollectorRow | null>(null);
   const around = useRef<HTMLDivElement>(null);
   const offset = live.heardAt !== null && board.now ? Date.parse(board.now) - live.heardAt : 0;
   const rows = useMemo(() => sorted(board.collectors.values(), by), [board.collectors, by]);
@@ -111,16 +114,20 @@ function Floor({ live }: { live: LiveBoard }) {
                     )}
                   </th>
                 ))}
+                <th scope="col">
+                  <span className="hidden-but-read">{t("ui.actions")}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
               {rows.map((row) => (
-                <CollectorLine key={row.id} row={row} />
+                <CollectorLine key={row.id} row={row} onShift={setShift} />
               ))}
             </tbody>
           </table>
         </div>
       )}
+      {shift && <ShiftDrawer userId={shift.id} name={shift.name} onClose={() => setShift(null)} />}
     </div>
   );
 }

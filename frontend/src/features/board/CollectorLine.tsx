@@ -1,15 +1,29 @@
-import { memo } from "react";
+import { Headphones } from "lucide-react";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { usePauseLabel } from "@/api/floor";
 import type { CollectorRow, MoneyTotal } from "@/api/types";
 import { useFormat } from "@/i18n/format";
+import { RowMenu } from "./RowMenu";
 import { STATES } from "./stateLooks";
 import styles from "./Board.module.css";
 
+/** Milliseconds a telephone may contradict a state: both change within the same second. */
+const SHOWN_AFTER = 5_000;
+
+interface Props {
+  row: CollectorRow;
+  /** Show this collector's day. */
+  onShift: (row: CollectorRow) => void;
+}
+
 /** One collector. Plain elements, drawn again only when the row itself is another one. */
-export const CollectorLine = memo(function CollectorLine({ row }: { row: CollectorRow }) {
+export const CollectorLine = memo(function CollectorLine({ row, onShift }: Props) {
   const { t } = useTranslation();
-  const { icon: Icon, tone, tooLong } = STATES[row.state];
+  const pauseLabel = usePauseLabel();
+  const { icon: Icon, tone } = STATES[row.state];
+  const tooLong = longestSeconds(row);
   return (
     <tr className={styles.line} data-tone={tone} data-collector={row.name}>
       <th scope="row">{row.name}</th>
@@ -17,7 +31,17 @@ export const CollectorLine = memo(function CollectorLine({ row }: { row: Collect
         <span className={styles.state} data-tone={tone}>
           <Icon size={14} strokeWidth={2.1} aria-hidden />
           {t(`session.presence.${row.state}`)}
-          {row.reason && <em>{t(`session.pause.${row.reason}`, { defaultValue: row.reason })}</em>}
+          {row.listeners.map(({ name, mode }) => (
+            <em key={name} className={styles.listener} title={t(`supervision.on.${mode}`, { name })}>
+              <Headphones size={12} aria-hidden />
+              {name}
+            </em>
+          ))}
+          {row.state === "paused" && row.reason && <em>{pauseLabel(row.reason)}</em>}
+          <Remark from={row.overdue_at}>{t("session.overdue")}</Remark>
+          <Remark from={row.mismatch_since} after={SHOWN_AFTER} bad>
+            {row.mismatch && t(`session.mismatch.${row.mismatch}`)}
+          </Remark>
         </span>
       </td>
       <td className={styles.since}>
@@ -40,9 +64,28 @@ export const CollectorLine = memo(function CollectorLine({ row }: { row: Collect
       <Count value={row.promises} strong />
       <Sums sums={row.promised} />
       <Sums sums={row.collected} />
+      <td className={styles.deeds}>
+        <RowMenu row={row} onShift={onShift} />
+      </td>
     </tr>
   );
 });
+
+/** A word that holds from a moment on; the clock of the board uncovers it (`data-from`). */
+function Remark(props: { from: string | null | undefined; after?: number; bad?: boolean; children: ReactNode }) {
+  if (!props.from) return null;
+  const from = Date.parse(props.from) + (props.after ?? 0);
+  return (
+    <strong key={from} hidden className={styles.remark} data-bad={props.bad} data-from={from}>
+      {props.children}
+    </strong>
+  );
+}
+
+/** After how many seconds a state is too long: a pause by its reason, everything else by the state. */
+function longestSeconds(row: CollectorRow): number | undefined {
+  return row.overdue_at ? (Date.parse(row.overdue_at) - Date.parse(row.since)) / 1_000 : STATES[row.state].tooLong;
+}
 
 function Count({ value, strong }: { value: number; strong?: boolean }) {
   const format = useFormat();

@@ -5,6 +5,7 @@ import type { LineState } from "@/live/socket";
 import { useFormat } from "@/i18n/format";
 import { useNow } from "@/ui/Timer";
 import { Tag } from "@/ui/Tag";
+import { Looks } from "./Looks";
 import styles from "./Freshness.module.css";
 
 interface Props {
@@ -33,6 +34,7 @@ export function Freshness({ line, heardAt, feeds, offset }: Props) {
           </span>
         </Tag>
       ))}
+      <Looks />
       <Tag tone={live ? "good" : "bad"}>
         {live || age === null
           ? t(`board.line.${live ? "live" : "connecting"}`, { count: age ?? 0 })

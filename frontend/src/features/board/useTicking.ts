@@ -3,6 +3,7 @@ import { clockText } from "@/i18n/format";
 
 /**
  * Keeps every time in state under `around` running: elements say since when (`data-since`) and after how many seconds it is too long.
+ * What only holds from a moment on (`data-from`) is hidden until then.
  * One timer writes them all; five hundred rows drawn anew by React each second would cost far more than they tell.
  */
 export function useTicking(around: RefObject<HTMLElement | null>, offset: number, still: boolean): void {
@@ -15,6 +16,9 @@ export function useTicking(around: RefObject<HTMLElement | null>, offset: number
         element.textContent = clockText(seconds);
         const limit = element.dataset.tooLong;
         element.toggleAttribute("data-late", limit !== undefined && seconds > Number(limit));
+      }
+      for (const element of around.current?.querySelectorAll<HTMLElement>("[data-from]") ?? []) {
+        element.hidden = now < Number(element.dataset.from);
       }
     };
     tick();

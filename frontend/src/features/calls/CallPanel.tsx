@@ -9,6 +9,7 @@ import { Button } from "@/ui/Button";
 import { Notice } from "@/ui/Notice";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Timer, useNow } from "@/ui/Timer";
+import { Listeners } from "./Listeners";
 import { stageOf, type Stage } from "./callLooks";
 import styles from "./CallPanel.module.css";
 
@@ -46,6 +47,7 @@ export function CallPanel({ call, onChanged }: { call: CallCard; onChanged: (cal
           )}
         </p>
         <p className={styles.number}>{call.display}</p>
+        {live && <Listeners />}
       </div>
       <Clock call={call} stage={stage} />
       {live && (

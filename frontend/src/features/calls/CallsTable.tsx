@@ -26,7 +26,10 @@ export function CallsTable({ calls, labels }: { calls: readonly CallCard[]; labe
         {calls.map((call) => (
           <tr key={call.id}>
             <td className="numeric">{format.moment(call.requested_at)}</td>
-            <td className="numeric">{call.display}</td>
+            <td className="numeric">
+              {call.display}
+              {call.direction === "in" && <span className={table.under}>{t("inbound.direction")}</span>}
+            </td>
             <td>
               <Tag tone={call.outcome === "answered" ? "good" : "plain"}>
                 {call.outcome ? t(`calls.outcome.${call.outcome}`) : t(`calls.state.${call.state}`)}

@@ -24,7 +24,7 @@ export function DayStrip() {
       <Ring
         part={reached}
         size={22}
-        label={t("calls.reachedOf", { part: day.right_party_contacts, whole: day.attempts })}
+        label={t("calls.reachedOf", { part: day.right_party_contacts, count: day.attempts })}
       />
       <dl className={styles.strip}>
         {figures.map(([name, value]) => (

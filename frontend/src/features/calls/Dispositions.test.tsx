@@ -28,7 +28,16 @@ afterEach(() => window.removeEventListener("keydown", press));
 
 function shown(startAt = "direct", more: Partial<DispositionOptions> = {}) {
   const onSay = vi.fn();
-  render(<Dispositions tree={{ ...tree, ...more }} startAt={startAt} busy={false} refusal={null} onSay={onSay} />);
+  render(
+    <Dispositions
+      tree={{ ...tree, ...more }}
+      startAt={startAt}
+      busy={false}
+      refusal={null}
+      draft="outcome"
+      onSay={onSay}
+    />,
+  );
   return () => onSay.mock.calls.map(([said]) => said.option.code);
 }
 

@@ -2,6 +2,7 @@ import { CalendarClock, HandCoins, Scale } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DispositionOption, DispositionOptions } from "@/api/types";
+import { useDraft } from "@/ui/drafts";
 import { SelectField, TextField } from "@/ui/Field";
 import { Kbd } from "@/ui/Kbd";
 import { Notice } from "@/ui/Notice";
@@ -20,6 +21,8 @@ interface Props {
   startAt: string;
   busy: boolean;
   refusal: string | null;
+  /** Whose note it is: what was written is there again when the tree is closed and opened. */
+  draft: string;
   onSay: (said: Said) => void;
 }
 
@@ -27,11 +30,11 @@ const BRANCHES = ["direct", "third_party", "no_contact"] as const;
 const NEEDS = { promise: HandCoins, callback: CalendarClock, dispute: Scale };
 
 /** What happened, in the collector's words: left and right choose a branch, a number says the rest. */
-export function Dispositions({ tree, startAt, busy, refusal, onSay }: Props) {
+export function Dispositions({ tree, startAt, busy, refusal, draft, onSay }: Props) {
   const { t, i18n } = useTranslation();
   const [chosen, setChosen] = useState<string | null>(null);
   const [reason, setReason] = useState("");
-  const [note, setNote] = useState("");
+  const { text: note, write: setNote } = useDraft(draft);
   const branch = chosen ?? startAt;
   const inBranch = (name: string) =>
     tree.options.filter((option) => option.branch === name).sort((one, other) => one.position - other.position);

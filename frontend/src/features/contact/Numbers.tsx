@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { PhoneCard } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { Button } from "@/ui/Button";
+import { There } from "@/ui/There";
 import { WhyNot } from "./WhyNot";
 import styles from "./Numbers.module.css";
 
@@ -151,7 +152,10 @@ function Allowed({ phone }: { phone: PhoneCard }) {
       {opens ? <Clock size={13} aria-hidden /> : <Ban size={13} aria-hidden />}
       <div>
         <WhyNot rules={permission.rules} />
-        <span>{opens ? t("contact.opens", { when: format.moment(opens) }) : t("contact.neverOpens")}</span>
+        <span>
+          {opens ? t("contact.opens", { when: format.moment(opens) }) : t("contact.neverOpens")}{" "}
+          {opens && <There at={opens} zones={phone.zones} />}
+        </span>
       </div>
     </div>
   );

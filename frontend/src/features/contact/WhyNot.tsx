@@ -17,11 +17,12 @@ export function WhyNot({ rules, icon }: { rules: readonly RuleVerdict[]; icon?: 
         const wish = ruleset === "preference";
         const asked = askedIn(rule.facts).map((one) => askedText(t, format.tag, one));
         const words = { ...wordFacts(format, rule.facts), asked: asked.join("; ") };
+        const count = Number(rule.facts.days ?? rule.facts.min_gap_days ?? rule.facts.max ?? 0);
         const key = wish ? `preferred_${kind}` : kind;
         return (
           <li key={rule.rule} title={[rule.rule, ...rule.source].join("\n")}>
             {icon}
-            {t(`contact.rule.${key}`, { defaultValue: kind.replaceAll("_", " "), ...words }).replace(
+            {t(`contact.rule.${key}`, { defaultValue: kind.replaceAll("_", " "), ...words, count }).replace(
               /\s*\{\{[^}]*\}\}/g,
               "",
             )}

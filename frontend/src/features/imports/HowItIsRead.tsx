@@ -64,7 +64,7 @@ export function HowItIsRead(props: Props) {
               <h2 ref={heading} tabIndex={-1}>
                 {look.filename}
               </h2>
-              <p className="quiet">{t("imports.readText", { columns: look.columns.length })}</p>
+              <p className="quiet">{t("imports.readText", { count: look.columns.length })}</p>
             </div>
             <Choice
               label={t("imports.rowIs")}

@@ -37,6 +37,7 @@ export function UndoDialog({ report, onClose }: Props) {
       <p>
         {t(report.changed > 0 ? "imports.undoText" : "imports.undoTextNew", {
           name: report.filename,
+          count: report.new,
           added: format.count(report.new),
           changed: format.count(report.changed),
         })}

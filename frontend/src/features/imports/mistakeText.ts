@@ -13,5 +13,9 @@ const DATE_STYLES: Record<string, string> = {
 export function mistakeText(t: TFunction, format: Format, mistake: Mistake): string {
   const style = DATE_STYLES[mistake.fact];
   const fact = style ? t(`imports.dateStyle.${style}`) : wordFact(format, mistake.fact);
-  return t(`imports.mistake.${mistake.code}`, { fact, defaultValue: mistake.message });
+  return t(`imports.mistake.${mistake.code}`, {
+    fact,
+    count: Number(mistake.fact) || 0,
+    defaultValue: mistake.message,
+  });
 }

@@ -4,10 +4,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { teamsQuery } from "@/api/board";
+import { pauseReasonsQuery } from "@/api/floor";
 import { usersQuery } from "@/api/people";
 import { asRefusal } from "@/api/refusal";
 import { sessionQuery } from "@/api/session";
-import type { SignInLinkMade, UserCard } from "@/api/types";
+import type { PauseReasonCard, SignInLinkMade, UserCard } from "@/api/types";
 import { useRefusalText } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { Notice } from "@/ui/Notice";
@@ -17,6 +18,8 @@ import { Skeleton } from "@/ui/Skeleton";
 import { Tabs } from "@/ui/Tabs";
 import { LinkDialog } from "./LinkDialog";
 import { matches, ROLES } from "./matches";
+import { PauseDialog } from "./PauseDialog";
+import { PausesTable } from "./PausesTable";
 import { TeamDialog } from "./TeamDialog";
 import { TeamsTable } from "./TeamsTable";
 import { UserDialog } from "./UserDialog";
@@ -29,7 +32,14 @@ export interface ShownLink {
   link: SignInLinkMade;
 }
 
-type Open = { what: "user"; user: UserCard | null } | { what: "team" } | { what: "link"; shown: ShownLink } | null;
+type Open =
+  | { what: "user"; user: UserCard | null }
+  | { what: "team" }
+  | { what: "pause"; reason: PauseReasonCard | null }
+  | { what: "link"; shown: ShownLink }
+  | null;
+
+const VIEWS = ["people", "teams", "pauses"] as const;
 
 /** Who works here, in which team and as what; administrators change it, others see whom they may. */
 export function PeoplePage() {
@@ -41,10 +51,12 @@ export function PeoplePage() {
   const me = useQuery(sessionQuery).data?.user;
   const users = useQuery(usersQuery);
   const { data: teams = [] } = useQuery(teamsQuery);
-  const view = asked.get("view") === "teams" ? "teams" : "people";
+  const { data: pauses = [] } = useQuery(pauseReasonsQuery);
+  const view = VIEWS.find((one) => one === asked.get("view")) ?? "people";
   const filter = { words, role: asked.get("role"), team: asked.get("team"), disabled: asked.get("disabled") === "yes" };
   const rows = (users.data ?? []).filter((user) => matches(user, filter));
   const mayChange = me?.role === "administrator";
+  const mayChangePauses = mayChange || me?.role === "manager";
   const set = (name: string, value: string) =>
     setAsked(
       (before) => {
@@ -74,10 +86,11 @@ export function PeoplePage() {
         <Tabs
           label={t("people.title")}
           current={view}
-          onChange={(name) => set("view", name === "teams" ? name : "")}
+          onChange={(name) => set("view", name === "people" ? "" : name)}
           tabs={[
             { id: "people", label: t("people.people"), count: users.data?.filter((user) => !user.disabled).length },
             { id: "teams", label: t("people.teams"), count: teams.length },
+            { id: "pauses", label: t("people.pauses"), count: pauses.filter((one) => !one.retired).length },
           ]}
         />
         {view === "people" && (
@@ -132,6 +145,14 @@ export function PeoplePage() {
           onLink={(shown) => setOpen({ what: "link", shown })}
         />
       )}
+      {view === "pauses" && (
+        <PausesTable
+          reasons={pauses}
+          mayChange={mayChangePauses}
+          onOpen={(reason) => setOpen({ what: "pause", reason })}
+        />
+      )}
+      {open?.what === "pause" && <PauseDialog reason={open.reason} reasons={pauses} onClose={() => setOpen(null)} />}
       {open?.what === "user" && (
         <UserDialog
           user={open.user}

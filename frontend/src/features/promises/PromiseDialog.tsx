@@ -56,6 +56,8 @@ export function PromiseDialog({
   const problem = amountProblem(amountText, amount, tooLittle, tooMuch);
   const instalments = amount && parts > 1 ? instalmentsOf(amount, parts, day) : [];
 
+  const lastDay = instalments.at(-1)?.due_on;
+
   // Alt and a number picks an amount: the hands stay on the keyboard while the debtor speaks.
   useShortcuts(
     amounts.map((offer, index) => ({
@@ -162,9 +164,14 @@ export function PromiseDialog({
             ))}
           </ol>
         )}
+        {lastDay && lastDay > terms.latest_due_on && (
+          <p className={styles.terms}>
+            {t("promises.planBeyond", { day: format.day(terms.latest_due_on), last: format.day(lastDay) })}
+          </p>
+        )}
         <p className={styles.terms}>
           {t("promises.terms", {
-            grace: terms.grace_business_days,
+            count: terms.grace_business_days,
             share: format.percent(10_000 - terms.tolerance_basis_points, 10_000),
           })}
         </p>

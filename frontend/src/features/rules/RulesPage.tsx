@@ -3,27 +3,33 @@ import { useSearchParams } from "react-router";
 import { Page, Toolbar } from "@/ui/Page";
 import { Tabs } from "@/ui/Tabs";
 import { ContactLaw } from "./ContactLaw";
+import { DialRules } from "./DialRules";
 import { DispositionTree } from "./DispositionTree";
 
-/** What the floor works by: what may be said of a call, and when whom one may contact. */
+const VIEWS = ["dispositions", "law", "dialling"] as const;
+
+/** What the floor works by: what may be said of a call, when whom one may contact, and how accounts are dialled. */
 export function RulesPage() {
   const { t } = useTranslation();
   const [asked, setAsked] = useSearchParams();
-  const view = asked.get("view") === "law" ? "law" : "dispositions";
+  const view = VIEWS.find((name) => name === asked.get("view")) ?? "dispositions";
   return (
     <Page title={t("rules.title")}>
       <Toolbar>
         <Tabs
           label={t("rules.title")}
           current={view}
-          onChange={(name) => setAsked(name === "law" ? { view: name } : {}, { replace: true })}
+          onChange={(name) => setAsked(name === "dispositions" ? {} : { view: name }, { replace: true })}
           tabs={[
             { id: "dispositions", label: t("rules.dispositions") },
             { id: "law", label: t("rules.law") },
+            { id: "dialling", label: t("calls.rules.title") },
           ]}
         />
       </Toolbar>
-      {view === "law" ? <ContactLaw /> : <DispositionTree />}
+      {view === "dispositions" && <DispositionTree />}
+      {view === "law" && <ContactLaw />}
+      {view === "dialling" && <DialRules />}
     </Page>
   );
 }

@@ -95,7 +95,7 @@ export function besidesOf(t: TFunction, body: LawBody): string[] {
   const written = body as unknown as Record<string, unknown>;
   const says = SAYS.filter((name) => written[name]).map((name) => t(`rules.contactLaw.says.${name}`));
   const years = body.keep_log_years;
-  return years ? [...says, t("rules.contactLaw.says.keep_log_years", { years })] : says;
+  return years ? [...says, t("rules.contactLaw.says.keep_log_years", { count: years })] : says;
 }
 
 /** Whose page a source is; a source that is no address is named as it is written. */

@@ -12,18 +12,18 @@ import {
   Timer as Watch,
   Users,
 } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { pauseReasonsQuery, usePauseLabel } from "@/api/floor";
 import { keys } from "@/api/keys";
 import { presenceQuery, wishPresence } from "@/api/session";
-import type { PresenceState, PresenceWish } from "@/api/types";
+import type { PresenceCard, PresenceState, PresenceWish } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { useRefusalText } from "@/i18n/words";
+import { Tag } from "@/ui/Tag";
 import { say } from "@/ui/toasts";
-import { Timer } from "@/ui/Timer";
+import { Timer, useNow } from "@/ui/Timer";
 import styles from "./PresenceChip.module.css";
-
-export const PAUSES = ["break", "lunch", "restroom", "training", "technical", "other"] as const;
 
 const ICONS: Record<PresenceState, typeof Phone> = {
   offline: LogOut,
@@ -40,12 +40,17 @@ const ICONS: Record<PresenceState, typeof Phone> = {
   unknown: CircleHelp,
 };
 
+/** Telephone and state change within the same second; what lasts longer is a contradiction. */
+const SHOWN_AFTER = 5_000;
+
 /** What I am doing, as the board shows it, and how to say otherwise. */
 export function PresenceChip() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const refusalText = useRefusalText();
+  const pauseLabel = usePauseLabel();
   const { data: presence } = useQuery({ ...presenceQuery, refetchInterval: 30_000 });
+  const { data: reasons = [] } = useQuery(pauseReasonsQuery);
   const wish = useCommand(wishPresence);
   const state = presence?.state ?? "unknown";
   const Icon = ICONS[state];
@@ -57,41 +62,89 @@ export function PresenceChip() {
   useEffect(() => {
     if (wish.refusal) say(refusalText(wish.refusal), { tone: "bad" });
   }, [wish.refusal, refusalText]);
-  const reason = presence?.reason ? t(`session.pause.${presence.reason}`, { defaultValue: presence.reason }) : null;
+  useOrdersTold(presence);
+  const reason = state === "paused" && presence?.reason ? pauseLabel(presence.reason) : null;
 
   return (
-    <Menu withinPortal={false} position="bottom-end" width={230}>
-      <Menu.Target>
-        <button type="button" className={styles.chip} data-state={state} disabled={wish.busy}>
-          <Icon size={15} aria-hidden />
-          <span>{reason ?? t(`session.presence.${state}`)}</span>
-          {presence && (
-            <span className={styles.since}>
-              <Timer since={presence.since} />
-            </span>
-          )}
-          <ChevronDown size={14} aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<Headphones size={15} />} onClick={() => void choose({ state: "ready", reason: null })}>
-          {t("session.presence.ready")}
-        </Menu.Item>
-        <Menu.Item leftSection={<Users size={15} />} onClick={() => void choose({ state: "meeting", reason: null })}>
-          {t("session.presence.meeting")}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>{t("session.presence.paused")}</Menu.Label>
-        {PAUSES.map((pause) => (
+    <>
+      {presence && <Contradiction presence={presence} />}
+      <Menu withinPortal={false} position="bottom-end" width={230}>
+        <Menu.Target>
+          <button type="button" className={styles.chip} data-state={state} disabled={wish.busy}>
+            <Icon size={15} aria-hidden />
+            <span>{reason ?? t(`session.presence.${state}`)}</span>
+            {presence && (
+              <span className={styles.since}>
+                <Timer since={presence.since} />
+              </span>
+            )}
+            <ChevronDown size={14} aria-hidden />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
           <Menu.Item
-            key={pause}
-            leftSection={<Coffee size={15} />}
-            onClick={() => void choose({ state: "paused", reason: pause })}
+            leftSection={<Headphones size={15} />}
+            onClick={() => void choose({ state: "ready", reason: null })}
           >
-            {t(`session.pause.${pause}`)}
+            {t("session.presence.ready")}
           </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+          <Menu.Item leftSection={<Users size={15} />} onClick={() => void choose({ state: "meeting", reason: null })}>
+            {t("session.presence.meeting")}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Label>{t("session.presence.paused")}</Menu.Label>
+          {reasons
+            .filter((pause) => !pause.retired)
+            .map((pause) => (
+              <Menu.Item
+                key={pause.code}
+                leftSection={<Coffee size={15} />}
+                onClick={() => void choose({ state: "paused", reason: pause.code })}
+              >
+                {pauseLabel(pause.code)}
+              </Menu.Item>
+            ))}
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
+}
+
+/** What the telephone says against the state, or that the pause has lasted too long; only once it has lasted a moment. */
+function Contradiction({ presence }: { presence: PresenceCard }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const { mismatch, mismatch_since, overdue_at } = presence;
+  if (mismatch && mismatch_since && now - Date.parse(mismatch_since) > SHOWN_AFTER)
+    return (
+      <span role="status">
+        <Tag tone="bad" icon={PhoneOff}>
+          {t(`session.mismatch.${mismatch}`)}
+        </Tag>
+      </span>
+    );
+  if (overdue_at && now > Date.parse(overdue_at))
+    return (
+      <span role="status">
+        <Tag tone="warn" icon={Watch}>
+          {t("session.overdue")}
+        </Tag>
+      </span>
+    );
+  return null;
+}
+
+/** A state somebody else gave me is said once, when it comes. */
+function useOrdersTold(presence: PresenceCard | undefined) {
+  const { t } = useTranslation();
+  const told = useRef<string | null>(null);
+  useEffect(() => {
+    if (!presence) return;
+    const order = presence.set_by ? `${presence.set_by} ${presence.since}` : "";
+    if (order && told.current !== null && told.current !== order)
+      say(t("session.setBy", { name: presence.set_by, state: t(`session.presence.${presence.state}`) }), {
+        tone: "plain",
+      });
+    told.current = order;
+  }, [presence, t]);
 }

@@ -28,6 +28,8 @@ export function CallbackDialog({ accountId, phones, onClose, onDone }: Props) {
   const [phone, setPhone] = useState("");
   const [note, setNote] = useState("");
   const make = useCommand(makeCallback);
+  const meant = phones.filter((one) => (phone ? one.id === phone : !one.retired));
+  const zones = [...new Set(meant.flatMap((one) => one.zones))];
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const callback = { due_at: momentOf(at), for_me: keeper === "me", phone_id: phone || null, note };
@@ -36,7 +38,7 @@ export function CallbackDialog({ accountId, phones, onClose, onDone }: Props) {
   return (
     <Dialog title={t("worklist.callback")} onClose={onClose}>
       <form onSubmit={submit}>
-        <WhenField value={at} onChange={setAt} />
+        <WhenField value={at} onChange={setAt} zones={zones} />
         <Choice
           label={t("worklist.keptFor")}
           name="keeper"

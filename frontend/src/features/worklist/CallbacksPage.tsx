@@ -14,6 +14,7 @@ import { Skeleton } from "@/ui/Skeleton";
 import table from "@/ui/Table.module.css";
 import { Tabs } from "@/ui/Tabs";
 import { Tag } from "@/ui/Tag";
+import { There } from "@/ui/There";
 import { useNow } from "@/ui/Timer";
 
 /** Times at which debtors asked to be called; what is due comes first and is handed out before all else. */
@@ -71,7 +72,8 @@ export function CallbacksPage() {
                         {due
                           ? t("worklist.due", { when: format.relative(row.due_at, new Date(now)) })
                           : format.moment(row.due_at)}
-                      </Tag>
+                      </Tag>{" "}
+                      {!due && <There at={row.due_at} zones={[row.zone]} />}
                     </td>
                     <td>
                       <Link className={table.name} to={`/accounts/${row.account_id}`}>

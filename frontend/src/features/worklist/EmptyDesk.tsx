@@ -8,6 +8,7 @@ import { useRefusalText, useWord } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { Notice } from "@/ui/Notice";
+import { There } from "@/ui/There";
 import styles from "./EmptyDesk.module.css";
 
 interface Props {
@@ -61,7 +62,9 @@ export function EmptyDesk({ busy, refusal, onNext }: Props) {
               <li key={callback.id}>
                 <time dateTime={callback.due_at}>{format.moment(callback.due_at)}</time>
                 <Link to={`/accounts/${callback.account_id}`}>{callback.debtor_name}</Link>
-                <span className="quiet cut">{callback.note}</span>
+                <span className="quiet cut">
+                  <There at={callback.due_at} zones={[callback.zone]} /> {callback.note}
+                </span>
               </li>
             ))}
           </ul>

@@ -4,12 +4,22 @@ import { isoDay, useFormat } from "@/i18n/format";
 import { DayField } from "@/ui/DayField";
 import { HourField } from "@/ui/HourField";
 import { Kbd } from "@/ui/Kbd";
+import { There } from "@/ui/There";
 import { useShortcuts } from "@/ui/shortcuts";
 import { whenOffers } from "./whenOffers";
 import styles from "./WhenField.module.css";
 
 /** A moment to come: one of the usual ones, or a day and an hour. */
-export function WhenField({ value, onChange }: { value: Date; onChange: (at: Date) => void }) {
+export function WhenField({
+  value,
+  onChange,
+  zones = [],
+}: {
+  value: Date;
+  onChange: (at: Date) => void;
+  /** Where the debtor may be: their hour is said beside ours. */
+  zones?: readonly string[];
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const offers = whenOffers();
@@ -43,7 +53,10 @@ export function WhenField({ value, onChange }: { value: Date; onChange: (at: Dat
             onClick={() => onChange(offer.at)}
           >
             <span>{t(`worklist.when.${offer.id}`)}</span>
-            <span className={styles.time}>{format.moment(offer.at.toISOString())}</span>
+            <span className={styles.time}>
+              {format.moment(offer.at.toISOString())}
+              <There at={offer.at.toISOString()} zones={zones} />
+            </span>
             <Kbd>{`Alt ${index + 1}`}</Kbd>
           </button>
         ))}
@@ -57,6 +70,9 @@ export function WhenField({ value, onChange }: { value: Date; onChange: (at: Dat
         />
         <HourField key={time} label={t("worklist.hour")} time={time} onSaid={(said) => set(isoDay(value), said)} />
       </div>
+      <p className={styles.whose}>
+        {t("worklist.yourClock")} <There at={value.toISOString()} zones={zones} />
+      </p>
     </div>
   );
 }

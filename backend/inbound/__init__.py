@@ -1,0 +1,1 @@
+"""Who calls us: recognised by number, offered to the right collector, or called back."""

@@ -1,0 +1,207 @@
+"""What is asked about callers, and the only place where their SQL stands."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.inbound.models import InboundCall, InboundOffer
+from backend.inbound.rules import Candidate, Known, Ties
+from backend.people.models import PresenceState
+
+
+async def arrive(session: AsyncSession, call_id: UUID, channel: str, caller: str, dialled: str, at: datetime) -> bool:
+    """Write a caller down; whether they were not known yet."""
+    done = await session.execute(
+        text(
+            "INSERT INTO inbound_call (id, channel, caller, dialled, arrived_at, recognised, telephone) "
+            "VALUES (:id, :channel, :caller, :dialled, :at, 'nobody', '') ON CONFLICT DO NOTHING RETURNING id"
+        ),
+        {"id": call_id, "channel": channel, "caller": caller, "dialled": dialled, "at": at},
+    )
+    return done.first() is not None
+
+
+async def lock_inbound(session: AsyncSession, call_ids: Iterable[UUID]) -> Sequence[InboundCall]:
+    """These callers as they are now, held until the transaction ends; in the order of their ids, so that nobody deadlocks."""
+    statement = select(InboundCall).where(col(InboundCall.id).in_(list(call_ids))).order_by(col(InboundCall.id)).with_for_update()
+    return (await session.exec(statement.execution_options(populate_existing=True))).all()
+
+
+async def waiting(session: AsyncSession) -> Sequence[InboundCall]:
+    """Callers nobody has answered, longest waiting first, held; those somebody is just busy with are passed over."""
+    statement = select(InboundCall).where(col(InboundCall.over_at).is_(None), col(InboundCall.answered_at).is_(None))
+    statement = statement.order_by(col(InboundCall.arrived_at), col(InboundCall.id)).with_for_update(skip_locked=True)
+    return (await session.exec(statement.execution_options(populate_existing=True))).all()
+
+
+async def to_move(session: AsyncSession) -> InboundCall | None:
+    """A caller the switch has yet to take somewhere."""
+    statement = select(InboundCall).where(
+        col(InboundCall.over_at).is_(None),
+        col(InboundCall.answered_at).is_(None),
+        col(InboundCall.place).is_not(None),
+        col(InboundCall.moved_at).is_(None),
+    )
+    return (await session.exec(statement.order_by(col(InboundCall.arrived_at)).limit(1).with_for_update(skip_locked=True))).first()
+
+
+async def to_hang_up(session: AsyncSession) -> Sequence[InboundCall]:
+    """Callers somebody wants gone."""
+    statement = select(InboundCall).where(col(InboundCall.over_at).is_(None), col(InboundCall.cancelled_at).is_not(None))
+    return (await session.exec(statement)).all()
+
+
+async def open_inbound(session: AsyncSession) -> Sequence[InboundCall]:
+    """Callers who are still there and about whom no `call` speaks."""
+    statement = select(InboundCall).where(col(InboundCall.over_at).is_(None), col(InboundCall.linked_at).is_(None))
+    return (await session.exec(statement.order_by(col(InboundCall.arrived_at)))).all()
+
+
+async def standing_offer(session: AsyncSession, call_id: UUID) -> InboundOffer | None:
+    """Whose telephone rings for a caller now."""
+    statement = select(InboundOffer).where(InboundOffer.call_id == call_id, col(InboundOffer.ended_at).is_(None))
+    return (await session.exec(statement.execution_options(populate_existing=True))).first()
+
+
+async def lock_offer(session: AsyncSession, offer_id: UUID) -> InboundOffer | None:
+    """An offer that stands, held until the transaction ends; None: it has ended."""
+    statement = select(InboundOffer).where(InboundOffer.id == offer_id, col(InboundOffer.ended_at).is_(None)).with_for_update()
+    return (await session.exec(statement.execution_options(populate_existing=True))).first()
+
+
+async def offer_to(session: AsyncSession, user_id: UUID) -> InboundOffer | None:
+    """The caller a collector's telephone rings for."""
+    statement = select(InboundOffer).where(InboundOffer.user_id == user_id, col(InboundOffer.ended_at).is_(None))
+    return (await session.exec(statement.execution_options(populate_existing=True))).first()
+
+
+async def offers_of(session: AsyncSession, call_id: UUID) -> Sequence[InboundOffer]:
+    """Everybody a caller was offered to, in order."""
+    statement = select(InboundOffer).where(InboundOffer.call_id == call_id).order_by(col(InboundOffer.offered_at), col(InboundOffer.id))
+    return (await session.exec(statement.execution_options(populate_existing=True))).all()
+
+
+async def unsettled(session: AsyncSession, user_id: UUID) -> InboundCall | None:
+    """The caller a collector answered and has yet to say whose account it is about."""
+    statement = select(InboundCall).where(
+        InboundCall.answered_by == user_id, col(InboundCall.linked_at).is_(None), col(InboundCall.dismissed_at).is_(None)
+    )
+    return (await session.exec(statement.execution_options(populate_existing=True))).first()
+
+
+async def unidentified_in_time(session: AsyncSession, now: datetime) -> Sequence[InboundCall]:
+    """Conversations that are over and about which nobody said anything in time."""
+    overdue = select(InboundCall).where(
+        col(InboundCall.wrap_until) <= now, col(InboundCall.linked_at).is_(None), col(InboundCall.dismissed_at).is_(None)
+    )
+    return (await session.exec(overdue.order_by(col(InboundCall.id)).with_for_update(skip_locked=True))).all()
+
+
+async def missed(session: AsyncSession, since: datetime, limit: int = 200) -> Sequence[InboundCall]:
+    """Callers nobody answered since a moment, newest first."""
+    statement = select(InboundCall).where(
+        col(InboundCall.over_at).is_not(None), col(InboundCall.answered_at).is_(None), InboundCall.arrived_at >= since
+    )
+    return (await session.exec(statement.order_by(col(InboundCall.arrived_at).desc()).limit(limit))).all()
+
+
+async def countries(session: AsyncSession) -> list[str]:
+    """Where our portfolios are: in whose national formats a caller's number may come."""
+    return list((await session.execute(text("SELECT DISTINCT country FROM portfolio ORDER BY country"))).scalars())
+
+
+KNOWN = """
+    -- Of each debtor whose number this is, the account it is probably about: with an open promise, then spoken of last, then most owed.
+    SELECT DISTINCT ON (a.debtor_id) a.debtor_id, a.id, a.portfolio_id, p.party, p.e164
+      FROM phone_number p
+      JOIN account a ON a.debtor_id = p.debtor_id
+     WHERE p.e164 = ANY(:numbers) AND p.retired_at IS NULL
+     ORDER BY a.debtor_id, p.party = 'reference', a.state = 'closed',
+              EXISTS (SELECT FROM promise m WHERE m.account_id = a.id AND m.state = 'open') DESC,
+              (SELECT max(t.at) FROM contact_attempt t WHERE t.account_id = a.id AND t.conversation) DESC NULLS LAST,
+              a.balance_minor DESC, a.id
+     LIMIT 20
+"""
+
+
+async def known_by(session: AsyncSession, numbers: Sequence[str]) -> list[Known]:
+    """The debtors one of these numbers belongs to."""
+    return [Known(*row) for row in await session.execute(text(KNOWN), {"numbers": list(numbers)})] if numbers else []
+
+
+TIES = """
+    SELECT (SELECT w.claimed_by FROM work_item w WHERE w.account_id = a.id)                                         AS in_hand,
+           (SELECT m.made_by FROM promise m JOIN account o ON o.id = m.account_id
+             WHERE o.debtor_id = a.debtor_id AND m.state = 'open' ORDER BY m.due_on, m.made_at DESC LIMIT 1)         AS open_promise,
+           (SELECT t.user_id FROM contact_attempt t
+             WHERE t.debtor_id = a.debtor_id AND t.conversation AND t.user_id IS NOT NULL AND t.at >= :remembered
+             ORDER BY t.at DESC LIMIT 1)                                                                             AS last_conversation,
+           a.owner_id                                                                                                AS owner
+      FROM account a WHERE a.id = :account_id
+"""
+
+
+async def ties_of(session: AsyncSession, account_id: UUID, remembered: datetime) -> Ties:
+    """Who has to do with the debtor of an account."""
+    row = (await session.execute(text(TIES), {"account_id": account_id, "remembered": remembered})).one()
+    return Ties(*row)
+
+
+CANDIDATES = """
+    -- Collectors at work with a telephone who may see (one of) these accounts; without accounts, whoever works any portfolio.
+    SELECT u.id, u.endpoint, p.state, p.since,
+           EXISTS (SELECT FROM call c WHERE c.user_id = u.id AND (c.state <> 'ended' OR c.wrapped_at IS NULL))
+             OR EXISTS (SELECT FROM inbound_offer o WHERE o.user_id = u.id AND o.ended_at IS NULL)
+             OR EXISTS (SELECT FROM inbound_call i WHERE i.answered_by = u.id AND i.linked_at IS NULL AND i.dismissed_at IS NULL),
+           CAST(:language AS text) IS NULL OR u.locale = CAST(:language AS text)
+      FROM app_user u
+      JOIN presence p ON p.user_id = u.id
+     WHERE u.role = 'collector' AND u.disabled_at IS NULL AND u.endpoint IS NOT NULL AND p.state <> 'offline'
+       AND (CAST(:only AS uuid) IS NULL OR u.id = CAST(:only AS uuid))
+       AND EXISTS (SELECT FROM portfolio_grant g WHERE g.user_id = u.id
+                      AND (cardinality(CAST(:portfolio_ids AS uuid[])) = 0 OR g.portfolio_id = ANY(CAST(:portfolio_ids AS uuid[]))))
+"""
+
+
+async def candidates(
+    session: AsyncSession, portfolio_ids: Sequence[UUID], language: str | None, *, only: UUID | None = None
+) -> list[Candidate]:
+    """Who is at work and may take a caller about accounts of these portfolios."""
+    rows = await session.execute(text(CANDIDATES), {"portfolio_ids": sorted(set(portfolio_ids)), "language": language, "only": only})
+    return [
+        Candidate(user_id, endpoint, PresenceState(state), since, busy, speaks) for user_id, endpoint, state, since, busy, speaks in rows
+    ]
+
+
+async def language_of(session: AsyncSession, account_id: UUID) -> str | None:
+    """What the debtor of an account speaks."""
+    statement = "SELECT d.language FROM debtor d JOIN account a ON a.debtor_id = d.id WHERE a.id = :id"
+    return (await session.execute(text(statement), {"id": account_id})).scalar_one_or_none()
+
+
+CARD = """
+    SELECT a.id, a.reference, COALESCE(NULLIF(d.name, ''), d.reference), o.name,
+           (SELECT min(m.due_on) FROM promise m WHERE m.account_id = a.id AND m.state = 'open')
+      FROM account a JOIN debtor d ON d.id = a.debtor_id JOIN portfolio o ON o.id = a.portfolio_id
+     WHERE a.id = ANY(:ids) AND a.portfolio_id = ANY(:portfolio_ids)
+     ORDER BY d.name, a.reference
+"""
+
+
+async def named(session: AsyncSession, account_ids: Sequence[UUID], portfolio_ids: Sequence[UUID]) -> Sequence[Any]:
+    """What these portfolios' people are told of accounts before identity is known: id, reference, name, portfolio, day of the promise."""
+    return (await session.execute(text(CARD), {"ids": list(account_ids), "portfolio_ids": list(portfolio_ids)})).all()
+
+
+async def phone_of(session: AsyncSession, account_id: UUID, numbers: Sequence[str]) -> UUID | None:
+    """The debtor's entry for one of these numbers."""
+    statement = (
+        "SELECT p.id FROM phone_number p JOIN account a ON a.debtor_id = p.debtor_id "
+        "WHERE a.id = :id AND p.e164 = ANY(:numbers) ORDER BY p.retired_at NULLS FIRST, p.position LIMIT 1"
+    )
+    return (await session.execute(text(statement), {"id": account_id, "numbers": list(numbers)})).scalar_one_or_none()

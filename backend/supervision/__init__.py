@@ -1,0 +1,1 @@
+"""Leaders on the calls of others: listening, whispering, barging in, ending; each on record."""

@@ -1,0 +1,121 @@
+"""Say in our words what a line of the switch's ledger says. Pure, and each line for itself: nothing has to be remembered.
+
+The lines are written by `telephony/asterisk/cel_custom.conf`. They tell a leg by where its channel came from: the collectors'
+telephones and the trunk have contexts of their own.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+import msgspec
+
+from backend.calls.signals import DialFinished, LedgerClosed, Leg, LegAnswered, LegEnded, LegStarted, NotPlaced, Placed, Signal
+from telephony.frames import COLLECTORS_CONTEXT, DIAL_CONTEXT, JOIN_CONTEXT, LEDGER_END_EVENT, TRUNK_CONTEXT
+from telephony.translate import COLLECTOR_FATES, call_of
+
+#: "SIP 486 Busy Here": what the network said last. Below 300 it is no reason for an end.
+SIP_STATUS = re.compile(r"SIP ([3-6][0-9]{2})\b")
+#: Whose channel it is, by where it came from; and only a debtor who was rung first waits where the two are joined.
+LEGS = {COLLECTORS_CONTEXT: Leg.COLLECTOR, TRUNK_CONTEXT: Leg.DEBTOR, JOIN_CONTEXT: Leg.DEBTOR}
+
+
+class Line(msgspec.Struct):
+    """One line, as far as it concerns us."""
+
+    eventtype: str
+    eventtime: float
+    uniqueid: str
+    linkedid: str
+    context: str = ""
+    #: JSON in its own right; whose shape depends on the kind of line.
+    eventextra: str = ""
+
+    @property
+    def at(self) -> datetime:
+        """When it happened, by the switch's clock."""
+        return datetime.fromtimestamp(self.eventtime, UTC)
+
+    @property
+    def is_first_leg(self) -> bool:
+        """Whether it is about the channel we ordered, which carries the call's own id."""
+        return self.uniqueid == self.linkedid
+
+
+class BadLine(Exception):
+    """It cannot be read: cut off, or with a backslash that the switch did not escape."""
+
+
+_line = msgspec.json.Decoder(Line)
+
+
+def read(text: bytes) -> list[Signal]:
+    """What a line says about calls of ours; nothing, when it is about something else."""
+    try:
+        line = _line.decode(text)
+        meaning, call_id = MEANINGS.get(line.eventtype), call_of(line.linkedid)
+        return meaning(line, call_id) if meaning and call_id else []
+    except (msgspec.MsgspecError, ValueError, OverflowError) as wrong:
+        raise BadLine(str(wrong)) from wrong
+
+
+def leg_of(line: Line) -> Leg:
+    """Which end a channel is: known by its context, and failing that, we order the collector's leg and the switch the debtor's."""
+    by_order = Leg.COLLECTOR if line.is_first_leg else Leg.DEBTOR
+    return LEGS.get(line.context, by_order)
+
+
+def _started(line: Line, call_id: UUID) -> list[Signal]:
+    at, leg = line.at, leg_of(line)
+    placed: list[Signal] = [Placed(call_id, at)] if line.is_first_leg else []
+    return [*placed, LegStarted(call_id, at, leg, line.uniqueid)]
+
+
+def _answered(line: Line, call_id: UUID) -> list[Signal]:
+    return [LegAnswered(call_id, line.at, leg_of(line), line.uniqueid)]
+
+
+def _ended(line: Line, call_id: UUID) -> list[Signal]:
+    at, leg = line.at, leg_of(line)
+    cause = msgspec.json.decode(line.eventextra, type=HangupExtra).hangupcause
+    told: list[Signal] = [LegEnded(call_id, at, leg, line.uniqueid, cause)]
+    # Whoever picks up is sent to where debtors are dialled; the leg of a collector who did not never left its own context.
+    never_answered = leg is Leg.COLLECTOR and line.is_first_leg and line.context != DIAL_CONTEXT
+    if never_answered and cause in COLLECTOR_FATES:
+        told.append(NotPlaced(call_id, at, COLLECTOR_FATES[cause]))
+    return told
+
+
+def _summed_up(line: Line, call_id: UUID) -> list[Signal]:
+    """The dialplan's last words about dialling the debtor: `ds=BUSY|cause=17|ring=|prog=|tech=SIP 486 Busy Here|src=...`."""
+    words = msgspec.json.decode(line.eventextra, type=SaidExtra).extra.split("|")
+    said = dict(word.partition("=")[::2] for word in words)
+    rang = [int(said.get(name, "")) / 1000 for name in ("ring", "prog") if said.get(name, "").isdecimal()]
+    status = SIP_STATUS.match(said.get("tech", ""))
+    return [DialFinished(call_id, line.at, said.get("ds", ""), int(status[1]) if status else None, min(rang) if rang else None)]
+
+
+def _closed(line: Line, call_id: UUID) -> list[Signal]:
+    return [LedgerClosed(call_id, line.at)]
+
+
+class HangupExtra(msgspec.Struct):
+    """What comes with the end of a channel."""
+
+    hangupcause: int
+
+
+class SaidExtra(msgspec.Struct):
+    """What comes with the dialplan's own lines."""
+
+    extra: str
+
+
+MEANINGS: dict[str, Callable[[Line, UUID], list[Signal]]] = {
+    "CHAN_START": _started,
+    "ANSWER": _answered,
+    "HANGUP": _ended,
+    LEDGER_END_EVENT: _summed_up,
+    "LINKEDID_END": _closed,
+}
