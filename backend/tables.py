@@ -9,8 +9,8 @@ import backend.kit.models
 import backend.payments.models
 import backend.people.models
 import backend.promises.models
-import backend.softphone.models
 import backend.reconciliation.models
+import backend.softphone.models
 import backend.strategy.models
 import backend.supervision.models
 import backend.worklist.models  # noqa: F401

@@ -11,6 +11,7 @@ from backend.settings import Settings
 from backend.softphone import queries
 from backend.softphone.queries import Wanted
 from backend.softphone.schemas import IceServer, LineKind, ReattachmentCard, RingingCard, TelephoneCard
+from backend.supervision.models import SpySession, SpyState
 from backend.telephones.rules import sip_secret
 
 __all__ = ["bring_back", "take_wanted", "telephone_of", "who_rings"]
@@ -38,8 +39,14 @@ def line_of(settings: Settings) -> LineKind:
 
 async def who_rings(tx: Transaction, user: User, call_id: UUID) -> RingingCard:
     """What is known of a call that rings the user's telephone; picked up by itself only if they asked for it."""
+    spying = await tx.session.get(SpySession, call_id)
+    if spying is not None and spying.user_id == user.id:
+        return RingingCard(call_id, is_expected=spying.state is not SpyState.ENDED)
     call = await call_of(tx.session, user, call_id)
-    asked_for = call.user_id == user.id and call.state is not CallState.ENDED and call.cancelled_at is None
+    lives = call.state is not CallState.ENDED and call.cancelled_at is None
+    # Whoever calls us is offered, not forced on anybody; once picked up, the call may come back by itself.
+    accepted = call.direction == "out" or call.state is CallState.TALKING
+    asked_for = lives and accepted and call.user_id == user.id
     return RingingCard(call_id, is_expected=asked_for)
 
 
