@@ -27,6 +27,7 @@ from backend.people.models import User
 from backend.people.sessions import provide_user, signed_in
 from backend.promises.api import PromisesController
 from backend.reconciliation.api import ReviewController
+from backend.recordings.api import RecordingsController
 from backend.settings import Settings, read_settings
 from backend.softphone.api import SoftphoneController
 from backend.softphone.lines import keeping_lines
@@ -47,6 +48,7 @@ CONTROLLERS: list[Any] = [
     InboundController,
     SupervisionController,
     ReviewController,
+    RecordingsController,
     ImportsController,
     BoardController,
 ]

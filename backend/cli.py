@@ -124,11 +124,11 @@ def import_(file: Path, profile: str | None, as_of: datetime | None, dry_run: bo
 
 @promesa.command()
 def verify() -> None:
-    """Prove that no timeline was changed since it was written."""
+    """Prove that no timeline and no recording was changed since it was written."""
     from backend.commands import data
     from backend.commands.installation import in_database
 
-    whole, words = in_database(lambda database, _: data.verify(database))
+    whole, words = in_database(data.verify)
     click.echo(words)
     sys.exit(0 if whole else 1)
 
@@ -176,7 +176,7 @@ def user_first() -> None:
 @promesa.command()
 def config() -> None:
     """What is set, from where; secrets are not shown."""
-    secret = {"database_url", "redis_url", "ami_url", "secret_key", "demo_password"}
+    secret = {"database_url", "redis_url", "ami_url", "secret_key", "demo_password", "s3_access_key", "s3_secret_key"}
     for name, value in _settings().model_dump().items():
         shown = "(set)" if name in secret and value is not None else value
         click.echo(f"PROMESA_{name.upper()}={'' if shown is None else shown}")

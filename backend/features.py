@@ -5,5 +5,6 @@ import backend.calls.listeners
 import backend.inbound.listeners
 import backend.payments.listeners
 import backend.promises.listeners
+import backend.recordings.listeners
 import backend.tables
 import backend.worklist.listeners  # noqa: F401

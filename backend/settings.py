@@ -48,6 +48,14 @@ class Settings(BaseSettings):
     import_max_rows: int = Field(default=2_000_000, gt=0)
     import_max_columns: int = Field(default=500, gt=0)
     import_max_cell_characters: int = Field(default=32_767, gt=0)
+    #: The switch's own folder of recordings (`/var/spool/asterisk/monitor`), where the bridge runs; unset: nothing is recorded.
+    recordings_dir: Path | None = None
+    # Where recordings are kept instead of `data_dir/recordings`: anything that speaks the S3 protocol.
+    s3_url: str | None = None
+    s3_bucket: str | None = None
+    s3_access_key: str | None = None
+    s3_secret_key: str | None = None
+    s3_region: str = "us-east-1"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("clock", "clock_since")
@@ -63,6 +71,14 @@ class Settings(BaseSettings):
         if url is not None and not url.startswith(("ws://", "wss://")):
             raise ValueError("begins with ws:// or wss://, as in ws://127.0.0.1:8088/ws")
         return url
+
+    @model_validator(mode="after")
+    def _bucket_is_whole(self) -> "Settings":
+        names = ("s3_url", "s3_bucket", "s3_access_key", "s3_secret_key")
+        missing = [name for name in names if getattr(self, name) is None]
+        if 0 < len(missing) < len(names):
+            raise ValueError("a bucket needs also " + ", ".join(PREFIX + name.upper() for name in missing))
+        return self
 
     @model_validator(mode="after")
     def _production_is_real(self) -> "Settings":

@@ -6,6 +6,7 @@ from backend.kit.migration import one_node_at_a_time
 from backend.kit.transaction import Database, transaction
 from backend.people import pauses
 from backend.promises.actions import seed_policy
+from backend.recordings.deciding import seed_policy as seed_recording_policy
 from backend.strategy import actions as strategy
 
 
@@ -18,3 +19,4 @@ async def load_shipped(database: Database) -> None:
         await seed_policy(tx)
         await dispositions.seed(tx)
         await strategy.seed(tx)
+        await seed_recording_policy(tx)

@@ -26,6 +26,7 @@ from telephony.dial import Dialler, Manners
 from telephony.frames import Frame
 from telephony.ledger.tailer import Ledger
 from telephony.link import AmiAddress, Link, Patience
+from telephony.muting import Muter
 from telephony.reattach import Reattacher
 from telephony.resync import Reconciler, Snapshot, look
 from telephony.spying import Spying
@@ -75,6 +76,7 @@ class Bridge:
         self.reattacher = Reattacher(database, self.link)
         self.callers = Callers(database, self.link)
         self.spying = Spying(database, self.link)
+        self.muter = Muter(database, self.link)
         self._switch_started_at = datetime.now(UTC)
         self._clock_ahead = timedelta()
         #: The first look after a sign-in has been taken in: from then on calls may be placed.
@@ -113,6 +115,7 @@ class Bridge:
     def _link_changed(self, is_up: bool) -> None:
         log.info("link.up" if is_up else "link.lost")
         self._knows_now = False
+        self.muter.forget()
         if is_up:
             self._look_now.set()
 
@@ -137,6 +140,7 @@ class Bridge:
                     await self.reattacher.bring_back_wanted()
                     await self.callers.serve()
                     await self.spying.serve()
+                    await self.muter.keep()
                 async with transaction(self.database) as tx:
                     await expire_requests(tx)
             await _pause(self._rung, self.rhythm.poll)
@@ -189,7 +193,7 @@ class Bridge:
         """Hear the doorbell; while Redis is away, polling does."""
         while True:
             with contextlib.suppress(RedisError, OSError, TimeoutError):
-                async for _ in self.database.doorbell.listen("dial", "hangup", "reattach"):
+                async for _ in self.database.doorbell.listen("dial", "hangup", "reattach", "recording"):
                     self._rung.set()
             await asyncio.sleep(self.rhythm.poll)
 

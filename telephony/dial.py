@@ -15,6 +15,8 @@ from backend.calls.models import CallState, DialMode
 from backend.calls.queries import calls_to_hang_up
 from backend.calls.signals import Fate, Leg, NotPlaced, Placed
 from backend.kit.transaction import Database, transaction
+from backend.recordings import deciding
+from backend.recordings.deciding import RecordingOrder
 from telephony.ami import Headers, LinkLost, NotSent
 from telephony.frames import (
     CALL_HEADER,
@@ -22,6 +24,8 @@ from telephony.frames import (
     DIAL_CONTEXT,
     JOIN_CONTEXT,
     LEG_VARIABLE,
+    NOTICE_VARIABLE,
+    RECORD_VARIABLE,
     RING_VARIABLE,
     TELEPHONE_VARIABLE,
     TRUNK_VARIABLE,
@@ -64,9 +68,11 @@ class Manners:
     collector_rings: float = 20.0
     #: Seconds the debtor's telephone rings.
     debtor_rings: int = 35
+    #: Somebody fetches what the switch records; without that nothing is recorded.
+    records: bool = False
 
 
-def order_for(call: ToDial, manners: Manners) -> Headers:
+def order_for(call: ToDial, manners: Manners, recording: RecordingOrder | None = None) -> Headers:
     """The Originate of a call; ValueError for what must not be sent."""
     number = call.number.removeprefix("+")
     if not NUMBER.fullmatch(number) or not ENDPOINT.fullmatch(call.endpoint):
@@ -91,9 +97,20 @@ def order_for(call: ToDial, manners: Manners) -> Headers:
             f"{TELEPHONE_VARIABLE}={call.endpoint}",
             # A debtor's carrier need not learn what we call the call.
             *([f"{CALL_HEADER}={call.id}"] if first is Leg.COLLECTOR else []),
+            *_to_record(recording),
         ],
         **caller,
     }
+
+
+def _to_record(recording: RecordingOrder | None) -> list[str]:
+    """Inherited by the debtor's leg, which is the one that is recorded: it outlives a collector's reloaded browser."""
+    if recording is None:
+        return []
+    if recording.notice is None:
+        return [f"__{RECORD_VARIABLE}=1"]
+    # The dialplan records after `notice` only once the sound was played to the end.
+    return [f"__{RECORD_VARIABLE}=notice", f"__{NOTICE_VARIABLE}={recording.notice}"]
 
 
 def _collector_first(call: ToDial, number: str, manners: Manners) -> Headers:
@@ -125,6 +142,8 @@ class Dialler:
             # Committed before anything is sent: whoever finds the row from now on looks for the call and never sends again.
             async with transaction(self.database) as tx:
                 call = await take_call(tx, self.node)
+                goes_out = call is not None and call.state is not CallState.ENDED
+                recording = await deciding.order_for(tx, call.id, fetched=self.manners.records) if call and goes_out else None
             if call is None:
                 return
             if call.state is CallState.ENDED:
@@ -132,7 +151,7 @@ class Dialler:
                 log.info("call.not_permitted", call=str(call.id))
                 continue
             # The answer is not waited for here: a slow switch must not hold up the next collector.
-            task = asyncio.create_task(self._order(call))
+            task = asyncio.create_task(self._order(call, recording))
             self._orders.add(task)
             task.add_done_callback(self._orders.discard)
 
@@ -152,9 +171,9 @@ class Dialler:
         answer = await self.link.act({"Action": "Hangup", "Channel": channel, "Cause": NORMAL_CLEARING})
         return answer.succeeded
 
-    async def _order(self, call: ToDial) -> None:
+    async def _order(self, call: ToDial, recording: RecordingOrder | None) -> None:
         try:
-            answer = await self.link.act(order_for(call, self.manners))
+            answer = await self.link.act(order_for(call, self.manners, recording))
         except ValueError as refused:
             log.warning("call.not_dialled", call=str(call.id), reason=str(refused))
             self._came_to_nothing(call, Fate.REFUSED_BY_SWITCH)

@@ -11,10 +11,13 @@ RING_VARIABLE = "PROMESA_RING"
 RECORD_VARIABLE = "PROMESA_RECORD"
 #: On the INVITE to a collector's telephone: a page picks up by itself what the server says it asked for.
 CALL_HEADER = "PJSIP_HEADER(add,X-Promesa-Call)"
+NOTICE_VARIABLE = "PROMESA_NOTICE"
 TELEPHONE_VARIABLE = "PROMESA_TELEPHONE"
 #: What our dialplan says in UserEvents.
 ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
+NOTICE_EVENT = "PromesaNoticePlayed"
+NOT_RECORDED_EVENT = "PromesaNotRecorded"
 #: What our dialplan writes into the ledger when the collector's leg is gone.
 LEDGER_END_EVENT = "PROMESA_END"
 #: Where a call goes once its collector has picked up.

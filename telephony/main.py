@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-from pathlib import Path
 
 import asyncpg
 import structlog
@@ -13,6 +12,8 @@ from backend.kit.starting import open_database, wait_until_migrated
 from backend.kit.transaction import Database
 from backend.settings import Settings, read_settings
 from telephony.bridge import Bridge
+from telephony.collecting import Collector
+from telephony.dial import Manners
 from telephony.lease import LeaseLost, lease, watch
 from telephony.link import AmiAddress
 
@@ -31,18 +32,20 @@ async def run(settings: Settings) -> None:
     try:
         async with open_database(settings) as database:
             await wait_until_migrated(database.url)
-            await bridge_in_turn(database, address, settings.cel_file)
+            await bridge_in_turn(database, address, settings)
     except asyncio.CancelledError:
         return
 
 
-async def bridge_in_turn(database: Database, address: AmiAddress, ledger_file: Path | None = None) -> None:
+async def bridge_in_turn(database: Database, address: AmiAddress, settings: Settings) -> None:
     """Bridge whenever it is our turn, which it stays while the database knows us; the next turn starts with nothing remembered."""
     while True:
         try:
             async with lease(database.url, address.name) as connection, asyncio.TaskGroup() as group:
                 group.create_task(watch(connection))
-                group.create_task(Bridge(database, address, ledger_file=ledger_file).run())
+                manners = Manners(records=settings.recordings_dir is not None)
+                group.create_task(Bridge(database, address, manners=manners, ledger_file=settings.cel_file).run())
+                group.create_task(Collector(database, settings).run())
         except* (LeaseLost, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
             log.warning("bridge.turn_lost", reasons=[str(reason) for reason in lost.exceptions])
         await asyncio.sleep(TRY_AGAIN_SECONDS)

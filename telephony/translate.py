@@ -16,14 +16,18 @@ from backend.calls.signals import (
     LegEnded,
     LegRang,
     LegStarted,
+    NoticePlayed,
     NotPlaced,
+    NotRecorded,
     PhoneState,
     Placed,
+    RecordingStarted,
+    RecordingStopped,
     Resumed,
     Signal,
 )
 from telephony.channels import Channels
-from telephony.frames import ANSWERED_EVENT, LEG_VARIABLE, Frame
+from telephony.frames import ANSWERED_EVENT, LEG_VARIABLE, NOT_RECORDED_EVENT, NOTICE_EVENT, Frame
 from telephony.inbound import translate_inbound
 
 #: The ActionID of an Originate: with the call's id behind it, the only safe key of an OriginateResponse. The second rings the debtor first.
@@ -122,7 +126,22 @@ def _dialplan_spoke(frame: Frame, channels: Channels, at: datetime) -> list[Told
     if call_id is None:
         return []
     channels.saw(call_id, channel)
-    return [LegAnswered(call_id, at, Leg.DEBTOR, channel)] if frame.get("userevent") == ANSWERED_EVENT else []
+    match frame.get("userevent"):
+        case said if said == ANSWERED_EVENT:
+            return [LegAnswered(call_id, at, Leg.DEBTOR, channel)]
+        case said if said == NOTICE_EVENT:
+            return [NoticePlayed(call_id, at)]
+        case said if said == NOT_RECORDED_EVENT:
+            return [NotRecorded(call_id, at, frame.get("reason") or "unknown")]
+    return []
+
+
+def _recording_changed(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
+    call_id = call_of(frame.get("linkedid"))
+    if call_id is None:
+        return []
+    channels.saw(call_id, frame.get("uniqueid"))
+    return [RecordingStarted(call_id, at) if frame.event == "MixMonitorStart" else RecordingStopped(call_id, at)]
 
 
 def _channel_ended(frame: Frame, channels: Channels, at: datetime) -> list[Told]:
@@ -214,6 +233,8 @@ MEANINGS: dict[str, Callable[[Frame, Channels, datetime], list[Told]]] = {
     "DialState": _dial_went_on,
     "DialEnd": _dial_finished,
     "UserEvent": _dialplan_spoke,
+    "MixMonitorStart": _recording_changed,
+    "MixMonitorStop": _recording_changed,
     "Hangup": _channel_ended,
     "OriginateResponse": _order_settled,
     "DeviceStateChange": _telephone_changed,

@@ -25,6 +25,7 @@ from backend.people.models import Role, User
 from backend.people.sessions import signed_in
 from backend.promises.models import Promise
 from backend.reconciliation.models import Code, Contradiction, Severity
+from backend.recordings.models import Recording, RecordingMode, RecordingState
 from backend.settings import Settings
 from backend.supervision.models import SpyMode, SpySession
 from backend.worklist.models import Callback
@@ -157,6 +158,19 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "GET /api/review/summary": LEADERS,
     "POST /api/review/{contradiction_id:uuid}/resolution": LEADERS,
     "DELETE /api/review/{contradiction_id:uuid}/resolution": LEADERS,
+    # Recordings.
+    "GET /api/calls/{call_id:uuid}/recording": EVERYBODY,
+    "POST /api/calls/{call_id:uuid}/recording/pause": EVERYBODY,
+    "POST /api/calls/{call_id:uuid}/recording/resume": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/recordings": EVERYBODY,
+    "GET /api/recordings": EVERYBODY,
+    "GET /api/recordings/{call_id:uuid}": EVERYBODY,
+    "GET /api/recordings/{call_id:uuid}/audio": EVERYBODY,
+    "GET /api/recordings/{call_id:uuid}/listenings": LEADERS,
+    "POST /api/recordings/{call_id:uuid}/hold": LEADERS,
+    "DELETE /api/recordings/{call_id:uuid}/hold": LEADERS,
+    "GET /api/recording-policies": LEADERS,
+    "POST /api/recording-policies": MANAGERS,
     # Imports.
     "POST /api/imports/look": MANAGERS,
     "POST /api/imports": MANAGERS,
@@ -367,6 +381,19 @@ async def things(database: Database, make: Make, by: User) -> Things:
             expires_at=now,
         )
         tx.session.add(spying)
+        recording = Recording(
+            call_id=call.id,
+            account_id=account.id,
+            user_id=by.id,
+            state=RecordingState.STORED,
+            mode=RecordingMode.ALWAYS,
+            own_calls_heard=True,
+            decided_at=now,
+            place="disk",
+            storage_key="nowhere.wav",
+            sha256="0" * 64,
+        )
+        tx.session.add(recording)
         await tx.session.flush()
         found: dict[str, Any] = {
             "phone": phone,
@@ -421,6 +448,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
             "POST /api/calls/{call_id:uuid}/spying": {"mode": "listen"},
             "POST /api/review/{contradiction_id:uuid}/resolution": {"note": "heard the recording"},
             "POST /api/spying/{session_id:uuid}/mode": {"mode": "whisper"},
+            "POST /api/recordings/{call_id:uuid}/hold": {"reason": "lawsuit"},
         },
     )
 

@@ -17,6 +17,7 @@ from workers.jobs.imports import forget_old_uploads, write_waiting_imports
 from workers.jobs.presence import forget_what_ran_out, send_silent_home
 from workers.jobs.rank import rank_worklist
 from workers.jobs.reconcile import compare_everything, compare_last_day, compare_last_hour
+from workers.jobs.recordings import delete_old_recordings, end_forgotten_pauses
 from workers.jobs.sweep import rank_unranked_accounts, sweep_worklist
 
 #: Name, what it does, how often. Every job is safe to run twice, late or not at all.
@@ -35,6 +36,8 @@ TIMETABLE = [
     Job("reconciliation.compare_last_day", compare_last_day, every=timedelta(minutes=10), timeout=timedelta(minutes=9)),
     Job("reconciliation.compare_everything", compare_everything, every=timedelta(days=1), timeout=timedelta(minutes=30)),
     Job("calls.doubt_calls", doubt_calls, every=timedelta(seconds=3)),
+    Job("recordings.end_forgotten_pauses", end_forgotten_pauses, every=timedelta(seconds=5)),
+    Job("recordings.delete_old", delete_old_recordings, every=timedelta(hours=1), timeout=timedelta(minutes=10)),
     Job("imports.write_waiting", write_waiting_imports, every=timedelta(seconds=30), timeout=timedelta(hours=1)),
     Job("imports.forget_old_uploads", forget_old_uploads, every=timedelta(hours=1)),
 ]

@@ -280,6 +280,26 @@ CREATE TABLE promise_policy (
     CONSTRAINT promise_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id)
 );
 
+CREATE TABLE recording_policy (
+    id UUID NOT NULL,
+    portfolio_id UUID,
+    country VARCHAR,
+    mode VARCHAR(40) NOT NULL,
+    notice VARCHAR,
+    retention_days INTEGER NOT NULL,
+    own_calls_heard BOOLEAN NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR NOT NULL,
+    signed_by VARCHAR NOT NULL,
+    CONSTRAINT recording_policy_pk PRIMARY KEY (id),
+    CONSTRAINT recording_policy_notice_where_there_is_one CHECK ((mode = 'with_notice') = (notice IS NOT NULL)),
+    CONSTRAINT recording_policy_kept_for_a_while CHECK (retention_days > 0),
+    CONSTRAINT recording_policy_policy_is_forward CHECK (valid_to IS NULL OR valid_to >= valid_from),
+    CONSTRAINT recording_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
+    CONSTRAINT recording_policy_recordingmode CHECK (mode IN ('never', 'with_notice', 'always'))
+);
+
 CREATE TABLE access_record (
     id UUID NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -1073,6 +1093,87 @@ CREATE TABLE reattachment (
 );
 
 CREATE INDEX reattachment_waiting ON reattachment (wanted_at) WHERE taken_at IS NULL;
+
+CREATE TABLE recording (
+    call_id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    policy_id UUID,
+    mode VARCHAR(40) NOT NULL,
+    notice VARCHAR,
+    retention_days INTEGER NOT NULL,
+    own_calls_heard BOOLEAN NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    why_not VARCHAR,
+    notice_played_at TIMESTAMP WITH TIME ZONE,
+    started_at TIMESTAMP WITH TIME ZONE,
+    stopped_at TIMESTAMP WITH TIME ZONE,
+    place VARCHAR,
+    storage_key VARCHAR,
+    size BIGINT,
+    seconds FLOAT,
+    sha256 VARCHAR,
+    peaks BYTEA,
+    stored_at TIMESTAMP WITH TIME ZONE,
+    delete_after TIMESTAMP WITH TIME ZONE,
+    deleted_at TIMESTAMP WITH TIME ZONE,
+    trouble VARCHAR NOT NULL,
+    tampered_at TIMESTAMP WITH TIME ZONE,
+    held_at TIMESTAMP WITH TIME ZONE,
+    held_by UUID,
+    hold_reason VARCHAR NOT NULL,
+    CONSTRAINT recording_pk PRIMARY KEY (call_id),
+    CONSTRAINT recording_what_was_stored_has_its_checksum CHECK (state NOT IN ('stored', 'deleted') OR sha256 IS NOT NULL),
+    CONSTRAINT recording_deleted_recordings_say_when CHECK ((state = 'deleted') = (deleted_at IS NOT NULL)),
+    CONSTRAINT recording_prevented_recordings_say_why CHECK ((state = 'prevented') = (why_not IS NOT NULL)),
+    CONSTRAINT recording_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id),
+    CONSTRAINT recording_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
+    CONSTRAINT recording_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
+    CONSTRAINT recording_recordingstate CHECK (state IN ('unwanted', 'wanted', 'prevented', 'stored', 'deleted')),
+    CONSTRAINT recording_policy_id_fk FOREIGN KEY(policy_id) REFERENCES recording_policy (id),
+    CONSTRAINT recording_recordingmode CHECK (mode IN ('never', 'with_notice', 'always')),
+    CONSTRAINT recording_held_by_fk FOREIGN KEY(held_by) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
+CREATE INDEX recording_by_account ON recording (account_id);
+
+CREATE INDEX recording_to_delete ON recording (delete_after) WHERE state = 'stored' AND held_at IS NULL;
+
+CREATE INDEX recording_waited_for ON recording (decided_at) WHERE state IN ('wanted', 'prevented');
+
+CREATE TABLE recording_listening (
+    id UUID NOT NULL,
+    call_id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    requests INTEGER NOT NULL,
+    CONSTRAINT recording_listening_pk PRIMARY KEY (id),
+    CONSTRAINT recording_listening_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id),
+    CONSTRAINT recording_listening_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id)
+);
+
+CREATE INDEX recording_listening_by_call ON recording_listening (call_id, user_id, last_at DESC);
+
+CREATE TABLE recording_pause (
+    id UUID NOT NULL,
+    call_id UUID NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    asked_by UUID NOT NULL,
+    muted_at TIMESTAMP WITH TIME ZONE,
+    resume_asked_at TIMESTAMP WITH TIME ZONE,
+    resumed_by UUID,
+    unmuted_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT recording_pause_pk PRIMARY KEY (id),
+    CONSTRAINT recording_pause_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id),
+    CONSTRAINT recording_pause_asked_by_fk FOREIGN KEY(asked_by) REFERENCES app_user (id),
+    CONSTRAINT recording_pause_resumed_by_fk FOREIGN KEY(resumed_by) REFERENCES app_user (id)
+);
+
+CREATE INDEX recording_pause_by_call ON recording_pause (call_id, asked_at);
+
+CREATE UNIQUE INDEX recording_pause_open ON recording_pause (call_id) WHERE resume_asked_at IS NULL;
 
 CREATE TABLE spy_session (
     id UUID NOT NULL,

@@ -11,12 +11,14 @@ from backend.accounts.actions import append_to_timeline
 from backend.accounts.queries import lock_account
 from backend.calls import queries
 from backend.calls.applying import announce, apply_signals, cancel, finish, settle
+from backend.calls.facts import CallRequested
 from backend.calls.models import Call, CallState, Outcome
 from backend.calls.modes import mode_of
 from backend.calls.permitting import permit, permit_again
 from backend.contact import actions as contact
 from backend.contact.models import PhoneNumber
 from backend.contact.phone import masked
+from backend.kit.facts import tell
 from backend.kit.refusal import NotAllowed, NotFound, Refusal
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
@@ -92,6 +94,7 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
     await contact.record_attempt(tx, account, phone, user_id=user.id, call_id=call.id)
     await append_to_timeline(tx, account_id, "call:requested", {"number": masked(number)}, by=user.id, subject_id=call.id)
     await _refuse_while_a_caller_has_them(tx, user)
+    await tell(tx, CallRequested(call.id))
     await people.set_presence(tx, user.id, PresenceState.DIALLING, account_id=account_id, call_id=call.id)
     announce(tx, call)
     tx.ring("dial", call=str(call.id))

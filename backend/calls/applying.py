@@ -12,13 +12,15 @@ import msgspec
 from backend.accounts.actions import append_to_timeline
 from backend.accounts.models import Account
 from backend.calls import queries
+from backend.calls.facts import RecordingHeard
 from backend.calls.holding import is_held, seconds_held
 from backend.calls.models import Call, CallSignal, CallState
 from backend.calls.reckoning import begins, reckon
 from backend.calls.rules import debtor_rang, debtor_was_untouched, end_is_known, learn, outcome_of, state_of, talk_seconds
-from backend.calls.signals import LedgerClosed, PhoneState, Signal, Source
+from backend.calls.signals import LedgerClosed, PhoneState, RecordingSignal, Signal, Source
 from backend.contact import actions as contact
 from backend.contact.models import PhoneNumber
+from backend.kit.facts import tell
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
 from backend.people import queries as people_queries
@@ -30,7 +32,7 @@ from backend.worklist import actions as worklist
 WRAP_UP_LASTS = timedelta(seconds=120)
 
 #: Signals by the names under which they are kept.
-KINDS = {kind.__name__: kind for kind in Signal.__subclasses__()}
+KINDS = {kind.__name__: kind for kind in (*Signal.__subclasses__(), *RecordingSignal.__subclasses__())}
 
 PRESENCE_IN = {
     CallState.REQUESTED: PresenceState.DIALLING,
@@ -105,6 +107,9 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], sourc
         await _spare_wrap_up(tx, call)
     elif presence_in(call) is not doing_before or call.state is not before:
         await people.set_presence(tx, call.user_id, presence_in(call), account_id=call.account_id, call_id=call.id)
+    for signal in signals:
+        if isinstance(signal, RecordingSignal):
+            await tell(tx, RecordingHeard(signal))
     if source is Source.HEARD or (call.state, call.outcome, _reached(call)) != (before, outcome_before, reached_before):
         announce(tx, call)
 

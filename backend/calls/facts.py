@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from backend.calls.signals import RecordingSignal
 from backend.kit.facts import Fact
 
 
@@ -12,3 +13,17 @@ class CallWrappedUp(Fact):
 
     call_id: UUID
     user_id: UUID
+
+
+@dataclass(frozen=True)
+class CallRequested(Fact):
+    """Somebody asked for a call; it is not dialled before this transaction ends."""
+
+    call_id: UUID
+
+
+@dataclass(frozen=True)
+class RecordingHeard(Fact):
+    """The switch said something about a call's recording for the first time."""
+
+    signal: RecordingSignal

@@ -7,7 +7,7 @@ rang). So the ledger's word stands wherever it has one, and the order in which a
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from backend.calls.models import Call
+from backend.calls.models import Call, Outcome
 from backend.calls.rules import learn, outcome_of
 from backend.calls.signals import DialFinished, LegAnswered, LegStarted, Placed, Signal
 
@@ -37,6 +37,9 @@ def reckon(call: Call, heard: Iterable[Signal], written: Iterable[Signal]) -> No
         call.sip = ledger.sip
     is_final = ledger.final_at is not None
     call.fate = ledger.fate if is_final else live.fate or ledger.fate
+    if is_final and summary is None and outcome_of(call) is Outcome.NO_ANSWER and call.debtor_rang_at is None:
+        # Of a debtor rung first the dialplan has no word. Nobody can say that it did not ring, and the caps count what rang.
+        call.debtor_rang_at = call.debtor_started_at
     heard_outcome = outcome_of(live) if is_final and live.over_at is not None else None
     call.heard_outcome = None if heard_outcome is outcome_of(call) else heard_outcome
 

@@ -135,6 +135,33 @@ class SwitchRestarted(Signal):
 
 
 @dataclass(frozen=True)
+class RecordingSignal(Signal):
+    """What the switch does about a call's recording; it says nothing about the call itself."""
+
+
+@dataclass(frozen=True)
+class NoticePlayed(RecordingSignal):
+    """The debtor was told, to the end, that the call will be recorded."""
+
+
+@dataclass(frozen=True)
+class NotRecorded(RecordingSignal):
+    """The switch was to record and does not; `reason` is the dialplan's word."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class RecordingStarted(RecordingSignal):
+    """From now on what is said is written down."""
+
+
+@dataclass(frozen=True)
+class RecordingStopped(RecordingSignal):
+    """Nothing more is written down."""
+
+
+@dataclass(frozen=True)
 class PhoneState:
     """A collector's telephone became reachable or not (no call concerned)."""
 

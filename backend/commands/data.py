@@ -1,4 +1,4 @@
-"""`promesa import` and `promesa verify`: files read, timelines proved."""
+"""`promesa import` and `promesa verify`: files read, timelines and recordings proved."""
 
 from datetime import date
 from pathlib import Path
@@ -8,6 +8,9 @@ from backend.accounts.verify import verify as broken_places
 from backend.imports import actions
 from backend.imports.schemas import ImportReport
 from backend.kit.transaction import Database, transaction
+from backend.recordings.storage import Stores
+from backend.recordings.verify import Listened
+from backend.recordings.verify import verify as differing_recordings
 from backend.settings import Settings
 
 #: More mistakes than this are counted, not listed.
@@ -33,13 +36,16 @@ def in_words(report: ImportReport) -> str:
     return "\n".join(lines)
 
 
-async def verify(database: Database) -> tuple[bool, str]:
-    """Whether every timeline proves itself, and in words how many or which do not."""
-    proof = Proof()
+async def verify(database: Database, settings: Settings) -> tuple[bool, str]:
+    """Whether every timeline and every recording proves itself, and in words how many or which do not."""
+    proof, listened = Proof(), Listened()
     async with transaction(database) as tx:
         places = broken_places(tx.session, proof)
         broken = [f"account {place.account_id}, entry {place.seq}: {place.why}" async for place in places]
+        differing = differing_recordings(tx.session, Stores(settings), listened)
+        broken += [f"recording of call {one.call_id}: {one.why}" async for one in differing]
     told = f"{proof.entries:,} entries of {proof.accounts:,} accounts"
     if broken:
-        return False, "\n".join([*broken, f"{told}: {len(broken)} places do not prove themselves."])
-    return True, f"{told}: every timeline proves itself."
+        return False, "\n".join([*broken, f"{told}, {listened.recordings:,} recordings: {len(broken)} places do not prove themselves."])
+    heard = f" {listened.recordings:,} recordings are as they were stored." if listened.recordings else ""
+    return True, f"{told}: every timeline proves itself.{heard}"

@@ -129,8 +129,11 @@ class Floor:
         environment = {}
         if self.settings.ami_url is None and self.settings.mode == "demonstration":
             port, secret = free_port(), secrets.token_urlsafe(12)
+            recordings = self.data_dir / "switch" / "monitor"
+            recordings.mkdir(parents=True, exist_ok=True)
+            environment["PROMESA_RECORDINGS_DIR"] = str(recordings)
             ledger = self._ledger()
-            words = ("--host", "127.0.0.1", "--port", str(port), "--ledger", str(ledger))
+            words = ("--host", "127.0.0.1", "--port", str(port), "--ledger", str(ledger), "--recordings", str(recordings))
             # Not on the command line, where every user of the machine could read it.
             self.supervisor.keep(self._python("switch", "telephony.simulator", *words, environment={"PROMESA_AMI_SECRET": secret}))
             environment["PROMESA_AMI_URL"] = f"ami://promesa:{secret}@127.0.0.1:{port}"

@@ -1,13 +1,13 @@
-"""Whether what we say somebody is doing agrees with what their telephone is doing. The telephone never decides: it contradicts."""
+"""Whether what we say somebody is doing agrees with what their telephone is doing. The telephone never decides: it contradicts.
 
-from datetime import datetime, timedelta
+Both change within the same second, so the screens show a contradiction only once it has lasted five.
+"""
+
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from backend.people.models import PresenceState
-
-#: Telephones and our own clock change within the same second; only what lasts longer than this is a contradiction.
-SHOWN_AFTER = timedelta(seconds=5)
 
 WAITING = frozenset({PresenceState.READY, PresenceState.PREVIEWING})
 SPEAKING = frozenset({PresenceState.TALKING, PresenceState.HOLD})

@@ -19,6 +19,8 @@ from telephony.translate import COLLECTOR_FATES, call_of
 SIP_STATUS = re.compile(r"SIP ([3-6][0-9]{2})\b")
 #: Whose channel it is, by where it came from; and only a debtor who was rung first waits where the two are joined.
 LEGS = {COLLECTORS_CONTEXT: Leg.COLLECTOR, TRUNK_CONTEXT: Leg.DEBTOR, JOIN_CONTEXT: Leg.DEBTOR}
+#: A telephone that rang until its time was up and one that answered "480" have the same cause; only the second has a source.
+NO_ANSWER, TEMPORARILY_UNAVAILABLE = 19, 480
 
 
 class Line(msgspec.Struct):
@@ -78,8 +80,11 @@ def _answered(line: Line, call_id: UUID) -> list[Signal]:
 
 def _ended(line: Line, call_id: UUID) -> list[Signal]:
     at, leg = line.at, leg_of(line)
-    cause = msgspec.json.decode(line.eventextra, type=HangupExtra).hangupcause
-    told: list[Signal] = [LegEnded(call_id, at, leg, line.uniqueid, cause)]
+    said = msgspec.json.decode(line.eventextra, type=HangupExtra)
+    cause = said.hangupcause
+    # Of a debtor rung first the dialplan never speaks; of any other its last words tell the status.
+    is_480 = leg is Leg.DEBTOR and line.is_first_leg and cause == NO_ANSWER and said.hangupsource != ""
+    told: list[Signal] = [LegEnded(call_id, at, leg, line.uniqueid, cause, TEMPORARILY_UNAVAILABLE if is_480 else None)]
     # Whoever picks up is sent to where debtors are dialled; the leg of a collector who did not never left its own context.
     never_answered = leg is Leg.COLLECTOR and line.is_first_leg and line.context != DIAL_CONTEXT
     if never_answered and cause in COLLECTOR_FATES:
@@ -104,6 +109,7 @@ class HangupExtra(msgspec.Struct):
     """What comes with the end of a channel."""
 
     hangupcause: int
+    hangupsource: str = ""
 
 
 class SaidExtra(msgspec.Struct):

@@ -19,6 +19,7 @@ def main() -> None:
     parser.add_argument("--secret", default=os.environ.get("PROMESA_AMI_SECRET", ""), help="or PROMESA_AMI_SECRET in the environment")
     parser.add_argument("--speed", type=float, default=1.0, help="how many times faster than life")
     parser.add_argument("--seed", type=int, default=0, help="another seed is another town: other people are at home")
+    parser.add_argument("--recordings", type=Path, help="a folder for recordings; without one nothing is recorded")
     parser.add_argument("--ledger", type=Path, help="write the ledger (CEL) to this file, as a real switch does")
     parser.add_argument("--calls-back", type=float, default=0.3, help="the share of those who did not pick up that call back")
     chosen = parser.parse_args()

@@ -118,6 +118,17 @@ def redirect(session: Session, action: Action) -> None:
     found[1].pass_on(action.get("context"), action.get("exten"))
 
 
+def mix_monitor_mute(session: Session, action: Action) -> None:
+    found = session.switch.find(action.get("channel"))
+    if found is None:
+        session.answer(action, "Error", ("Message", "No such channel"))
+    elif (recorder := getattr(found[1], "recorder", None)) is None:
+        session.answer(action, "Error", ("Message", "Cannot set mute flag"))
+    else:
+        recorder.mute(action.get("state") == "1")
+        session.answer(action, "Success")
+
+
 def _caller(caller_id: str) -> tuple[str, str]:
     """Number and name from `"Name" <number>`."""
     name, _, number = caller_id.partition("<")
@@ -135,4 +146,5 @@ ANSWERS: dict[str, Callable[[Session, Action], None]] = {
     "hangup": hang_up,
     "redirect": redirect,
     "setvar": set_variable,
+    "mixmonitormute": mix_monitor_mute,
 }

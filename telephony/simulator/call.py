@@ -4,9 +4,18 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from telephony.frames import CALL_VARIABLE, DIAL_CONTEXT, LEG_VARIABLE, RING_VARIABLE, TRUNK_VARIABLE
+from telephony.frames import (
+    CALL_VARIABLE,
+    DIAL_CONTEXT,
+    LEG_VARIABLE,
+    NOTICE_VARIABLE,
+    RECORD_VARIABLE,
+    RING_VARIABLE,
+    TRUNK_VARIABLE,
+)
 from telephony.simulator.channel import Channel
 from telephony.simulator.parties import REFUSALS, RINGS, Behaviour, Telephone, party_at, telephone_of
+from telephony.simulator.recorder import Recorder
 from telephony.simulator.telling import By, Order, Telling
 
 if TYPE_CHECKING:
@@ -29,6 +38,8 @@ class Call:
         self.party = party_at(order.number, switch.seed)
         self.tell = Telling(switch, order)
         self.ring_seconds = float(order.variables.get(RING_VARIABLE) or DEFAULT_RING_SECONDS)
+        #: At work while the call is recorded.
+        self.recorder: Recorder | None = None
         loop = asyncio.get_running_loop()
         self._hung_up: asyncio.Future[By] = loop.create_future()
         self._passed_on: asyncio.Future[tuple[str, str]] = loop.create_future()
@@ -168,6 +179,7 @@ class Call:
     async def _talk(self, collector: Channel, debtor: Channel) -> None:
         self.tell.state(debtor, "Up", "INUSE")
         self.tell.debtor_answered(debtor)
+        self._start_recording(debtor)
         self.tell.dial("DialEnd", collector, debtor, ("DialStatus", "ANSWER"))
         bridge = str(uuid4())
         self.tell.enter(bridge, debtor, collector)
@@ -175,11 +187,31 @@ class Call:
         if self._passed_on.done() and not self._hung_up.done():
             await self._go_on_elsewhere(collector, debtor, bridge)
             return
+        self._stop_recording()
         leaving = (debtor, collector) if by is By.DEBTOR else (collector, debtor)
         self.tell.leave(bridge, *leaving)
         source = {By.DEBTOR: debtor.name, By.COLLECTOR: collector.name, By.MANAGER: ""}[by]
         self.tell.end(debtor, 16, source=source)
         self.tell.end_collector(collector, "ANSWER", 16, source=source, tech=ANSWERED_TONE)
+
+    def _start_recording(self, debtor: Channel) -> None:
+        wanted, folder = self.order.inherited.get(RECORD_VARIABLE), self.switch.recordings
+        if wanted not in ("1", "notice") or folder is None:
+            return
+        notice, known = self.order.inherited.get(NOTICE_VARIABLE, ""), self.switch.notices
+        if wanted == "notice" and known is not None and notice not in known:
+            self.tell.not_recorded(debtor, "notice_missing")
+            return
+        if wanted == "notice":
+            self.tell.notice_played(debtor)
+        self.recorder = Recorder(folder, self.order.channel_id)
+        self.tell.recording_started(debtor)
+
+    def _stop_recording(self) -> None:
+        # The end of the channel ends it, and a real switch says nothing of that.
+        if self.recorder is not None:
+            self.recorder.stop()
+            self.recorder = None
 
     async def _go_on_elsewhere(self, collector: Channel, debtor: Channel, bridge: str) -> None:
         debtor.context, debtor.exten = self._passed_on.result()
@@ -187,6 +219,7 @@ class Call:
         self.tell.end_collector(collector, "ANSWER", 16, source="", tech=ANSWERED_TONE)
         await asyncio.wait([self._hung_up], timeout=self.switch.scaled(PASSED_ON_SECONDS))
         debtor.priority = 3
+        self._stop_recording()
         self.tell.end(debtor, 16, source="dialplan/builtin")
 
     async def _until(self, seconds: float) -> By | None:

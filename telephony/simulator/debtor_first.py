@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from telephony.frames import JOIN_CONTEXT, LEG_VARIABLE, TELEPHONE_VARIABLE
+from telephony.frames import CALL_VARIABLE, JOIN_CONTEXT, LEG_VARIABLE, TELEPHONE_VARIABLE
 from telephony.simulator.call import ANSWERED_TONE, RINGING_TONE, Call
 from telephony.simulator.channel import Channel
 from telephony.simulator.parties import REFUSALS, RINGS, Behaviour, Telephone, party_at, telephone_of
@@ -74,15 +74,18 @@ class DebtorFirst(Call):
     def _give_up(self, debtor: Channel, cause: int, sip: int | None, *, dial_end: str) -> None:
         self.tell.dial("DialEnd", None, debtor, ("DialStatus", dial_end))
         self.tell.settle_order(reason="0")
-        self.tell.end(debtor, cause, sip)
+        self.tell.end(debtor, cause, sip, source=debtor.name if sip else "")
 
     async def _picked_up(self, debtor: Channel) -> None:
         self.tell.state(debtor, "Up", "INUSE")
         self.tell.dial("DialEnd", None, debtor, ("DialStatus", "ANSWER"))
         self.tell.settle_order(reason="4", channel=debtor)
         debtor.context, debtor.exten, debtor.priority = JOIN_CONTEXT, "s", SAID_PRIORITY
+        debtor.userfield = self.order.inherited.get(CALL_VARIABLE, "")
         self.tell.picked_up(debtor)
+        self._start_recording(debtor)
         debtor.priority = JOIN_PRIORITY
+        self.switch.ledger.dials(debtor)
         if telephone_of(self.telephone) is Telephone.OFFLINE:
             debtor.priority = OVER_PRIORITY
             self.tell.end_collector(debtor, "CHANUNAVAIL", 3, 404, source="dialplan/builtin", tech="")
@@ -118,7 +121,8 @@ class DebtorFirst(Call):
         bridge = str(uuid4())
         self.tell.enter(bridge, collector, debtor)
         by = await self._until(self.party.talks_for) or By.DEBTOR
+        self._stop_recording()
         self.tell.leave(bridge, *((collector, debtor) if by is By.COLLECTOR else (debtor, collector)))
         source = {By.DEBTOR: debtor.name, By.COLLECTOR: collector.name, By.MANAGER: ""}[by]
-        self.tell.end(collector, 16)
+        self.tell.end(collector, 16, source=source)
         self.tell.end_collector(debtor, "ANSWER", 16, source=source, tech=ANSWERED_TONE)

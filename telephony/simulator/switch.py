@@ -40,6 +40,7 @@ class Simulator:
         user: str = "promesa",
         speed: float = 1.0,
         seed: int = 0,
+        recordings: Path | None = None,
         ledger: Path | None = None,
         calls_back: float = 0.0,
     ) -> None:
@@ -48,6 +49,10 @@ class Simulator:
         #: How many times faster than life everybody rings, talks and waits.
         self.speed = speed
         self.seed = seed
+        #: Where recordings are left, as in a real one's spool; None: what is to be recorded is not.
+        self.recordings = recordings
+        #: The notices there are; None: whichever is asked for.
+        self.notices: set[str] | None = None
         self.trunk = "trunk"
         self.ledger = LedgerWriter(ledger)
         #: Seconds until a collector's telephone answers by itself.

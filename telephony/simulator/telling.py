@@ -4,11 +4,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from telephony.frames import ANSWERED_EVENT, CALL_VARIABLE, COLLECTOR_END_EVENT, LEDGER_END_EVENT, LEG_VARIABLE
+from telephony.frames import (
+    ANSWERED_EVENT,
+    CALL_VARIABLE,
+    COLLECTOR_END_EVENT,
+    LEDGER_END_EVENT,
+    LEG_VARIABLE,
+    NOT_RECORDED_EVENT,
+    NOTICE_EVENT,
+)
 from telephony.simulator.channel import CAUSES, Channel, Headers
 
 if TYPE_CHECKING:
     from telephony.simulator.switch import Simulator
+
+
+#: "No route to destination".
+NO_ROUTE = 3
 
 
 class By(StrEnum):
@@ -62,9 +74,24 @@ class Telling:
 
     def debtor_answered(self, debtor: Channel) -> None:
         """The dialplan says on the debtor's leg that somebody picked up."""
+        self._of_answered_leg(debtor, ANSWERED_EVENT)
+
+    def notice_played(self, debtor: Channel) -> None:
+        """The debtor has heard that the call is recorded."""
+        self._of_answered_leg(debtor, NOTICE_EVENT)
+
+    def not_recorded(self, debtor: Channel, reason: str) -> None:
+        """The dialplan was to record and does not."""
+        self._of_answered_leg(debtor, NOT_RECORDED_EVENT, ("Reason", reason))
+
+    def recording_started(self, debtor: Channel) -> None:
+        """From now on what is said is written down."""
+        self.switch.tell("MixMonitorStart", debtor.headers())
+
+    def _of_answered_leg(self, debtor: Channel, name: str, *said: tuple[str, str]) -> None:
         place = debtor.context
         debtor.context, debtor.exten = "promesa-answered", "s"
-        self._user_event(debtor, ANSWERED_EVENT)
+        self._user_event(debtor, name, *said)
         debtor.context, debtor.exten = place, ""
 
     def picked_up(self, debtor: Channel) -> None:
@@ -113,8 +140,9 @@ class Telling:
         if channel.variables.get(LEG_VARIABLE) != "debtor":
             self.switch.ledger.said(channel, LEDGER_END_EVENT, words)
         channel.context, channel.exten, channel.priority = place
-        # The channel itself knows no CHANUNAVAIL.
-        self.end(channel, cause, sip, source=source, dial_status={"CHANUNAVAIL": "NOANSWER"}.get(dial_status, dial_status))
+        # The channel itself knows no CHANUNAVAIL; a telephone that is not there was not even dialled.
+        of_channel = {"CHANUNAVAIL": "" if cause == NO_ROUTE else "NOANSWER"}.get(dial_status, dial_status)
+        self.end(channel, cause, sip, source=source, dial_status=of_channel)
 
     def _user_event(self, channel: Channel, name: str, *said: tuple[str, str]) -> None:
         call = ("Call", self.order.inherited.get(CALL_VARIABLE, ""))

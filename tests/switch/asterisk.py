@@ -13,12 +13,15 @@ from pathlib import Path
 
 from backend.kit.embedded import wait_until_answering
 from backend.kit.processes import Part, start, stop
+from tests.switch.sounds import hum, spoken
 
 SHIPPED = Path(__file__).parents[2] / "telephony" / "asterisk"
 #: Where the instance's folder appears inside the Debian folder; every instance has a mount namespace of its own.
 INSIDE = "/mnt"
 #: So many telephones there are, desk1 and on, each also as desk1-busy, -declines, -silent, -holds; desk1-offline is known but not there.
 TELEPHONES = 60
+#: Seconds a debtor who hums goes on.
+HUMS_FOR = 60.0
 BEHAVIOURS = ("", "-busy", "-declines", "-silent", "-offline", "-holds")
 
 
@@ -61,6 +64,11 @@ class Asterisk:
     def recordings(self) -> Path:
         """Where the switch leaves recordings."""
         return self.folder / "spool" / "monitor"
+
+    @property
+    def notices(self) -> Path:
+        """Where the switch looks for what debtors hear before they are recorded."""
+        return self.folder / "notices"
 
     def start(self) -> None:
         """Come back when the manager interface takes connections."""
@@ -118,7 +126,7 @@ class Asterisk:
     def _lay_out(self) -> None:
         etc = self.folder / "etc"
         shutil.copytree(SHIPPED, etc, ignore=shutil.ignore_patterns("*.md", "*.py", "__pycache__"))
-        for name in ("lib", "spool/monitor", "run", "log/cel-custom", "etc/local"):
+        for name in ("lib", "spool/monitor", "run", "log/cel-custom", "etc/local", "notices"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         for name, folder in {"varlib": "lib", "db": "lib", "spool": "spool", "run": "run", "log": "log", "etc": "etc"}.items():
             replace(etc / "asterisk.conf", rf"ast{name}dir => .*", f"ast{name}dir => {INSIDE}/{folder}")
@@ -126,6 +134,7 @@ class Asterisk:
         replace(etc / "manager.conf", r"#include .*", f"secret = {self.secret}")
         replace(etc / "http.conf", r"bindport = 8088", f"bindport = {self.http_port}")
         replace(etc / "pjsip.conf", r"bind = 0\.0\.0\.0:5060", f"bind = 127.0.0.1:{self.sip_port}")
+        replace(etc / "extensions.conf", r"PROMESA_NOTICES = .*", f"PROMESA_NOTICES = {INSIDE}/notices")
         low = 20000 + 400 * (self.ami_port % 100)
         replace(etc / "rtp.conf", r"rtpstart = \d+", f"rtpstart = {low}")
         replace(etc / "rtp.conf", r"rtpend = \d+", f"rtpend = {low + 399}")
@@ -186,7 +195,9 @@ class Parties:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port, media = free_ports(2, kind=socket.SOCK_DGRAM)
-        scenario = Path(__file__).with_name("party.xml")
+        (folder / "hum.pcap").write_bytes(spoken(hum(HUMS_FOR)))
+        scenario = folder / "party.xml"
+        scenario.write_text(Path(__file__).with_name("party.xml").read_text().replace("HUM", str(folder / "hum.pcap")))
         command = ["sipp", "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(self.port), "-mp", str(media), "-rtp_echo", "-nostdin"]
         self.part = Part(name="SIPp", command=[*command, "-trace_err", "-error_file", str(folder / "errors.log")], log=folder / "sipp.log")
 

@@ -31,6 +31,7 @@ LEDGER_NAMES = {
     '"context":"cwb-agents"': '"context":"promesa-collectors"',
     '"context":"from-trunk"': '"context":"promesa-from-trunk"',
     '"context":"cwb-dial"': '"context":"promesa-dial"',
+    '"context":"cwb-progressive"': '"context":"promesa-join"',
     '"context":"cwb-agent-hangup"': '"context":"promesa-collector-end"',
     '"CWB_END"': '"PROMESA_END"',
 }

@@ -16,6 +16,7 @@ from backend.kit.doorbell import Doorbell
 from backend.kit.heartbeat import ages
 from backend.kit.transaction import Database, transaction
 from backend.people.models import Presence, PresenceState
+from backend.settings import Settings
 from telephony.dial import Manners, order_for
 from telephony.link import AmiAddress
 from telephony.main import bridge_in_turn
@@ -206,7 +207,7 @@ async def test_nothing_is_dialled_while_the_switch_is_away(floor: Floor, switch:
 
 async def test_only_one_bridge_works_a_switch(floor: Floor, switch: Simulator) -> None:
     address = AmiAddress.parse(switch.url)
-    bridges = [asyncio.create_task(bridge_in_turn(floor.database, address)) for _ in range(2)]
+    bridges = [asyncio.create_task(bridge_in_turn(floor.database, address, Settings())) for _ in range(2)]
     try:
         asked = [await floor.ring("0002") for _ in range(4)]
         for call_id in asked:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from backend.accounts.view import timeline_view
+from backend.calls.actions import apply_signals
 from backend.calls.models import Call, CallState, Outcome
 from backend.calls.rules import talk_seconds
 from backend.calls.signals import Source
@@ -214,7 +215,7 @@ async def written(floor: Floor, switch: Simulator, path: Path) -> Written:
 
 
 async def test_a_reader_that_dies_loses_nothing_and_repeats_nothing(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
-    apply = tailer.apply_signals
+    apply = apply_signals
 
     async def die_before_the_commit(*given: Any, **named: Any) -> Any:
         await apply(*given, **named)
@@ -266,7 +267,7 @@ async def test_one_call_that_cannot_be_written_costs_its_own_lines_only(
         other = await written.floor.ring("0002")
         await until(lambda: len(switch.orders) == 2)
     await until(lambda: not switch.channels)
-    apply = tailer.apply_signals
+    apply = apply_signals
 
     async def stumble(tx: Any, signals: Any, *, source: Source) -> Any:
         if any(signal.call_id == written.call_id for signal in signals):
@@ -281,7 +282,7 @@ async def test_one_call_that_cannot_be_written_costs_its_own_lines_only(
 
 
 async def test_the_database_may_go_away_while_the_ledger_is_read(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
-    apply, times = tailer.apply_signals, iter(range(9))
+    apply, times = apply_signals, iter(range(9))
 
     async def away_at_first(*given: Any, **named: Any) -> Any:
         if next(times) < 2:

@@ -9,6 +9,7 @@ import pytest
 
 from telephony.simulator import Simulator
 from telephony.translate import ORDER
+from tests.telephony import test_simulator_debtor_first as debtor_first
 from tests.telephony.captured import call_id_of, ledger, lines
 from tests.telephony.test_simulator import (
     COLLECTORS,
@@ -98,6 +99,32 @@ async def test_with_our_configuration_every_line_is_the_real_one(scenario: str, 
     assert Counter(ours) == Counter(real)
     assert of_each_channel(ours) == of_each_channel(real)
     assert dict(ours[-1])["eventtype"] == dict(real[-1])["eventtype"] == "LINKEDID_END"
+
+
+DEBTOR_FIRST = {
+    **debtor_first.SCENES,
+    "debtor-first-trunk-dead": Scene("0010", channels=1),
+    "debtor-first-unavailable": Scene("0008", channels=1),
+}
+
+
+@pytest.mark.parametrize("scenario", DEBTOR_FIRST)
+async def test_where_the_debtor_is_rung_first_every_line_is_the_real_one(scenario: str, tmp_path: Path) -> None:
+    scene, call_id = DEBTOR_FIRST[scenario], str(call_id_of(scenario))
+    telephone = debtor_first.TELEPHONES.get(scenario, "desk1")
+    path = tmp_path / "cel.json"
+    async with Simulator(speed=200, ledger=path) as switch:
+        manager = await Watched(switch).sign_in()
+        variables = [f"__PROMESA_CALL={call_id}", "PROMESA_LEG=debtor", f"PROMESA_TELEPHONE={telephone}"]
+        order = {"Action": "Originate", "Channel": f"PJSIP/57301555{scene.ending}@trunk", "Context": "promesa-join", "Exten": "s"}
+        order |= {"Timeout": "4000", "Account": "acct-777", "Async": "true", "ChannelId": call_id}
+        await manager.ask({**order, "Variable": variables})
+        await scene.act(manager, call_id)
+        await manager.over(scene.channels)
+        manager.conversation.close()
+    ours, real = keys(written(path), call_id), keys(ledger(scenario), call_id)
+    assert Counter(ours) == Counter(real)
+    assert of_each_channel(ours) == of_each_channel(real)
 
 
 @pytest.mark.parametrize("scenario", SCENES)

@@ -107,7 +107,7 @@ def fresh(scenario: str, *, cancelled: bool = False) -> Call:
     """The scenario's call, taken, before anything is known of it."""
     ended_by_us = cancelled or scenario in CANCELLED
     known: dict[str, Any] = {"id": call_id_of(scenario), "taken_at": NOW, "cancelled_at": NOW if ended_by_us else None}
-    known["mode"] = DialMode.PROGRESSIVE if scenario.startswith("debtor-first-") else DialMode.PREVIEW
+    known["mode"] = DialMode.PROGRESSIVE if scenario.startswith(("debtor-first-", "progressive-")) else DialMode.PREVIEW
     return Call(**known)
 
 

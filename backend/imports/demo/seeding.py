@@ -25,6 +25,7 @@ from backend.kit.transaction import Database, Transaction, transaction
 from backend.people import pauses
 from backend.people.passwords import hash_password
 from backend.promises.actions import seed_policy
+from backend.recordings.demonstration import seed_examples as seed_recording_examples
 from backend.settings import Settings
 from backend.strategy.actions import seed as seed_strategy
 from backend.worklist.ranking import rank
@@ -83,6 +84,7 @@ async def seed_rules(tx: Transaction) -> None:
     await pauses.seed(tx)
     await seed_policy(tx)
     await seed_strategy(tx)
+    await seed_recording_examples(tx)
 
 
 def invent_floor(size: int, seed: int, now: datetime, password_hash: str, say: Callable[[float], None] = lambda _: None) -> Rows:

@@ -4,6 +4,9 @@ import { get, post, put } from "./client";
 import { keys } from "./keys";
 import type { PauseReasonCard, PauseReasonChange, PresenceCard, PresenceWish, ShiftCard } from "./types";
 
+/** Milliseconds a telephone may contradict a state before it is shown: both change within the same second. */
+export const CONTRADICTION_SHOWN_AFTER = 5_000;
+
 /** Every pause reason there ever was, in its order: retired ones still name old pauses. */
 export const pauseReasonsQuery = queryOptions({
   queryKey: keys.pauseReasons,

@@ -18,6 +18,8 @@ export const keys = {
   review: ["review"] as const,
   dialRules: ["dial-rules"] as const,
   dispositions: ["dispositions"] as const,
+  recordings: ["recordings"] as const,
+  recordingStatus: ["recording-status"] as const,
   dispositionTree: ["disposition-tree"] as const,
   contactRules: ["contact-rules"] as const,
   imports: ["imports"] as const,

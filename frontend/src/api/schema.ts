@@ -349,6 +349,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/accounts/{account_id}/recordings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** OfAccount */
+    get: operations["listRecordingsOfAccount"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/accounts/{account_id}/timeline": {
     parameters: {
       query?: never;
@@ -564,6 +581,57 @@ export interface paths {
     put?: never;
     /** BringBack */
     post: operations["bringCallBack"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}/recording": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Status */
+    get: operations["getRecordingStatus"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}/recording/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Pause */
+    post: operations["pauseRecording"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calls/{call_id}/recording/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Resume */
+    post: operations["resumeRecording"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1214,6 +1282,110 @@ export interface paths {
     put?: never;
     /** Withdraw */
     post: operations["withdrawPromise"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/recording-policies": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Policies */
+    get: operations["listRecordingPolicies"];
+    put?: never;
+    /** AddPolicy */
+    post: operations["addRecordingPolicy"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/recordings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** ListAll */
+    get: operations["listRecordings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/recordings/{call_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One */
+    get: operations["getRecording"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/recordings/{call_id}/audio": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Audio */
+    get: operations["hearRecording"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/recordings/{call_id}/hold": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Hold */
+    post: operations["holdRecording"];
+    /** Release */
+    delete: operations["releaseRecording"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/recordings/{call_id}/listenings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Listenings */
+    get: operations["listListenings"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -2111,6 +2283,11 @@ export interface components {
       healthy: boolean;
       name: string;
     };
+    /** Gap */
+    Gap: {
+      end: number;
+      start: number;
+    };
     /** GateVerdict */
     GateVerdict: {
       facts: {
@@ -2139,6 +2316,10 @@ export interface components {
       reason: string;
       /** Format: date-time */
       starts_at: string;
+    };
+    /** HoldWish */
+    HoldWish: {
+      reason: string;
     };
     /** IceServer */
     IceServer: {
@@ -2240,6 +2421,12 @@ export interface components {
       name: string;
       /** Format: date-time */
       since: string;
+    };
+    /** ListeningRow */
+    ListeningRow: {
+      /** Format: date-time */
+      at: string;
+      by_name: string;
     };
     /** Look */
     Look: {
@@ -2419,6 +2606,20 @@ export interface components {
       /** @default false */
       override?: boolean;
       taken_by?: string | null;
+    };
+    /** NewPolicy */
+    NewPolicy: {
+      country?: string | null;
+      mode: components["schemas"]["RecordingMode"];
+      notice?: string | null;
+      /** @default false */
+      own_calls_heard?: boolean;
+      portfolio_id?: string | null;
+      retention_days: number;
+      source: string;
+      /** Format: date */
+      valid_from: string;
+      valid_to?: string | null;
     };
     /** NewPortfolio */
     NewPortfolio: {
@@ -2632,6 +2833,23 @@ export interface components {
       points: number;
       rule: string;
     };
+    /** PolicyRow */
+    PolicyRow: {
+      country: string | null;
+      /** Format: uuid */
+      id: string;
+      mode: components["schemas"]["RecordingMode"];
+      notice: string | null;
+      own_calls_heard: boolean;
+      portfolio_id: string | null;
+      portfolio_name: string | null;
+      retention_days: number;
+      signed_by: string;
+      source: string;
+      /** Format: date */
+      valid_from: string;
+      valid_to: string | null;
+    };
     /** PortfolioCard */
     PortfolioCard: {
       /** @default 0 */
@@ -2771,6 +2989,69 @@ export interface components {
      * @enum {string}
      */
     Recognised: "one" | "several" | "nobody";
+    /** RecordingCard */
+    RecordingCard: {
+      /** Format: uuid */
+      account_id: string;
+      account_reference: string;
+      answer_at: number;
+      /** Format: uuid */
+      call_id: string;
+      /** Format: date-time */
+      called_at: string;
+      collector_name: string;
+      debtor_name: string;
+      delete_after: string | null;
+      deleted_at: string | null;
+      gaps: components["schemas"]["Gap"][];
+      held: boolean;
+      hold_reason: string;
+      missing: boolean;
+      mode: components["schemas"]["RecordingMode"];
+      peaks: string;
+      seconds: number | null;
+      sha256: string | null;
+      size: number | null;
+      state: components["schemas"]["RecordingState"];
+      stored_at: string | null;
+      talk_seconds: number | null;
+      tampered: boolean;
+      trouble: string;
+      why_not: string | null;
+    };
+    /**
+     * RecordingMode
+     * @description What a policy wants; the order is from the strictest.
+     * @enum {string}
+     */
+    RecordingMode: "never" | "with_notice" | "always";
+    /** RecordingPage */
+    RecordingPage: {
+      missing: number;
+      next: string | null;
+      rows: components["schemas"]["RecordingCard"][];
+      total: number;
+    };
+    /**
+     * RecordingState
+     * @description Where a call's recording stands.
+     * @enum {string}
+     */
+    RecordingState: "unwanted" | "wanted" | "prevented" | "stored" | "deleted";
+    /** RecordingStatus */
+    RecordingStatus: {
+      /** Format: uuid */
+      call_id: string;
+      /** @enum {string} */
+      doing: "off" | "prevented" | "waiting" | "recording" | "pausing" | "paused" | "resuming" | "over";
+      mode: components["schemas"]["RecordingMode"];
+      notice_played_at?: string | null;
+      paused_at?: string | null;
+      /** @default false */
+      resumed_by_itself?: boolean;
+      resumes_at?: string | null;
+      why_not?: string | null;
+    };
     /** Renewed */
     Renewed: {
       claim: components["schemas"]["ClaimCard"];
@@ -4151,6 +4432,46 @@ export interface operations {
       };
     };
   };
+  listRecordingsOfAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecordingCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   getTimeline: {
     parameters: {
       query?: {
@@ -4656,6 +4977,126 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ReattachmentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getRecordingStatus: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecordingStatus"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  pauseRecording: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecordingStatus"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  resumeRecording: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecordingStatus"];
         };
       };
       /** @description Bad request syntax or unsupported method */
@@ -6131,6 +6572,315 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PromiseCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listRecordingPolicies: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PolicyRow"][];
+        };
+      };
+    };
+  };
+  addRecordingPolicy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPolicy"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PolicyRow"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listRecordings: {
+    parameters: {
+      query?: {
+        show?: "all" | "missing";
+        before?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecordingPage"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getRecording: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecordingCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  hearRecording: {
+    parameters: {
+      query?: never;
+      header?: {
+        Range?: string | null;
+      };
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "audio/wav": string;
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  holdRecording: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["HoldWish"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecordingCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  releaseRecording: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecordingCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listListenings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListeningRow"][];
         };
       };
       /** @description Bad request syntax or unsupported method */

@@ -1,4 +1,5 @@
 import {
+  AudioLines,
   FileUp,
   Headset,
   LayoutGrid,
@@ -34,7 +35,8 @@ export const PLACES: readonly Place[] = [
   { path: "/accounts", name: "accounts.title", icon: Search, roles: ALL, key: "a" },
   { path: "/promises", name: "promises.title", icon: CalendarClock, roles: ALL, key: "p" },
   { path: "/callbacks", name: "worklist.callbacksTitle", icon: PhoneForwarded, roles: ALL, key: "c" },
-  { path: "/review", name: "review.title", icon: ListChecks, roles: LEADERS, key: "r" },
+  { path: "/review", name: "review.title", icon: ListChecks, roles: LEADERS, key: "v" },
+  { path: "/recordings", name: "shell.recordings", icon: AudioLines, roles: LEADERS, key: "s" },
   { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"], key: "i" },
   { path: "/rules", name: "shell.rules", icon: Scale, roles: ["manager", "administrator"], key: "r" },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS, key: "u" },

@@ -7,6 +7,7 @@ import { ImportWizard } from "@/features/imports/ImportWizard";
 import { PeoplePage } from "@/features/people/PeoplePage";
 import { PromisesPage } from "@/features/promises/PromisesPage";
 import { ReviewPage } from "@/features/review/ReviewPage";
+import { RecordingsPage } from "@/features/recordings/RecordingsPage";
 import { RulesPage } from "@/features/rules/RulesPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
@@ -28,6 +29,11 @@ function Promises() {
   return <PromisesPage mineFirst={useRole() === "collector"} />;
 }
 
+/** Whoever leads looks at everybody's call-backs first: their own are few. */
+function Callbacks() {
+  return <CallbacksPage mineFirst={useRole() === "collector"} />;
+}
+
 export const routes = createBrowserRouter([
   { path: "/welcome/:token?", element: <PasswordPage />, errorElement: <Broken /> },
   {
@@ -45,8 +51,9 @@ export const routes = createBrowserRouter([
           { path: "accounts", element: <AccountsPage /> },
           { path: "accounts/:accountId", element: <AccountPage /> },
           { path: "promises", element: <Promises /> },
-          { path: "callbacks", element: <CallbacksPage /> },
+          { path: "callbacks", element: <Callbacks /> },
           { path: "review", element: <ReviewPage /> },
+          { path: "recordings", element: <RecordingsPage /> },
           { path: "imports", element: <ImportsPage /> },
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },

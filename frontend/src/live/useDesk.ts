@@ -6,7 +6,7 @@ import { LiveSocket, type LineState } from "./socket";
 
 /** What is read again by HTTP for each kind the desk says has changed. */
 const CONCERNED: Record<string, readonly (readonly string[])[]> = {
-  call: [keys.ownCall, keys.desk, keys.presence, keys.ownDay],
+  call: [keys.ownCall, keys.recordingStatus, keys.desk, keys.presence, keys.ownDay],
   inbound: [keys.ownCaller, keys.ownCall, keys.desk, keys.presence],
   claim: [keys.desk, keys.worklist],
   presence: [keys.presence],

@@ -15,6 +15,7 @@ import { Owed } from "@/features/accounts/Owed";
 import { PaymentsTable } from "@/features/accounts/PaymentsTable";
 import { TimelineList } from "@/features/accounts/TimelineList";
 import { Numbers } from "@/features/contact/Numbers";
+import { useRecordingUnder } from "@/features/recordings/useRecordingUnder";
 import { Preferences } from "@/features/contact/Preferences";
 import { useRefusalText } from "@/i18n/words";
 import { Empty } from "@/ui/Empty";
@@ -42,6 +43,7 @@ export function AccountPage() {
   const { data: calls = [] } = useQuery(accountCallsQuery(accountId));
   const { data: tree } = useQuery(dispositionsQuery(accountId));
   const timeline = useInfiniteQuery(timelineQuery(accountId));
+  const recordingUnder = useRecordingUnder(accountId);
   const lookAgain = () => void client.invalidateQueries({ queryKey: keys.account(accountId) });
 
   if (account.error) return <Empty title={t("accounts.notFound")}>{refusalText(asRefusal(account.error))}</Empty>;
@@ -85,6 +87,7 @@ export function AccountPage() {
                     entries={timeline.data?.pages.flatMap((page) => page.entries) ?? []}
                     currency={account.data.currency}
                     labels={labels}
+                    under={recordingUnder}
                   />
                   <MoreRows query={timeline} />
                 </>

@@ -11,6 +11,8 @@ import { RoundLine } from "@/features/calls/RoundLine";
 import { TimelineList } from "@/features/accounts/TimelineList";
 import { firstToRing } from "@/features/contact/Numbers";
 import { WhyNot } from "@/features/contact/WhyNot";
+import { RecordingKey } from "@/features/recordings/RecordingKey";
+import { useRecordingUnder } from "@/features/recordings/useRecordingUnder";
 import { Script } from "@/features/worklist/Script";
 import { useRefusalText } from "@/i18n/words";
 import { Notice } from "@/ui/Notice";
@@ -48,6 +50,7 @@ export function InHand({ card, call, onChanged, onCall, goesOn, onGoesOn, onGone
   const { data: tree } = useQuery(dispositionsQuery(accountId));
   const ringing = useCommand(ring);
   const stage = stageOf(call);
+  const recordingUnder = useRecordingUnder(accountId);
   const nothing = useCameToNothing(call);
   const first = firstToRing(card.phones);
   const ringNumber = async (phone: PhoneCard | undefined) => {
@@ -123,7 +126,11 @@ export function InHand({ card, call, onChanged, onCall, goesOn, onGoesOn, onGone
           {!maySay && <Script card={card} />}
           <div className={styles.line}>
             {mode && <RoundLine mode={mode} goesOn={goesOn} onGoesOn={onGoesOn} />}
-            {call && <CallPanel call={call} onChanged={onCall} />}
+            {call && (
+              <CallPanel call={call} onChanged={onCall}>
+                <RecordingKey key={call.id} callId={call.id} talking={stage === "talking"} />
+              </CallPanel>
+            )}
             {nothing && !ringing.refusal && <CameToNothing call={nothing} />}
             {ringing.refusal && (
               <Notice>
@@ -147,7 +154,12 @@ export function InHand({ card, call, onChanged, onCall, goesOn, onGoesOn, onGone
             {/* A list that scrolls must be reachable by key. */}
             {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
             <div className={styles.scroll} tabIndex={0} role="region" aria-label={t("accounts.whatHappened")}>
-              <TimelineList entries={card.timeline} currency={card.account.currency} labels={labels} />
+              <TimelineList
+                entries={card.timeline}
+                currency={card.account.currency}
+                labels={labels}
+                under={recordingUnder}
+              />
             </div>
           </Section>
         </div>

@@ -1,4 +1,5 @@
 import { now as businessNow } from "@/i18n/clock";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { TimelineItem } from "@/api/types";
 import { useFormat } from "@/i18n/format";
@@ -10,10 +11,12 @@ interface Props {
   currency: string;
   /** Labels of dispositions by code, in the reader's language. */
   labels?: Record<string, string>;
+  /** What else there is to an entry: a call's recording. */
+  under?: (entry: TimelineItem) => ReactNode;
 }
 
 /** What happened, newest first, one line each; days are marked once. */
-export function TimelineList({ entries, currency, labels = {} }: Props) {
+export function TimelineList({ entries, currency, labels = {}, under }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   if (entries.length === 0) return <p className="quiet">{t("accounts.nothingYet")}</p>;
@@ -37,6 +40,7 @@ export function TimelineList({ entries, currency, labels = {} }: Props) {
                   {entry.by_name && <span className={styles.by}>{entry.by_name}</span>}
                 </p>
                 {written && <p className={styles.written}>{written}</p>}
+                {under?.(entry)}
               </div>
               <time dateTime={entry.at} title={format.moment(entry.at)}>
                 {format.time(entry.at)}

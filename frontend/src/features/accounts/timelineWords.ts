@@ -1,4 +1,5 @@
 import {
+  AudioLines,
   Banknote,
   CalendarCheck,
   CalendarClock,
@@ -8,12 +9,14 @@ import {
   CirclePlay,
   FileText,
   Headphones,
+  MicOff,
   Phone,
   PhoneCall,
   PhoneIncoming,
   PhoneMissed,
   PhoneOff,
   Scale,
+  ShieldAlert,
   StickyNote,
   Undo2,
   UserCheck,
@@ -48,6 +51,8 @@ const BY_KIND: Record<string, Looks> = {
   "call:listened_in": { icon: Headphones, tone: "info" },
   "call:ended_by_leader": { icon: PhoneOff, tone: "warn" },
   "call:wrap_up_forced": { icon: PhoneOff, tone: "warn" },
+  "recording:prevented": { icon: MicOff, tone: "warn" },
+  "recording:tampered": { icon: ShieldAlert, tone: "bad" },
   "disposition:undone": { icon: Undo2, tone: "plain" },
 };
 
@@ -60,6 +65,7 @@ const BY_SUBJECT: Record<string, Looks> = {
   disposition: { icon: UserCheck, tone: "accent" },
   note: { icon: StickyNote, tone: "plain" },
   callback: { icon: CalendarClock, tone: "info" },
+  recording: { icon: AudioLines, tone: "plain" },
   account: { icon: FileText, tone: "plain" },
 };
 

@@ -2,15 +2,12 @@ import { Headphones } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { usePauseLabel } from "@/api/floor";
+import { CONTRADICTION_SHOWN_AFTER, usePauseLabel } from "@/api/floor";
 import type { CollectorRow, MoneyTotal } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { RowMenu } from "./RowMenu";
 import { STATES } from "./stateLooks";
 import styles from "./Board.module.css";
-
-/** Milliseconds a telephone may contradict a state: both change within the same second. */
-const SHOWN_AFTER = 5_000;
 
 interface Props {
   row: CollectorRow;
@@ -39,7 +36,7 @@ export const CollectorLine = memo(function CollectorLine({ row, onShift }: Props
           ))}
           {row.state === "paused" && row.reason && <em>{pauseLabel(row.reason)}</em>}
           <Remark from={row.overdue_at}>{t("session.overdue")}</Remark>
-          <Remark from={row.mismatch_since} after={SHOWN_AFTER} bad>
+          <Remark from={row.mismatch_since} after={CONTRADICTION_SHOWN_AFTER} bad>
             {row.mismatch && t(`session.mismatch.${row.mismatch}`)}
           </Remark>
         </span>

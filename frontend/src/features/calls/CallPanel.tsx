@@ -1,4 +1,5 @@
 import { Phone, PhoneOff } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { hangUp } from "@/api/calls";
 import type { CallCard } from "@/api/types";
@@ -14,7 +15,16 @@ import { stageOf, type Stage } from "./callLooks";
 import styles from "./CallPanel.module.css";
 
 /** The call on the line: what it is doing, for how long, and the way to end it. Its stages are said aloud. */
-export function CallPanel({ call, onChanged }: { call: CallCard; onChanged: (call: CallCard) => void }) {
+export function CallPanel({
+  call,
+  onChanged,
+  children,
+}: {
+  call: CallCard;
+  onChanged: (call: CallCard) => void;
+  /** What else concerns the call while it lasts. */
+  children?: ReactNode;
+}) {
   const { t } = useTranslation();
   const refusalText = useRefusalText();
   const stage = stageOf(call);
@@ -50,6 +60,7 @@ export function CallPanel({ call, onChanged }: { call: CallCard; onChanged: (cal
         {live && <Listeners />}
       </div>
       <Clock call={call} stage={stage} />
+      {live && children}
       {live && (
         <Button
           look="danger"

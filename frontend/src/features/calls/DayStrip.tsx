@@ -30,7 +30,7 @@ export function DayStrip() {
         {figures.map(([name, value]) => (
           <div key={name}>
             <dd>{format.count(value)}</dd>
-            <dt>{t(`calls.day.${name}`)}</dt>
+            <dt>{t(`calls.day.${name}`, { count: value })}</dt>
           </div>
         ))}
         {promised && (

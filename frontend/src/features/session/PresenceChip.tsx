@@ -14,7 +14,7 @@ import {
 } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { pauseReasonsQuery, usePauseLabel } from "@/api/floor";
+import { CONTRADICTION_SHOWN_AFTER, pauseReasonsQuery, usePauseLabel } from "@/api/floor";
 import { keys } from "@/api/keys";
 import { presenceQuery, wishPresence } from "@/api/session";
 import type { PresenceCard, PresenceState, PresenceWish } from "@/api/types";
@@ -39,9 +39,6 @@ const ICONS: Record<PresenceState, typeof Phone> = {
   unreachable: PhoneOff,
   unknown: CircleHelp,
 };
-
-/** Telephone and state change within the same second; what lasts longer is a contradiction. */
-const SHOWN_AFTER = 5_000;
 
 /** What I am doing, as the board shows it, and how to say otherwise. */
 export function PresenceChip() {
@@ -115,7 +112,7 @@ function Contradiction({ presence }: { presence: PresenceCard }) {
   const { t } = useTranslation();
   const now = useNow();
   const { mismatch, mismatch_since, overdue_at } = presence;
-  if (mismatch && mismatch_since && now - Date.parse(mismatch_since) > SHOWN_AFTER)
+  if (mismatch && mismatch_since && now - Date.parse(mismatch_since) > CONTRADICTION_SHOWN_AFTER)
     return (
       <span role="status">
         <Tag tone="bad" icon={PhoneOff}>

@@ -18,12 +18,12 @@ import { There } from "@/ui/There";
 import { useNow } from "@/ui/Timer";
 
 /** Times at which debtors asked to be called; what is due comes first and is handed out before all else. */
-export function CallbacksPage() {
+export function CallbacksPage({ mineFirst }: { mineFirst: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const client = useQueryClient();
   const now = useNow(30_000);
-  const [whose, setWhose] = useState("mine");
+  const [whose, setWhose] = useState(mineFirst ? "mine" : "all");
   const callbacks = useQuery(callbacksQuery(whose === "mine"));
   const cancel = useCommand(cancelCallback);
   const rows = [...(callbacks.data ?? [])].sort((one, other) => (one.due_at < other.due_at ? -1 : 1));

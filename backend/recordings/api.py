@@ -1,0 +1,125 @@
+"""Recordings over HTTP."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar import Controller, Response, delete, get, post
+from litestar.datastructures import State
+from litestar.params import HeaderParameter
+
+from backend.accounts.queries import account_of
+from backend.calls.queries import call_of
+from backend.kit.idempotency import Retry, once
+from backend.kit.refusal import Refusal
+from backend.kit.transaction import Transaction
+from backend.people.guards import allow
+from backend.people.models import Role, User
+from backend.recordings import actions, listening, policies, queries
+from backend.recordings.cards import policy_row, recording_cards, recording_status
+from backend.recordings.rules import byte_range
+from backend.recordings.schemas import HoldWish, ListeningRow, NewPolicy, PolicyRow, RecordingCard, RecordingPage, RecordingStatus
+from backend.recordings.storage import Stores
+
+LEADERS = (Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR)
+PAGE = 50
+
+
+@dataclass(eq=False)
+class OutsideTheRecording(Refusal):
+    """The recording is not that long."""
+
+    status = 416
+
+
+class RecordingsController(Controller):
+    path = "/api"
+    tags = ("recordings",)
+
+    @get("/calls/{call_id:uuid}/recording", operation_id="getRecordingStatus")
+    async def status(self, tx: Transaction, user: User, call_id: UUID) -> RecordingStatus:
+        return await recording_status(tx.session, await call_of(tx.session, user, call_id))
+
+    @post("/calls/{call_id:uuid}/recording/pause", operation_id="pauseRecording")
+    async def pause(self, tx: Transaction, user: User, retry: Retry, call_id: UUID) -> RecordingStatus:
+        async def act() -> RecordingStatus:
+            await actions.pause(tx, user, call_id)
+            return await recording_status(tx.session, await call_of(tx.session, user, call_id))
+
+        return await once(tx, retry, RecordingStatus, act)
+
+    @post("/calls/{call_id:uuid}/recording/resume", operation_id="resumeRecording")
+    async def resume(self, tx: Transaction, user: User, retry: Retry, call_id: UUID) -> RecordingStatus:
+        async def act() -> RecordingStatus:
+            await actions.resume(tx, user, call_id)
+            return await recording_status(tx.session, await call_of(tx.session, user, call_id))
+
+        return await once(tx, retry, RecordingStatus, act)
+
+    @get("/accounts/{account_id:uuid}/recordings", operation_id="listRecordingsOfAccount")
+    async def of_account(self, tx: Transaction, user: User, account_id: UUID) -> list[RecordingCard]:
+        await account_of(tx.session, user, account_id)
+        return await recording_cards(tx.session, await queries.recordings_of_account(tx.session, user, account_id), tx.now)
+
+    @get("/recordings", operation_id="listRecordings")
+    async def list_all(
+        self, tx: Transaction, user: User, show: Literal["all", "missing"] = "all", before: datetime | None = None
+    ) -> RecordingPage:
+        missing = show == "missing"
+        found = await queries.recordings(tx.session, user, tx.now, missing=missing, before=before, limit=PAGE + 1)
+        counts = [await queries.count_recordings(tx.session, user, tx.now, missing=either) for either in (False, True)]
+        rows = await recording_cards(tx.session, found[:PAGE], tx.now)
+        return RecordingPage(rows, total=counts[0], missing=counts[1], next=rows[-1].called_at if len(found) > PAGE else None)
+
+    @get("/recordings/{call_id:uuid}", operation_id="getRecording")
+    async def one(self, tx: Transaction, user: User, call_id: UUID) -> RecordingCard:
+        return (await recording_cards(tx.session, [await queries.recording_heard_by(tx.session, user, call_id)], tx.now))[0]
+
+    @get("/recordings/{call_id:uuid}/audio", operation_id="hearRecording", media_type="audio/wav")
+    async def audio(
+        self,
+        tx: Transaction,
+        user: User,
+        state: State,
+        call_id: UUID,
+        asked: Annotated[str | None, HeaderParameter(name="Range")] = None,
+    ) -> Response[bytes]:
+        return _in_part(await listening.hear(tx, user, call_id, Stores(state.settings)), asked)
+
+    @get("/recordings/{call_id:uuid}/listenings", operation_id="listListenings", guards=[allow(*LEADERS)])
+    async def listenings(self, tx: Transaction, user: User, call_id: UUID) -> list[ListeningRow]:
+        await queries.recording_heard_by(tx.session, user, call_id)
+        return [ListeningRow(name, heard.at) for heard, name in await queries.listenings(tx.session, call_id)]
+
+    @post("/recordings/{call_id:uuid}/hold", operation_id="holdRecording", guards=[allow(*LEADERS)])
+    async def hold(self, tx: Transaction, user: User, call_id: UUID, data: HoldWish) -> RecordingCard:
+        await actions.hold(tx, user, call_id, data.reason)
+        return (await recording_cards(tx.session, [await queries.recording_heard_by(tx.session, user, call_id)], tx.now))[0]
+
+    @delete("/recordings/{call_id:uuid}/hold", operation_id="releaseRecording", status_code=200, guards=[allow(*LEADERS)])
+    async def release(self, tx: Transaction, user: User, call_id: UUID) -> RecordingCard:
+        await actions.release(tx, user, call_id)
+        return (await recording_cards(tx.session, [await queries.recording_heard_by(tx.session, user, call_id)], tx.now))[0]
+
+    @get("/recording-policies", operation_id="listRecordingPolicies", guards=[allow(*LEADERS)])
+    async def policies(self, tx: Transaction, user: User) -> list[PolicyRow]:
+        return [policy_row(policy, name) for policy, name in await queries.policies_with_names(tx.session)]
+
+    @post("/recording-policies", operation_id="addRecordingPolicy", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    async def add_policy(self, tx: Transaction, user: User, data: NewPolicy) -> PolicyRow:
+        return policy_row(await policies.add_policy(tx, user, data), None)
+
+
+def _in_part(audio: bytes, asked: str | None) -> Response[bytes]:
+    """The audio, or as much of it as the browser asks for; never kept by anybody on the way."""
+    headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
+    try:
+        part = byte_range(asked, len(audio))
+    except ValueError:
+        raise OutsideTheRecording from None
+    if part is None:
+        return Response(audio, media_type="audio/wav", headers=headers)
+    first, last = part
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(audio)}"
+    return Response(audio[first : last + 1], status_code=206, media_type="audio/wav", headers=headers)

@@ -1,0 +1,116 @@
+"""What is sent about recordings."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from backend.recordings.models import RecordingMode, RecordingState
+from backend.recordings.rules import Doing
+
+
+class RecordingStatus(msgspec.Struct):
+    """What the recording of a call does now, as the collector's panel shows it."""
+
+    call_id: UUID
+    doing: Doing
+    mode: RecordingMode
+    why_not: str | None = None
+    notice_played_at: datetime | None = None
+    #: When the pause was asked for, while one lasts.
+    paused_at: datetime | None = None
+    #: When a pause ends by itself.
+    resumes_at: datetime | None = None
+    #: The last pause was ended because it had lasted too long.
+    resumed_by_itself: bool = False
+
+
+class Gap(msgspec.Struct):
+    """A stretch that was not recorded, in seconds from the beginning."""
+
+    start: float
+    end: float
+
+
+class RecordingCard(msgspec.Struct):
+    """A recording with what it is a recording of."""
+
+    call_id: UUID
+    account_id: UUID
+    account_reference: str
+    debtor_name: str
+    collector_name: str
+    called_at: datetime
+    talk_seconds: float | None
+    state: RecordingState
+    mode: RecordingMode
+    #: It should be there and is not.
+    missing: bool
+    why_not: str | None
+    #: What is wrong with it, in words; empty: nothing.
+    trouble: str
+    tampered: bool
+    seconds: float | None
+    size: int | None
+    sha256: str | None
+    #: The waveform as base64: one byte, 0 to 127, for each part of equal length.
+    peaks: str
+    gaps: list[Gap]
+    #: Seconds from the beginning to the debtor's answer.
+    answer_at: float
+    stored_at: datetime | None
+    delete_after: datetime | None
+    deleted_at: datetime | None
+    held: bool
+    hold_reason: str
+
+
+class RecordingPage(msgspec.Struct):
+    """Some of the recordings, newest call first."""
+
+    rows: list[RecordingCard]
+    #: How many there are, and how many are missing.
+    total: int
+    missing: int
+    #: Ask for what came before this moment; None: this was all.
+    next: datetime | None
+
+
+class ListeningRow(msgspec.Struct):
+    """Somebody listened."""
+
+    by_name: str
+    at: datetime
+
+
+class HoldWish(msgspec.Struct):
+    reason: str
+
+
+class PolicyRow(msgspec.Struct):
+    """A dated rule of recording."""
+
+    id: UUID
+    portfolio_id: UUID | None
+    portfolio_name: str | None
+    country: str | None
+    mode: RecordingMode
+    notice: str | None
+    retention_days: int
+    own_calls_heard: bool
+    valid_from: date
+    valid_to: date | None
+    source: str
+    signed_by: str
+
+
+class NewPolicy(msgspec.Struct):
+    mode: RecordingMode
+    retention_days: int
+    valid_from: date
+    source: str
+    portfolio_id: UUID | None = None
+    country: str | None = None
+    notice: str | None = None
+    own_calls_heard: bool = False
+    valid_to: date | None = None

@@ -1,0 +1,194 @@
+"""Who may listen, in what form, and that each listening is kept; what is missing is listed."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from backend.accounts.models import PortfolioGrant
+from backend.commands.data import verify
+from backend.kit.jobs import Context
+from backend.kit.transaction import Database, transaction
+from backend.people.models import Role, User
+from backend.recordings.models import Recording, RecordingState
+from backend.settings import Settings
+from telephony.collecting import Collector
+from tests.make import Make
+from tests.recordings.test_collecting import AT_ONCE, SOUND, leave
+from workers.jobs.recordings import delete_old_recordings
+
+
+@pytest.fixture
+def with_switch(settings: Settings, tmp_path: Path) -> Settings:
+    (tmp_path / "monitor").mkdir()
+    return settings.model_copy(update={"recordings_dir": tmp_path / "monitor"})
+
+
+class Stored:
+    """A stored recording with the people around it."""
+
+    def __init__(self, recording: Recording, collector: User, supervisor: User, settings: Settings) -> None:
+        self.id, self.account_id = recording.call_id, recording.account_id
+        self.collector, self.supervisor, self.settings = collector, supervisor, settings
+        self.url = f"/api/recordings/{self.id}"
+
+    @property
+    def file(self) -> Path:
+        [file] = (self.settings.data_dir / "recordings").rglob("*.wav")
+        return file
+
+
+@pytest.fixture
+async def stored(database: Database, make: Make, with_switch: Settings) -> Stored:
+    team = await make.team()
+    collector = await make.collector(team)
+    supervisor = await make.user(role=Role.SUPERVISOR, team=team)
+    made = await make.recorded_call(collector=collector)
+    await grant(database, supervisor, made)
+    assert with_switch.recordings_dir is not None
+    leave(with_switch.recordings_dir, made.call_id)
+    assert await Collector(database, with_switch, AT_ONCE).fetch() == ""
+    return Stored(made, collector, supervisor, with_switch)
+
+
+async def grant(database: Database, user: User, made: Recording) -> None:
+    async with transaction(database) as tx:
+        portfolio = text("SELECT portfolio_id FROM account WHERE id = :id")
+        found = (await tx.session.execute(portfolio, {"id": made.account_id})).scalar_one()
+        tx.session.add(PortfolioGrant(user_id=user.id, portfolio_id=found))
+
+
+async def count(database: Database, what: str) -> int:
+    async with transaction(database) as tx:
+        return int((await tx.session.execute(text(f"SELECT count(*) FROM {what}"))).scalar_one())
+
+
+async def test_a_recording_is_heard_whole_and_in_parts_and_each_listening_is_kept(
+    client: Any, make: Make, database: Database, stored: Stored
+) -> None:
+    await make.signed_in(client, stored.supervisor)
+    whole = await client.get(f"{stored.url}/audio")
+    assert (whole.status_code, whole.content, whole.headers["accept-ranges"]) == (200, SOUND, "bytes")
+    part = await client.get(f"{stored.url}/audio", headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.content) == (206, SOUND[100:200])
+    assert part.headers["content-range"] == f"bytes 100-199/{len(SOUND)}"
+    beyond = await client.get(f"{stored.url}/audio", headers={"Range": f"bytes={len(SOUND)}-"})
+    assert (beyond.status_code, beyond.json()["code"]) == (416, "outside_the_recording")
+    await make.signed_in(client, stored.collector)
+    assert (await client.get(f"{stored.url}/audio")).status_code == 200
+    await make.signed_in(client, stored.supervisor)
+    heard = (await client.get(f"{stored.url}/listenings")).json()
+    assert {row["by_name"] for row in heard} == {stored.supervisor.name, stored.collector.name}
+    assert len(heard) == 2
+    assert await count(database, "timeline_entry WHERE kind = 'recording:heard'") == 2
+
+
+async def test_only_whose_business_it_is_may_listen(client: Any, make: Make, database: Database, stored: Stored) -> None:
+    async with transaction(database) as tx:
+        made = await tx.session.get_one(Recording, stored.id)
+    colleague = await make.collector(await make.team())
+    other_team = await make.user(role=Role.SUPERVISOR, team=await make.team())
+    no_team = await make.user(role=Role.SUPERVISOR)
+    for user in (colleague, other_team, no_team):
+        await grant(database, user, made)
+        await make.signed_in(client, user)
+        assert (await client.get(f"{stored.url}/audio")).status_code == 404
+        assert (await client.get("/api/recordings")).json()["rows"] == []
+        assert (await client.get(f"/api/accounts/{stored.account_id}/recordings")).json() == []
+    await make.signed_in(client, await make.user(role=Role.MANAGER))
+    assert (await client.get(f"{stored.url}/audio")).status_code == 200
+    async with transaction(database) as tx:
+        (await tx.session.get_one(Recording, stored.id)).own_calls_heard = False
+    await make.signed_in(client, stored.collector)
+    assert (await client.get(f"{stored.url}/audio")).status_code == 404
+
+
+async def test_what_was_tampered_with_is_refused_told_and_found_by_verify(
+    client: Any, make: Make, database: Database, stored: Stored
+) -> None:
+    whole, words = await verify(database, stored.settings)
+    assert whole
+    assert "1 recordings are as they were stored" in words
+    stored.file.chmod(0o600)
+    stored.file.write_bytes(SOUND[:-2] + b"\x01\x01")
+    await make.signed_in(client, stored.supervisor)
+    answer = await client.get(f"{stored.url}/audio")
+    assert (answer.status_code, answer.json()["code"]) == (409, "recording_tampered")
+    assert (await client.get(stored.url)).json()["tampered"]
+    assert await count(database, "timeline_entry WHERE kind = 'recording:tampered'") == 1
+    assert await count(database, "recording_listening") == 0
+    whole, words = await verify(database, stored.settings)
+    assert not whole
+    assert f"recording of call {stored.id}: its audio is not what was stored" in words
+
+
+async def test_audio_goes_when_its_time_is_over_unless_it_is_held(client: Any, make: Make, database: Database, stored: Stored) -> None:
+    context = Context(database=database, settings=stored.settings)
+    await make.signed_in(client, stored.supervisor)
+    assert (await client.post(f"{stored.url}/hold", json={"reason": "lawsuit 12"})).status_code == 201
+    async with transaction(database) as tx:
+        (await tx.session.get_one(Recording, stored.id)).delete_after = tx.now - timedelta(days=1)
+    await delete_old_recordings(context)
+    assert stored.file.exists()
+    assert (await client.delete(f"{stored.url}/hold")).json()["held"] is False
+    file = stored.file
+    await delete_old_recordings(context)
+    await delete_old_recordings(context)
+    assert not file.exists()
+    card = (await client.get(stored.url)).json()
+    assert (card["state"], card["sha256"] is not None, card["peaks"]) == ("deleted", True, "")
+    assert card["deleted_at"] is not None
+    refused = await client.get(f"{stored.url}/audio")
+    assert (refused.status_code, refused.json()["code"]) == (409, "recording_deleted")
+    assert await count(database, "timeline_entry WHERE kind = 'recording:deleted'") == 1
+
+
+async def test_conversations_without_the_recording_they_should_have_are_listed(client: Any, make: Make, database: Database) -> None:
+    team = await make.team()
+    collector = await make.collector(team)
+    lost = await make.recorded_call(collector=collector)
+    untold = await make.recorded_call(
+        collector=collector, state=RecordingState.PREVENTED, why_not="notice_missing", ago=timedelta(seconds=5)
+    )
+    for well in (
+        {"ago": timedelta(minutes=1)},
+        {"talked": 2},
+        {"state": RecordingState.UNWANTED},
+    ):
+        await make.recorded_call(collector=collector, **well)
+    await make.signed_in(client, await make.user(role=Role.MANAGER))
+    page = (await client.get("/api/recordings", params={"show": "missing"})).json()
+    assert {row["call_id"] for row in page["rows"]} == {str(lost.call_id), str(untold.call_id)}
+    assert all(row["missing"] for row in page["rows"])
+    assert (page["total"], page["missing"]) == (0, 2)
+
+
+async def test_a_policy_is_a_dated_row_somebody_signs(client: Any, make: Make) -> None:
+    manager = await make.user(role=Role.MANAGER)
+    await make.signed_in(client, manager)
+    wish = {
+        "mode": "with_notice",
+        "notice": "aviso-es",
+        "retention_days": 90,
+        "valid_from": "2999-01-01",
+        "source": "Ley 1",
+        "country": "CO",
+    }
+    made = (await client.post("/api/recording-policies", json=wish)).json()
+    assert made["signed_by"] == manager.name
+    assert [row["id"] for row in (await client.get("/api/recording-policies")).json()] == [made["id"]]
+    for wrong in (
+        {"notice": None},
+        {"notice": "../../etc/passwd"},
+        {"notice": "a&b"},
+        {"country": "col"},
+        {"retention_days": 0},
+        {"valid_from": "2001-01-01"},
+        {"valid_to": "2998-01-01"},
+        {"source": " "},
+        {"portfolio_id": "00000000-0000-0000-0000-000000000000"},
+    ):
+        answer = await client.post("/api/recording-policies", json={**wish, **wrong})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), wrong
