@@ -29,6 +29,8 @@ from backend.promises.api import PromisesController
 from backend.reconciliation.api import ReviewController
 from backend.recordings.api import RecordingsController
 from backend.settings import Settings, read_settings
+from backend.softphone.api import SoftphoneController
+from backend.softphone.lines import keeping_lines
 from backend.supervision.api import SupervisionController
 from backend.telephones.api import TelephonesController
 from backend.ui import ui_routes, with_security_headers
@@ -43,6 +45,7 @@ CONTROLLERS: list[Any] = [
     ContactController,
     WorklistController,
     CallsController,
+    SoftphoneController,
     InboundController,
     SupervisionController,
     ReviewController,
@@ -73,7 +76,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             render_plugins=[RenderWithSockets(path="/openapi.json")],
             use_handler_docstrings=True,
         ),
-        lifespan=[lambda app: _open_database(app, settings), following_boards],
+        lifespan=[lambda app: _open_database(app, settings), following_boards, keeping_lines],
         request_max_body_size=64 * 1024 * 1024,
         debug=False,
     )

@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".promesa")
     #: `ami://user:secret@host:5038`; unset in a demonstration: the simulated switch.
     ami_url: str | None = None
+    #: The switch's socket for telephones in browsers, as `ws://127.0.0.1:8088/ws`; unset: there are none on this installation.
+    sip_url: str | None = None
+    #: Servers that help browsers find a way to the switch (`stun:host:port`), comma-separated; none where both are in one network.
+    ice_servers: str = ""
     #: That switch's ledger (CEL as JSON lines), as the bridge sees it; unset: calls nobody listened to keep an unknown end.
     cel_file: Path | None = None
     #: Which switch this process's bridge serves, where there are several: its name on the Telephony page.
@@ -62,6 +66,13 @@ class Settings(BaseSettings):
         if moment is not None and moment.tzinfo is None:
             raise ValueError("needs an offset, as in 2012-09-04T09:00:00-05:00")
         return moment
+
+    @field_validator("sip_url")
+    @classmethod
+    def _sip_url_is_a_socket(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("ws://", "wss://")):
+            raise ValueError("begins with ws:// or wss://, as in ws://127.0.0.1:8088/ws")
+        return url
 
     @model_validator(mode="after")
     def _bucket_is_whole(self) -> "Settings":

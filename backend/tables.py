@@ -11,6 +11,7 @@ import backend.people.models
 import backend.promises.models
 import backend.reconciliation.models
 import backend.recordings.models
+import backend.softphone.models
 import backend.strategy.models
 import backend.supervision.models
 import backend.telephones.models

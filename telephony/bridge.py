@@ -29,6 +29,7 @@ from telephony.frames import Frame
 from telephony.ledger.tailer import Ledger
 from telephony.link import AmiAddress, Link, Patience
 from telephony.muting import Muter
+from telephony.reattach import Reattacher
 from telephony.resync import Reconciler, Snapshot, look
 from telephony.spying import Spying
 
@@ -80,6 +81,7 @@ class Bridge:
         )
         self.link = Link(address, on_frame=self._hear, on_change=self._link_changed, patience=patience)
         self.dialler = Dialler(database, self.link, node=switch, manners=self.manners, tell=self.consumer.put)
+        self.reattacher = Reattacher(database, self.link, switch=switch)
         self.callers = Callers(database, self.link, switch=switch)
         self.spying = Spying(database, self.link, switch=switch)
         self.muter = Muter(database, self.link, switch=switch)
@@ -149,6 +151,7 @@ class Bridge:
                 if self._knows_now and self.link.is_up:
                     await self.dialler.dial_waiting()
                     await self.dialler.hang_up_cancelled()
+                    await self.reattacher.bring_back_wanted()
                     await self.callers.serve()
                     await self.spying.serve()
                     await self.muter.keep()
@@ -208,7 +211,7 @@ class Bridge:
         """Hear the doorbell; while Redis is away, polling does."""
         while True:
             with contextlib.suppress(RedisError, OSError, TimeoutError):
-                async for _ in self.database.doorbell.listen("dial", "hangup", "recording"):
+                async for _ in self.database.doorbell.listen("dial", "hangup", "reattach", "recording"):
                     self._rung.set()
             await asyncio.sleep(self.rhythm.poll)
 

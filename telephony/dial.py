@@ -19,6 +19,7 @@ from backend.recordings import deciding
 from backend.recordings.deciding import RecordingOrder
 from telephony.ami import Headers, LinkLost, NotSent
 from telephony.frames import (
+    CALL_HEADER,
     CALL_VARIABLE,
     DIAL_CONTEXT,
     JOIN_CONTEXT,
@@ -101,6 +102,8 @@ def order_for(call: ToDial, manners: Manners, recording: RecordingOrder | None =
             f"{TRUNK_VARIABLE}={trunk}",
             f"{RING_VARIABLE}={manners.debtor_rings}",
             f"{TELEPHONE_VARIABLE}={call.endpoint}",
+            # A debtor's carrier need not learn what we call the call.
+            *([f"{CALL_HEADER}={call.id}"] if first is Leg.COLLECTOR else []),
             *_to_record(recording),
         ],
         **caller,

@@ -9,6 +9,8 @@ LEG_VARIABLE = "PROMESA_LEG"
 TRUNK_VARIABLE = "PROMESA_TRUNK"
 RING_VARIABLE = "PROMESA_RING"
 RECORD_VARIABLE = "PROMESA_RECORD"
+#: On the INVITE to a collector's telephone: a page picks up by itself what the server says it asked for.
+CALL_HEADER = "PJSIP_HEADER(add,X-Promesa-Call)"
 NOTICE_VARIABLE = "PROMESA_NOTICE"
 TELEPHONE_VARIABLE = "PROMESA_TELEPHONE"
 #: What our dialplan says in UserEvents.
@@ -20,6 +22,8 @@ NOT_RECORDED_EVENT = "PromesaNotRecorded"
 LEDGER_END_EVENT = "PROMESA_END"
 #: Where a call goes once its collector has picked up.
 DIAL_CONTEXT = "promesa-dial"
+#: Brings a collector back to a debtor who is on the line.
+REATTACH_CONTEXT = "promesa-reattach"
 #: Where a leader hears a call, by mode: `promesa-listen`, `promesa-whisper`, `promesa-barge`.
 SPY_CONTEXTS = {f"promesa-{mode}": mode for mode in ("listen", "whisper", "barge")}
 #: In front of a spy session's id in the id of its channel: so that nobody takes it for a call's, which is a UUID alone.

@@ -20,7 +20,7 @@ from backend.telephones.models import MAIN
 from telephony.ami import Headers, LinkLost, NotSent
 from telephony.applying import patiently
 from telephony.dial import ENDPOINT, NORMAL_CLEARING
-from telephony.frames import LEG_VARIABLE, SPY_CHANNEL, SPY_CONTEXTS, Frame
+from telephony.frames import CALL_HEADER, LEG_VARIABLE, SPY_CHANNEL, SPY_CONTEXTS, Frame
 from telephony.link import Link
 from telephony.resync import Snapshot
 
@@ -79,7 +79,7 @@ def order_for(session: ToSpy) -> Headers:
         "Priority": "1",
         "Timeout": str(RINGS_SECONDS * 1000),
         "Async": "true",
-        "Variable": [f"{LEG_VARIABLE}=supervisor", PICK_UP],
+        "Variable": [f"{LEG_VARIABLE}=supervisor", PICK_UP, f"{CALL_HEADER}={session.id}"],
     }
 
 

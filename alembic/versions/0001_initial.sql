@@ -229,6 +229,7 @@ CREATE TABLE app_user (
     team_id UUID,
     locale VARCHAR NOT NULL,
     endpoint VARCHAR,
+    telephone_kind VARCHAR(40) NOT NULL,
     password_hash VARCHAR,
     disabled_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -237,7 +238,8 @@ CREATE TABLE app_user (
     CONSTRAINT app_user_email_unique UNIQUE (email),
     CONSTRAINT app_user_role CHECK (role IN ('collector', 'supervisor', 'manager', 'administrator')),
     CONSTRAINT app_user_team_id_fk FOREIGN KEY(team_id) REFERENCES team (id),
-    CONSTRAINT app_user_endpoint_unique UNIQUE (endpoint)
+    CONSTRAINT app_user_endpoint_unique UNIQUE (endpoint),
+    CONSTRAINT app_user_telephonekind CHECK (telephone_kind IN ('browser', 'hard'))
 );
 
 CREATE INDEX app_user_team_id_index ON app_user (team_id);
@@ -307,7 +309,6 @@ CREATE TABLE recording_policy (
 CREATE TABLE telephone_place (
     endpoint VARCHAR NOT NULL,
     switch VARCHAR NOT NULL,
-    in_browser BOOLEAN NOT NULL,
     CONSTRAINT telephone_place_pk PRIMARY KEY (endpoint),
     CONSTRAINT telephone_place_switch_fk FOREIGN KEY(switch) REFERENCES switch (name)
 );
@@ -524,6 +525,14 @@ CREATE TABLE sign_in_link (
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT sign_in_link_pk PRIMARY KEY (token_hash),
     CONSTRAINT sign_in_link_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE
+);
+
+CREATE TABLE softphone_line (
+    user_id UUID NOT NULL,
+    line_id UUID NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT softphone_line_pk PRIMARY KEY (user_id),
+    CONSTRAINT softphone_line_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE
 );
 
 CREATE TABLE spy_policy (
@@ -1129,6 +1138,16 @@ CREATE TABLE promise_item (
     CONSTRAINT promise_item_promise_id_fk FOREIGN KEY(promise_id) REFERENCES promise (id) ON DELETE CASCADE,
     CONSTRAINT promise_item_item_id_fk FOREIGN KEY(item_id) REFERENCES item (id)
 );
+
+CREATE TABLE reattachment (
+    call_id UUID NOT NULL,
+    wanted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT reattachment_pk PRIMARY KEY (call_id),
+    CONSTRAINT reattachment_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id) ON DELETE CASCADE
+);
+
+CREATE INDEX reattachment_waiting ON reattachment (wanted_at) WHERE taken_at IS NULL;
 
 CREATE TABLE recording (
     call_id UUID NOT NULL,

@@ -52,6 +52,7 @@ async def add_user(tx: Transaction, new: NewUser, *, by: User | None = None) -> 
         team_id=await _existing_team(tx, new.team_id),
         locale=acceptable_locale(new.locale),
         endpoint=acceptable_endpoint(new.endpoint),
+        telephone_kind=new.telephone_kind,
         created_at=tx.now,
     )
     async with _refusing_duplicates(tx, email=user.email, endpoint=user.endpoint):
@@ -119,6 +120,8 @@ async def _apply(tx: Transaction, user: User, given: dict[str, Any]) -> None:
         user.locale = acceptable_locale(given["locale"])
     if "endpoint" in given:
         user.endpoint = acceptable_endpoint(given["endpoint"])
+    if "telephone_kind" in given:
+        user.telephone_kind = given["telephone_kind"]
     if "team_id" in given:
         user.team_id = await _existing_team(tx, given["team_id"])
     if "role" in given:

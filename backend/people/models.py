@@ -22,6 +22,13 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class TelephoneKind(StrEnum):
+    """What rings for a user: the page itself, or an apparatus (or any SIP program) of their own."""
+
+    BROWSER = "browser"
+    HARD = "hard"
+
+
 class Team(SQLModel, table=True):
     """Collectors under one supervisor's board."""
 
@@ -48,6 +55,7 @@ class User(SQLModel, table=True):
     locale: str = "es"
     #: The telephone that rings for this user: a SIP endpoint, `^[a-z0-9-]+$`.
     endpoint: str | None = Field(default=None, unique=True)
+    telephone_kind: TelephoneKind = Field(default=TelephoneKind.BROWSER, sa_type=one_of(TelephoneKind))
     #: Argon2id; None: has not chosen one yet.
     password_hash: str | None = None
     disabled_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

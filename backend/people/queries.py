@@ -12,7 +12,7 @@ from sqlalchemy.orm import configure_mappers
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.people.models import Presence, PresenceState, Role, Session, SignInLink, Team, User
+from backend.people.models import Presence, PresenceState, Role, Session, SignInLink, Team, TelephoneKind, User
 from backend.people.rules import REPLIES_KEPT
 
 
@@ -30,7 +30,7 @@ async def open_session(fast: asyncpg.Pool, token_hash: str, now: datetime) -> tu
     """Whose live session this is; asked on every call, so in one plain statement."""
     row = await fast.fetchrow(
         "SELECT s.csrf_token, s.created_at AS opened_at, s.seen_at, "
-        "       u.id, u.email, u.name, u.role, u.team_id, u.locale, u.endpoint, u.created_at "
+        "       u.id, u.email, u.name, u.role, u.team_id, u.locale, u.endpoint, u.telephone_kind, u.created_at "
         "  FROM session s JOIN app_user u ON u.id = s.user_id "
         " WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.disabled_at IS NULL",
         token_hash,
@@ -38,7 +38,7 @@ async def open_session(fast: asyncpg.Pool, token_hash: str, now: datetime) -> tu
     )
     if row is None:
         return None
-    csrf_token, opened_at, seen_at, id_, email, name, role, team_id, locale, endpoint, created_at = row
+    csrf_token, opened_at, seen_at, id_, email, name, role, team_id, locale, endpoint, telephone_kind, created_at = row
     # Built without the ORM's bookkeeping, which costs more than the query: to be read, neither changed nor stored.
     if not User.__mapper__.configured:  # type: ignore[attr-defined]
         configure_mappers()
@@ -50,6 +50,7 @@ async def open_session(fast: asyncpg.Pool, token_hash: str, now: datetime) -> tu
         team_id=team_id and UUID(int=team_id.int),
         locale=locale,
         endpoint=endpoint,
+        telephone_kind=TelephoneKind(telephone_kind),
         password_hash=None,
         disabled_at=None,
         created_at=created_at,

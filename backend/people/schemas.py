@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from backend.people.mismatch import Mismatch
-from backend.people.models import PresenceState, Role
+from backend.people.models import PresenceState, Role, TelephoneKind
 
 
 class Credentials(msgspec.Struct):
@@ -26,6 +26,7 @@ class UserCard(msgspec.Struct):
     team_name: str | None
     endpoint: str | None
     disabled: bool = False
+    telephone_kind: TelephoneKind = TelephoneKind.BROWSER
 
 
 class SessionOpened(msgspec.Struct):
@@ -56,6 +57,7 @@ class NewUser(msgspec.Struct):
     team_id: UUID | None = None
     locale: str = "es"
     endpoint: str | None = None
+    telephone_kind: TelephoneKind = TelephoneKind.BROWSER
     portfolio_ids: list[UUID] = []
 
 
@@ -67,6 +69,7 @@ class UserChange(msgspec.Struct, omit_defaults=True):
     team_id: UUID | msgspec.UnsetType | None = msgspec.UNSET
     locale: str | msgspec.UnsetType = msgspec.UNSET
     endpoint: str | msgspec.UnsetType | None = msgspec.UNSET
+    telephone_kind: TelephoneKind | msgspec.UnsetType = msgspec.UNSET
     disabled: bool | msgspec.UnsetType = msgspec.UNSET
     portfolio_ids: list[UUID] | msgspec.UnsetType = msgspec.UNSET
 

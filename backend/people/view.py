@@ -28,6 +28,7 @@ def card_of(user: User, team_name: str | None) -> UserCard:
         team_name=team_name,
         endpoint=user.endpoint,
         disabled=user.disabled_at is not None,
+        telephone_kind=user.telephone_kind,
     )
 
 

@@ -11,7 +11,7 @@ from sqlmodel import col, update
 from backend.kit.refusal import Invalid, NotFound
 from backend.kit.transaction import Transaction
 from backend.people.actions import record_access
-from backend.people.models import User
+from backend.people.models import TelephoneKind, User
 from backend.telephones import queries, rules
 from backend.telephones.models import Switch, TelephonePlace, Trunk, TrunkRoute
 from backend.telephones.refusals import NameTaken, TrunkRetired
@@ -71,7 +71,7 @@ async def set_trunk(tx: Transaction, name: str, change: TrunkChange, *, by: User
     """A trunk as it shall be from now on; one that is not there yet becomes so."""
     trunk = await queries.locked_trunk(tx.session, rules.acceptable_trunk(name))
     if trunk is None:
-        if await queries.endpoint_is_known(tx.session, name):
+        if await queries.lock_user_of(tx.session, name) is not None:
             raise NameTaken(field="name", value=name)
         trunk = Trunk(name=name, switch=change.switch, address=change.address)
     if await tx.session.get(Switch, change.switch) is None:
@@ -126,11 +126,12 @@ async def end_route(tx: Transaction, route_id: UUID, *, by: User) -> TrunkRoute:
 
 async def set_telephone(tx: Transaction, endpoint: str, change: TelephoneChange, *, by: User) -> None:
     """Where a collector's telephone registers, and whether it is a browser."""
-    if not await queries.endpoint_is_known(tx.session, endpoint):
+    owner = await queries.lock_user_of(tx.session, endpoint)
+    if owner is None:
         raise NotFound
     if await tx.session.get(Switch, change.switch) is None:
         raise Invalid(field="switch", expected="a switch there is", value=change.switch[:60])
-    kept = {"switch": change.switch, "in_browser": change.in_browser}
-    wanted = insert(TelephonePlace).values(endpoint=endpoint, **kept)
-    await tx.session.execute(wanted.on_conflict_do_update(index_elements=["endpoint"], set_=kept))
+    owner.telephone_kind = TelephoneKind.BROWSER if change.in_browser else TelephoneKind.HARD
+    wanted = insert(TelephonePlace).values(endpoint=endpoint, switch=change.switch)
+    await tx.session.execute(wanted.on_conflict_do_update(index_elements=["endpoint"], set_={"switch": change.switch}))
     await record_access(tx, "telephone.set", by.id, endpoint=endpoint, switch=change.switch)

@@ -69,10 +69,9 @@ class TrunkRoute(SQLModel, table=True):
 
 
 class TelephonePlace(SQLModel, table=True):
-    """Where a collector's telephone registers, where that is not the main switch or it is not a browser."""
+    """Where a collector's telephone registers, where that is not the main switch."""
 
     __tablename__ = "telephone_place"
 
     endpoint: str = Field(primary_key=True)
     switch: str = Field(foreign_key="switch.name", index=True)
-    in_browser: bool = True

@@ -73,7 +73,7 @@ async def telephones(session: AsyncSession, switch: str | None = None) -> Sequen
     """Endpoint, whose it is, where it registers and whether it is a browser, of everybody who may come in."""
     rows = await session.execute(
         text(
-            "SELECT u.endpoint, u.name, coalesce(t.switch, :main), coalesce(t.in_browser, true) "
+            "SELECT u.endpoint, u.name, coalesce(t.switch, :main), u.telephone_kind = 'browser' "
             "FROM app_user u LEFT JOIN telephone_place t ON t.endpoint = u.endpoint "
             "WHERE u.endpoint IS NOT NULL AND u.disabled_at IS NULL "
             "AND (CAST(:switch AS text) IS NULL OR coalesce(t.switch, :main) = :switch) ORDER BY u.endpoint"
@@ -83,6 +83,6 @@ async def telephones(session: AsyncSession, switch: str | None = None) -> Sequen
     return [(endpoint, name, where, in_browser) for endpoint, name, where, in_browser in rows]
 
 
-async def endpoint_is_known(session: AsyncSession, endpoint: str) -> bool:
-    """Whether somebody has this telephone."""
-    return (await session.exec(select(User.id).where(User.endpoint == endpoint))).first() is not None
+async def lock_user_of(session: AsyncSession, endpoint: str) -> User | None:
+    """Whoever has this telephone."""
+    return (await session.exec(select(User).where(User.endpoint == endpoint).with_for_update())).first()

@@ -73,7 +73,7 @@ class TelephoneChange(msgspec.Struct):
     in_browser: bool = True
 
 
-class TelephoneCard(msgspec.Struct):
+class TelephoneRow(msgspec.Struct):
     endpoint: str
     #: Whose it is.
     name: str
@@ -87,4 +87,4 @@ class Telephony(msgspec.Struct):
     switches: list[SwitchCard]
     trunks: list[TrunkCard]
     routes: list[RouteCard]
-    telephones: list[TelephoneCard]
+    telephones: list[TelephoneRow]

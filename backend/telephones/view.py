@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.kit.heartbeat import SILENT_AFTER_SECONDS, ages, bridge_part
 from backend.telephones import queries
 from backend.telephones.models import TrunkRoute
-from backend.telephones.schemas import RouteCard, SwitchCard, TelephoneCard, Telephony, TrunkCard
+from backend.telephones.schemas import RouteCard, SwitchCard, TelephoneRow, Telephony, TrunkCard
 
 
 async def telephony(session: AsyncSession, now: datetime) -> Telephony:
@@ -28,7 +28,7 @@ async def telephony(session: AsyncSession, now: datetime) -> Telephony:
             for trunk in trunks
         ],
         [route_card(route, name) for route, name in await queries.routes(session, now)],
-        [TelephoneCard(*telephone) for telephone in await queries.telephones(session)],
+        [TelephoneRow(*telephone) for telephone in await queries.telephones(session)],
     )
 
 

@@ -98,6 +98,13 @@ class Floor:
 @pytest.fixture
 async def floor(settings: Settings, database: Database) -> AsyncIterator[Floor]:
     """The application behind the server it runs on in production."""
+    async with serving(settings, database) as floor:
+        yield floor
+
+
+@contextlib.asynccontextmanager
+async def serving(settings: Settings, database: Database) -> AsyncIterator[Floor]:
+    """The application with these settings, for as long as the block lasts."""
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
     app = create_app(settings)
     config = uvicorn.Config(

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from backend.accounts.models import Portfolio
 from backend.kit.transaction import Transaction
-from backend.people.models import User
+from backend.people.models import TelephoneKind, User
 from backend.telephones.models import MAIN, Switch, TelephonePlace, Trunk, TrunkRoute
 
 
@@ -53,7 +53,9 @@ async def route(
 
 async def telephone(tx: Transaction, of: User, *, at: str = MAIN, in_browser: bool = True) -> TelephonePlace:
     """Where a collector's telephone is."""
-    made = TelephonePlace(endpoint=of.endpoint or "", switch=await switch(tx, at), in_browser=in_browser)
+    made = TelephonePlace(endpoint=of.endpoint or "", switch=await switch(tx, at))
     tx.session.add(made)
+    owner = await tx.session.get_one(User, of.id)
+    owner.telephone_kind = TelephoneKind.BROWSER if in_browser else TelephoneKind.HARD
     await tx.session.flush()
     return made

@@ -8,7 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from backend.kit.embedded import wait_until_answering
@@ -43,8 +43,11 @@ class Asterisk:
         trunks: Sequence[local.Trunk] | None = None,
         telephones: int = TELEPHONES,
         others: Sequence[str] = (),
+        browsers: Mapping[str, str] | None = None,
     ) -> None:
         self.telephones, self.others = telephones, others
+        #: More telephones in browsers, by name, with what they register with.
+        self.browsers = browsers or {}
         self.root, self.folder, self.parties_port = root, folder, parties_port
         self.trunks = [local.Trunk("trunk", f"127.0.0.1:{parties_port}")] if trunks is None else trunks
         self.ami_port, self.sip_port, self.http_port = free_ports(3)
@@ -56,6 +59,11 @@ class Asterisk:
     def url(self) -> str:
         """The manager interface."""
         return f"ami://promesa:{self.secret}@127.0.0.1:{self.ami_port}"
+
+    @property
+    def sip_url(self) -> str:
+        """The socket of telephones in browsers."""
+        return f"ws://127.0.0.1:{self.http_port}/ws"
 
     @property
     def ledger(self) -> Path:
@@ -158,7 +166,7 @@ class Asterisk:
             "local/manager_secret.conf": local.manager_secret(self.secret),
             "local/trunks.conf": local.trunks(self.trunks),
             "local/telephones.conf": local.telephones(
-                [*hard_telephones(self.parties_port, self.telephones, self.others), *browser_telephones()]
+                [*hard_telephones(self.parties_port, self.telephones, self.others), *browser_telephones(self.browsers)]
             ),
         }
 
@@ -171,8 +179,10 @@ def hard_telephones(port: int, telephones: int, others: Sequence[str] = ()) -> I
         yield local.Telephone(name, None, in_browser=False, address=there)
 
 
-def browser_telephones() -> Iterator[local.Telephone]:
+def browser_telephones(others: Mapping[str, str]) -> Iterator[local.Telephone]:
     """Telephones that register from a browser."""
+    for name, secret in others.items():
+        yield local.Telephone(name, secret)
     for number in range(1, BROWSERS + 1):
         yield local.Telephone(f"browser{number}", sip_secret(SECRET_KEY, f"browser{number}"))
 

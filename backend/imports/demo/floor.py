@@ -8,7 +8,7 @@ from uuid import UUID
 from backend.imports.demo.countries import COUNTRIES, CREDITORS, Creditor
 from backend.imports.demo.numbers import Numbers
 from backend.imports.demo.rows import Ids, Rows
-from backend.people.models import Role
+from backend.people.models import Role, TelephoneKind
 
 TEAMS = {"Andes": ("America/Bogota", ("CO", "MX", "PE", "EC")), "Sul": ("America/Sao_Paulo", ("BR", "CL", "AR"))}
 COLLECTORS = (
@@ -57,6 +57,7 @@ def staff(rows: Rows, ids: Ids, chance: random.Random, password_hash: str, now: 
             teams[team],
             locale,
             f"collector-{place}",
+            TelephoneKind.BROWSER.value,
             password_hash,
             now,
         )
@@ -65,7 +66,8 @@ def staff(rows: Rows, ids: Ids, chance: random.Random, password_hash: str, now: 
         team_id = teams[its_team] if its_team else None
         if its_team:
             supervisors[its_team] = user_id
-        rows.add("app_user", user_id, f"{login}@demo.test", name, role.value, team_id, locale, login, password_hash, now)
+        telephone = (login, TelephoneKind.BROWSER.value)
+        rows.add("app_user", user_id, f"{login}@demo.test", name, role.value, team_id, locale, *telephone, password_hash, now)
     return [_portfolio(rows, ids, chance, creditor, people, supervisors) for creditor in CREDITORS]
 
 

@@ -14,7 +14,7 @@ from backend.accounts.chain import START, as_stored, link
 
 COLUMNS = {
     "team": "id name zone",
-    "app_user": "id email name role team_id locale endpoint password_hash created_at",
+    "app_user": "id email name role team_id locale endpoint telephone_kind password_hash created_at",
     "portfolio": "id name creditor country zone collector_kind debt_kind bucket_ends caller_id",
     "portfolio_grant": "user_id portfolio_id",
     "debtor": "id creditor reference name kind tax_id language country subdivision zone email created_at contact_stopped_at",

@@ -11,6 +11,7 @@ export const keys = {
   promises: ["promises"] as const,
   callbacks: ["callbacks"] as const,
   ownCall: ["own-call"] as const,
+  telephone: ["telephone"] as const,
   ownCaller: ["own-caller"] as const,
   spying: ["spying"] as const,
   listeners: ["listeners"] as const,

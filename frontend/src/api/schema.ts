@@ -570,6 +570,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/calls/{call_id}/reattach": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** BringBack */
+    post: operations["bringCallBack"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/calls/{call_id}/recording": {
     parameters: {
       query?: never;
@@ -1533,6 +1550,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/telephone": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Telephone */
+    get: operations["ownTelephone"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/telephone/calls/{call_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WhoRings */
+    get: operations["whoRings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/telephony": {
     parameters: {
       query?: never;
@@ -2372,6 +2423,10 @@ export interface components {
     HoldWish: {
       reason: string;
     };
+    /** IceServer */
+    IceServer: {
+      urls: string;
+    };
     /** ImportForm */
     ImportForm: {
       as_of?: string | null;
@@ -2451,6 +2506,12 @@ export interface components {
       original: components["schemas"]["Money"];
       reference: string;
     };
+    /**
+     * LineKind
+     * @description Whether a page of this installation can be a telephone.
+     * @enum {string}
+     */
+    LineKind: "socket" | "simulated" | "absent";
     /** Listener */
     Listener: {
       mode: components["schemas"]["SpyMode"];
@@ -2744,6 +2805,7 @@ export interface components {
       portfolio_ids?: string[];
       role: components["schemas"]["Role"];
       team_id?: string | null;
+      telephone_kind?: components["schemas"]["TelephoneKind"];
     };
     /**
      * Outcome
@@ -3029,6 +3091,12 @@ export interface components {
       minimum_gap_days: number;
       tolerance_basis_points: number;
     };
+    /** ReattachmentCard */
+    ReattachmentCard: {
+      /** Format: uuid */
+      call_id: string;
+      is_coming: boolean;
+    };
     /**
      * Recognised
      * @description Whose number it is.
@@ -3121,6 +3189,12 @@ export interface components {
       looks: components["schemas"]["LookRow"][];
       looks_last_hour: number;
       open: number;
+    };
+    /** RingingCard */
+    RingingCard: {
+      /** Format: uuid */
+      call_id: string;
+      is_expected: boolean;
     };
     /**
      * Role
@@ -3325,10 +3399,14 @@ export interface components {
     };
     /** TelephoneCard */
     TelephoneCard: {
-      endpoint: string;
-      in_browser: boolean;
-      name: string;
-      switch: string;
+      endpoint?: string | null;
+      ice_servers?: components["schemas"]["IceServer"][];
+      kind: components["schemas"]["TelephoneKind"] | null;
+      line: components["schemas"]["LineKind"];
+      secret?: string | null;
+      /** @default /ws/sip */
+      socket_path?: string;
+      uri?: string | null;
     };
     /** TelephoneChange */
     TelephoneChange: {
@@ -3336,11 +3414,25 @@ export interface components {
       in_browser?: boolean;
       switch: string;
     };
+    /**
+     * TelephoneKind
+     * @description What rings for a user: the page itself, or an apparatus (or any SIP program) of their own.
+     * @default browser
+     * @enum {string}
+     */
+    TelephoneKind: "browser" | "hard";
+    /** TelephoneRow */
+    TelephoneRow: {
+      endpoint: string;
+      in_browser: boolean;
+      name: string;
+      switch: string;
+    };
     /** Telephony */
     Telephony: {
       routes: components["schemas"]["RouteCard"][];
       switches: components["schemas"]["SwitchCard"][];
-      telephones: components["schemas"]["TelephoneCard"][];
+      telephones: components["schemas"]["TelephoneRow"][];
       trunks: components["schemas"]["TrunkCard"][];
     };
     /** TimelineItem */
@@ -3401,6 +3493,7 @@ export interface components {
       role: components["schemas"]["Role"];
       team_id: string | null;
       team_name: string | null;
+      telephone_kind?: components["schemas"]["TelephoneKind"];
     };
     /** UserChange */
     UserChange: {
@@ -3411,6 +3504,7 @@ export interface components {
       portfolio_ids?: string[];
       role?: components["schemas"]["Role"];
       team_id?: string | null;
+      telephone_kind?: components["schemas"]["TelephoneKind"];
     };
     /** UserCreated */
     UserCreated: {
@@ -5022,6 +5116,46 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["CallCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  bringCallBack: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReattachmentCard"];
         };
       };
       /** @description Bad request syntax or unsupported method */
@@ -7384,6 +7518,66 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["TeamCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  ownTelephone: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TelephoneCard"];
+        };
+      };
+    };
+  };
+  whoRings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        call_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RingingCard"];
         };
       };
       /** @description Bad request syntax or unsupported method */

@@ -7,6 +7,9 @@ import { SpyPanel } from "@/features/board/SpyPanel";
 import { DayStrip } from "@/features/calls/DayStrip";
 import { CallerBar } from "@/features/inbound/CallerBar";
 import { PresenceChip } from "@/features/session/PresenceChip";
+import { LineBar } from "@/features/softphone/LineBar";
+import { SoftphoneChip } from "@/features/softphone/SoftphoneChip";
+import { SoftphoneProvider } from "@/features/softphone/SoftphoneProvider";
 import { SignIn } from "@/features/session/SignIn";
 import { speak } from "@/i18n";
 import { asLocale } from "@/i18n/locales";
@@ -57,25 +60,31 @@ function Floor({ user }: { user: UserCard }) {
       <a href="#main" className={styles.skip}>
         {t("shell.toContent")}
       </a>
-      <div className={styles.shell}>
-        <Rail />
-        <header className={styles.top}>
-          {works ? <DayStrip /> : <span />}
-          <div className={styles.tools}>
-            <Line state={line} />
-            <Palette />
-            {works && <PresenceChip />}
-            <UserMenu />
+      <SoftphoneProvider>
+        <div className={styles.shell}>
+          <Rail />
+          <header className={styles.top}>
+            {works ? <DayStrip /> : <span />}
+            <div className={styles.tools}>
+              <Line state={line} />
+              <Palette />
+              <SoftphoneChip />
+              {works && <PresenceChip />}
+              <UserMenu />
+            </div>
+          </header>
+          <div>
+            <LineBar />
           </div>
-        </header>
-        <div className={styles.content}>
-          {works && <CallerBar onKnown={() => void navigate("/work")} />}
-          <main id="main" className={styles.main} tabIndex={-1}>
-            {!works && <SpyPanel />}
-            <Outlet />
-          </main>
+          <div className={styles.content}>
+            {works && <CallerBar onKnown={() => void navigate("/work")} />}
+            <main id="main" className={styles.main} tabIndex={-1}>
+              {!works && <SpyPanel />}
+              <Outlet />
+            </main>
+          </div>
         </div>
-      </div>
+      </SoftphoneProvider>
       <Keys />
       <Toasts />
     </SignedIn>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { teamsQuery } from "@/api/board";
 import { keys } from "@/api/keys";
 import { addUser, changeUser, grantsQuery } from "@/api/people";
-import type { Role, UserCard } from "@/api/types";
+import type { Role, TelephoneKind, UserCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { asLocale, LOCALE_NAMES, LOCALES } from "@/i18n/locales";
 import { Button } from "@/ui/Button";
@@ -17,6 +17,8 @@ import { ROLES, seesEverything } from "./matches";
 import type { ShownLink } from "./PeoplePage";
 import { useRefusedField } from "./useRefusedField";
 import styles from "./UserDialog.module.css";
+
+const TELEPHONE_KINDS = ["browser", "hard"] as const;
 
 interface Props {
   /** Null: somebody new. */
@@ -36,6 +38,7 @@ export function UserDialog({ user, onClose, onLink }: Props) {
   const [team, setTeam] = useState(user?.team_id ?? "");
   const [locale, setLocale] = useState(asLocale(user?.locale));
   const [endpoint, setEndpoint] = useState(user?.endpoint ?? "");
+  const [kind, setKind] = useState<TelephoneKind>(user?.telephone_kind ?? "browser");
   const granted = useQuery({ ...grantsQuery(user?.id ?? ""), enabled: user !== null });
   const [chosen, setChosen] = useState<string[] | null>(null);
   const portfolios = chosen ?? granted.data ?? [];
@@ -45,7 +48,7 @@ export function UserDialog({ user, onClose, onLink }: Props) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const told = { name, role, locale, team_id: team || null, endpoint: endpoint.trim() || null };
+    const told = { name, role, locale, team_id: team || null, endpoint: endpoint.trim() || null, telephone_kind: kind };
     if (user) {
       // Left alone, the portfolios stay what they are even if they never loaded.
       const change = chosen ? { ...told, portfolio_ids: chosen } : told;
@@ -115,6 +118,15 @@ export function UserDialog({ user, onClose, onLink }: Props) {
             onChange={(event) => setEndpoint(event.target.value)}
           />
         </div>
+        {endpoint.trim() && (
+          <Choice
+            label={t("people.telephoneKind")}
+            name="telephone-kind"
+            value={kind}
+            onChange={setKind}
+            options={TELEPHONE_KINDS.map((value) => ({ value, label: t(`people.telephone.${value}`) }))}
+          />
+        )}
         {seesEverything(role) ? (
           <p className="quiet">{t("people.seesEverything")}</p>
         ) : (

@@ -12,6 +12,7 @@ const ana: UserCard = {
   team_name: "North",
   endpoint: "agent-7",
   disabled: false,
+  telephone_kind: "browser",
 };
 const anybody: Filter = { words: "", role: null, team: null, disabled: false };
 

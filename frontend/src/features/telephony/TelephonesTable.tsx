@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { setTelephone } from "@/api/telephony";
-import type { TelephoneCard, TelephoneChange, Telephony } from "@/api/types";
+import type { TelephoneRow, TelephoneChange, Telephony } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { useRefusalText } from "@/i18n/words";
 import { Empty } from "@/ui/Empty";
@@ -17,7 +17,7 @@ export function TelephonesTable({ all }: { all: Telephony }) {
   const setting = useCommand(setTelephone);
   if (all.telephones.length === 0)
     return <Empty title={t("telephony.noTelephone")}>{t("telephony.noTelephoneText")}</Empty>;
-  const set = async (telephone: TelephoneCard, change: Partial<TelephoneChange>) => {
+  const set = async (telephone: TelephoneRow, change: Partial<TelephoneChange>) => {
     const kept = { switch: telephone.switch, in_browser: telephone.in_browser };
     const now = await setting.run({ endpoint: telephone.endpoint, telephone: { ...kept, ...change } });
     if (now) shown(now);

@@ -1,0 +1,219 @@
+"""Collectors speak through their browsers: real Chromium, real Asterisk, and a debtor who says back what is said to them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from backend.calls.models import CallState, Outcome
+from backend.people.models import Role
+from tests.browser.conftest import FLAGS, UI
+from tests.browser.talking import BROWSERS, HUMMING, Talker, Talking, database_of, falls_silent, heard, hears, settings_of, until
+from tests.journeys.floor import Floor
+from tests.needs import CHROMIUM, need
+from tests.switch.asterisk import Asterisk, Parties
+
+
+@pytest.fixture(scope="module")
+def switch(debian: Path, parties: Parties, scratch: Path) -> Iterator[Asterisk]:
+    switch = Asterisk(debian, scratch / "asterisk-browsers", parties_port=parties.port, browsers=BROWSERS)
+    switch.start()
+    yield switch
+    switch.stop()
+    print(switch.log())
+
+
+@pytest.fixture(scope="module")
+def spoken_floor(switch: Asterisk, server_url: str, redis_server: str, scratch: Path) -> Iterator[tuple[Floor, str, str]]:
+    """Everything `promesa run` starts, with a real switch; a database of its own, because it is not emptied under running parts."""
+    need(CHROMIUM, "telephones in browsers")
+    assert UI.exists(), "the browser application is not built: `make test` builds it"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE promesa_talking")
+    url = urlunsplit(urlsplit(server_url)._replace(path="/promesa_talking"))
+    floor = Floor(scratch / "talking", **settings_of(scratch / "talking", url, redis_server, switch))
+    try:
+        floor.address()
+        yield floor, url, redis_server
+    finally:
+        floor.make_sure_it_is_gone()
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute("DROP DATABASE promesa_talking WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def telephones() -> Iterator[str]:
+    """Each talker gets one of their own."""
+    return iter(BROWSERS)
+
+
+@pytest.fixture
+async def floor(spoken_floor: tuple[Floor, str, str], switch: Asterisk, telephones: Iterator[str]) -> AsyncIterator[Talking]:
+    started, url, redis_url = spoken_floor
+    async with database_of(url, redis_url) as database:
+        yield Talking(started, database, switch, telephones)
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *HUMMING])
+        yield browser
+        await browser.close()
+
+
+async def talking(floor: Talking, chromium: Browser) -> Talker:
+    """A collector in a conversation with somebody who echoes."""
+    ana = await floor.sit_down(chromium)
+    await ana.until_line("registered")
+    await ana.ring()
+    await ana.until_stage("talking")
+    await ana.page.wait_for_selector("[data-phone=up]")
+    return ana
+
+
+async def test_a_call_is_picked_up_by_itself_and_voices_go_both_ways(floor: Talking, chromium: Browser) -> None:
+    ana = await talking(floor, chromium)
+    # What the debtor says back is what was said to them: it was heard there and here.
+    assert await hears(ana.page)
+    await ana.page.keyboard.press("h")
+    await ana.until_stage("wrap_up")
+    call = await floor.until_call(ana, CallState.ENDED)
+    assert call.outcome is Outcome.ANSWERED
+    await ana.page.wait_for_selector("[data-phone]", state="detached")
+    assert ana.complaints == []
+
+
+async def test_muted_and_held_nobody_hears_the_other_and_afterwards_they_do(floor: Talking, chromium: Browser) -> None:
+    ana = await talking(floor, chromium)
+    keys = ana.page.keyboard
+    assert await hears(ana.page)
+    await keys.press("m")
+    assert await falls_silent(ana.page)
+    await keys.press("m")
+    assert await hears(ana.page)
+    await keys.press("e")
+    await ana.page.wait_for_selector("[data-phone=held]")
+    direction = "() => window.connections.at(-1).getTransceivers()[0].currentDirection"
+    await until(lambda: ana.page.evaluate(f"{direction} !== 'sendrecv'"))
+    await keys.press("e")
+    await ana.page.wait_for_selector("[data-phone=up]")
+    await until(lambda: ana.page.evaluate(f"{direction} === 'sendrecv'"))
+    assert await hears(ana.page)
+    assert (await floor.call_of(ana)).state is CallState.TALKING
+
+
+async def test_keys_reach_the_switch_as_tones(floor: Talking, chromium: Browser) -> None:
+    floor.asterisk.console("logger add channel tones.log dtmf")
+    ana = await talking(floor, chromium)
+    await ana.page.keyboard.press("k")
+    await ana.page.wait_for_selector("output")
+    for key in "42#":
+        await ana.page.keyboard.press(key)
+    tones = floor.asterisk.folder / "log" / "tones.log"
+
+    async def arrived() -> bool:
+        told = tones.read_text() if tones.exists() else ""
+        return all(f"DTMF end '{key}' received on PJSIP/{ana.endpoint}" in told for key in "42#")
+
+    await until(arrived)
+    await ana.page.keyboard.press("Escape")
+    await ana.page.wait_for_selector("output", state="detached")
+
+
+async def test_a_reloaded_page_has_its_call_again_within_moments(floor: Talking, chromium: Browser) -> None:
+    ana = await talking(floor, chromium)
+    before, channels = await floor.call_of(ana), floor.channels()
+    began = time.monotonic()
+    await ana.page.reload()
+    await ana.page.wait_for_selector("[data-phone=up]", timeout=30_000)
+    took = time.monotonic() - began
+    print(f"the call was back {took:.1f} s after the page was reloaded")
+    assert await hears(ana.page)
+    after = await floor.call_of(ana)
+    assert (after.id, after.state, after.debtor_answered_at) == (before.id, CallState.TALKING, before.debtor_answered_at)
+    # The debtor's channel is the same, the collector's a new one, and the one that lost its page is gone.
+    assert await until(lambda: _moved(floor, ana, channels))
+    await ana.page.keyboard.press("h")
+    ended = await floor.until_call(ana, CallState.ENDED)
+    assert ended.outcome is Outcome.ANSWERED
+    assert ended.ended_at is not None
+    assert ended.debtor_answered_at is not None
+    assert (ended.ended_at - ended.debtor_answered_at).total_seconds() > took
+
+
+async def _moved(floor: Talking, ana: Talker, before: list[str]) -> bool:
+    now, own = floor.channels(), f"PJSIP/{ana.endpoint}-"
+    mine = [name for name in now if name.startswith(own)]
+    return len(mine) == 1 and mine[0] not in before
+
+
+async def test_a_tab_that_does_not_come_back_ends_the_call(floor: Talking, chromium: Browser) -> None:
+    ana = await talking(floor, chromium)
+    await ana.page.close()
+    closed = time.monotonic()
+    ended = await floor.until_call(ana, CallState.ENDED, seconds=40)
+    print(f"the call ended {time.monotonic() - closed:.1f} s after its tab was closed")
+    assert ended.outcome is Outcome.ANSWERED
+    assert ended.cancelled_at is None
+    assert time.monotonic() - closed > 5
+
+
+async def test_a_second_tab_takes_the_telephone_over(floor: Talking, chromium: Browser) -> None:
+    ana = await floor.sit_down(chromium)
+    await ana.until_line("registered")
+    second = await ana.open_tab()
+    await ana.until_line("registered", page=second)
+    await ana.until_line("elsewhere")
+    await ana.ring()
+    await second.wait_for_selector("[data-phone=up]", timeout=30_000)
+    assert await hears(second)
+    assert await ana.page.locator("[data-phone]").count() == 0
+    # In the middle of a sentence nobody is interrupted: a third tab says so, and takes the call only when told to.
+    third = await ana.open_tab()
+    await ana.until_line("elsewhere", page=third)
+    assert await hears(second)
+    await third.locator("button[data-line]").click()
+    await third.get_by_role("button", name="Use it here").click()
+    await third.wait_for_selector("[data-phone=up]", timeout=30_000)
+    assert await hears(third)
+    await ana.until_line("elsewhere", page=second)
+    assert (await floor.call_of(ana)).state is CallState.TALKING
+
+
+async def test_who_rings_without_having_been_asked_is_announced_and_answered_by_hand(floor: Talking, chromium: Browser) -> None:
+    ana = await floor.sit_down(chromium)
+    await ana.until_line("registered")
+    await floor.ring_telephone(ana.endpoint)
+    await ana.page.get_by_text("Incoming call").wait_for()
+    await asyncio.sleep(1)
+    assert (await heard(ana.page))["connections"] == 0
+    await ana.page.keyboard.press("a")
+    await ana.page.wait_for_selector("[data-phone=up]")
+    await ana.page.get_by_role("button", name="Hang up").click()
+    await ana.page.wait_for_selector("[data-phone]", state="detached")
+
+
+async def test_a_leader_has_a_telephone_on_the_board(floor: Talking, chromium: Browser) -> None:
+    boss = await floor.sit_down(chromium, role=Role.SUPERVISOR)
+    await boss.until_line("registered")
+    assert boss.page.url.endswith("/board")
+
+
+async def test_a_web_server_that_falls_over_costs_nobody_their_call(floor: Talking, chromium: Browser) -> None:
+    ana = await talking(floor, chromium)
+    floor.kill_web()
+    await ana.until_line("unreachable")
+    # People talk on: their voices never pass through the web server.
+    assert await hears(ana.page)
+    await ana.until_line("registered")
+    await ana.page.wait_for_selector("[data-phone=up]")
+    assert await hears(ana.page)
+    assert (await floor.call_of(ana)).state is CallState.TALKING
+    await ana.page.keyboard.press("h")
+    assert (await floor.until_call(ana, CallState.ENDED)).outcome is Outcome.ANSWERED
