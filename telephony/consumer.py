@@ -112,7 +112,8 @@ class Consumer:
             # What has ended is looked up in the ledger before it is taken for lost.
             await self._ledger.catch_up()
         calls, written = await patiently(self._open_calls)
-        missed = self._reconciler.differences(calls, snapshot, self.database.clock.shift, written) + self._unheard(calls, snapshot)
+        missed = self._reconciler.differences(calls, snapshot, self.database.clock.shift, written)
+        missed += self._unheard(calls, snapshot)
         if missed:
             self.differences += len(missed)
             log.info("bridge.differences", found=len(missed), open_calls=len(calls), kinds=sorted({type(each).__name__ for each in missed}))

@@ -15,7 +15,6 @@ from backend.inbound.settling import free_again, put_aside
 from backend.inbound.signals import Ending, InboundArrived, OfferAnswered, OfferOver, OfferRang, TurnedAway, is_inbound
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
-from backend.people import floor_queries
 from backend.people.models import PresenceState
 
 
@@ -76,7 +75,7 @@ async def _learn(tx: Transaction, call: InboundCall, offers: dict[str, InboundOf
             await end_offer(tx, offers[telephone], ending)
         case OfferAnswered(telephone=telephone, at=at) if call.answered_at is None:
             offer = offers.get(telephone)
-            answered_by = offer.user_id if offer else await floor_queries.user_on(tx.session, telephone)
+            answered_by = offer.user_id if offer else await queries.user_at(tx.session, telephone)
             if answered_by is not None:
                 call.answered_at, call.answered_by, call.endpoint = at, answered_by, telephone
         case TurnedAway(at=at):

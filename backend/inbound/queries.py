@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.inbound.models import InboundCall, InboundOffer
 from backend.inbound.rules import Candidate, Known, Ties
-from backend.people.models import PresenceState
+from backend.people.models import PresenceState, User
 
 
 async def arrive(session: AsyncSession, call_id: UUID, channel: str, caller: str, dialled: str, at: datetime) -> bool:
@@ -108,6 +108,11 @@ async def missed(session: AsyncSession, since: datetime, limit: int = 200) -> Se
         col(InboundCall.over_at).is_not(None), col(InboundCall.answered_at).is_(None), InboundCall.arrived_at >= since
     )
     return (await session.exec(statement.order_by(col(InboundCall.arrived_at).desc()).limit(limit))).all()
+
+
+async def user_at(session: AsyncSession, endpoint: str) -> UUID | None:
+    """Whose telephone this is."""
+    return (await session.exec(select(User.id).where(User.endpoint == endpoint, col(User.disabled_at).is_(None)))).first()
 
 
 async def countries(session: AsyncSession) -> list[str]:

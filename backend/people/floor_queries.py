@@ -75,11 +75,6 @@ async def paused_with(session: AsyncSession, code: str) -> Sequence[tuple[UUID, 
     ).all()
 
 
-async def user_on(session: AsyncSession, endpoint: str) -> UUID | None:
-    """Whose telephone this is."""
-    return (await session.exec(select(User.id).where(User.endpoint == endpoint, col(User.disabled_at).is_(None)))).first()
-
-
 async def lock_telephones(session: AsyncSession, endpoints: Collection[str]) -> dict[str, Telephone]:
     """What is known of these telephones, held; in the order of their names, so that two bridges cannot deadlock."""
     statement = select(Telephone).where(col(Telephone.endpoint).in_(endpoints)).order_by(col(Telephone.endpoint)).with_for_update()

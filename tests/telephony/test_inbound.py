@@ -169,21 +169,21 @@ async def test_declining_on_the_screen_stops_the_telephone_and_rings_the_next(
     assert await reception.offers(call) == [(silent.id, "longest_ready", Ending.DECLINED), (next_one.id, "longest_ready", Ending.ANSWERED)]
 
 
-def is_over(one: InboundCall, *, caller: str) -> bool:
-    return one.caller == caller and one.outcome is not None
-
-
 async def test_an_unknown_caller_is_answered_and_one_who_withholds_their_number_too(
     reception: Reception, asterisk: Asterisk, bridge: Bridge
 ) -> None:
     there = await reception.collector("desk10")
     for number, shown in (("+573017779999", "+573017779999"), ("anonymous", "")):
         with calling(asterisk, number):
-            call = await reception.until(partial(is_over, caller=shown))
+            call = await reception.until(partial(_is_over, shown))
         assert (call.recognised, call.account_id, call.outcome) == (Recognised.NOBODY, None, InboundOutcome.ANSWERED)
         async with transaction(reception.database) as tx:
             await settling.dismiss(tx, await tx.session.get_one(User, there.id), call.id, "wrong_number")
         assert await reception.presence(there) is PresenceState.READY
+
+
+def _is_over(number: str, call: InboundCall) -> bool:
+    return call.caller == number and call.outcome is not None
 
 
 async def test_a_shared_number_asks(reception: Reception, asterisk: Asterisk, bridge: Bridge) -> None:
