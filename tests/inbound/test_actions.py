@@ -175,7 +175,7 @@ async def test_the_open_promises_collector_comes_first_then_the_last_conversatio
     last, promised = await colleague(tx, make, desk), await colleague(tx, make, desk)
     await make.promise(desk.account, 50_000_00)
     await tx.session.execute(text("UPDATE promise SET made_by = :user"), {"user": promised.id})
-    await make.conversation(desk.account, last)
+    await make.spoke_with(desk.account, last)
     call = await call_in(tx, make, desk)
     assert await offered_to(tx, call) == promised.id
     await decline(tx, promised, call.id)
@@ -345,7 +345,7 @@ async def test_what_was_in_hand_is_put_aside_and_taken_up_again(tx, make, desk):
     other = await make.account(debtor=await make.debtor(), workers=[desk.collector])
     await take(tx, desk.collector, other.id)
     await people.set_presence(tx, desk.collector.id, PresenceState.PREVIEWING, account_id=other.id)
-    await make.conversation(desk.account, desk.collector)
+    await make.spoke_with(desk.account, desk.collector)
     call = await call_in(tx, make, desk)
     assert await offered_to(tx, call) == desk.collector.id
     # While it only rings nothing is taken from them.
