@@ -30,6 +30,7 @@ from backend.reconciliation.api import ReviewController
 from backend.recordings.api import RecordingsController
 from backend.settings import Settings, read_settings
 from backend.supervision.api import SupervisionController
+from backend.telephones.api import TelephonesController
 from backend.ui import ui_routes, with_security_headers
 from backend.worklist.api import WorklistController
 
@@ -46,6 +47,7 @@ CONTROLLERS: list[Any] = [
     SupervisionController,
     ReviewController,
     RecordingsController,
+    TelephonesController,
     ImportsController,
     BoardController,
 ]

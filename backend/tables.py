@@ -13,4 +13,5 @@ import backend.reconciliation.models
 import backend.recordings.models
 import backend.strategy.models
 import backend.supervision.models
+import backend.telephones.models
 import backend.worklist.models  # noqa: F401
