@@ -31,6 +31,7 @@ class Place:
     var_lib: str = told("/var/lib/asterisk", "The switch's data.")
     spool: str = told("/var/spool/asterisk", "Recordings go into monitor/ below it.")
     run: str = told("/var/run/asterisk", "The switch's process number and console.")
+    notices: str = told("/var/lib/asterisk/sounds/promesa", "Where what is said before a recording lies.")
     log: str = told("/var/log/asterisk", "Messages, and the ledger in cel-custom/.")
     ami_user: str = told("promesa", "The account of the manager interface.")
     ami_bind: str = told("127.0.0.1", "Where the manager interface listens.")

@@ -51,7 +51,7 @@ async def route(
     return made
 
 
-async def telephone(tx: Transaction, of: User, *, at: str = MAIN, in_browser: bool = True) -> TelephonePlace:
+async def telephone_place(tx: Transaction, of: User, *, at: str = MAIN, in_browser: bool = True) -> TelephonePlace:
     """Where a collector's telephone is."""
     made = TelephonePlace(endpoint=of.endpoint or "", switch=await switch(tx, at))
     tx.session.add(made)

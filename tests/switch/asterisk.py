@@ -137,7 +137,6 @@ class Asterisk:
         for name in ("lib", "spool/monitor", "run", "log/cel-custom", "notices"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         write(self.folder / "etc", {**shipped(self.place()), **self.local()})
-        replace(self.folder / "etc" / "extensions.conf", r"PROMESA_NOTICES = .*", f"PROMESA_NOTICES = {INSIDE}/notices")
         self.folder.chmod(0o755)
         for place in (self.folder, *self.folder.rglob("*")):
             shutil.chown(place, *_owner(self.root))
@@ -151,6 +150,7 @@ class Asterisk:
             spool=f"{INSIDE}/spool",
             run=f"{INSIDE}/run",
             log=f"{INSIDE}/log",
+            notices=f"{INSIDE}/notices",
             ami_port=str(self.ami_port),
             http_port=str(self.http_port),
             sip_bind="127.0.0.1",

@@ -84,7 +84,7 @@ async def test_a_telephone_uses_the_trunks_of_its_own_switch(tx: Transaction, ma
     desk = await make.desk()
     await make.trunk("sur")
     await make.trunk("norte", at="north")
-    await make.telephone(desk.collector, at="north")
+    await make.telephone_place(desk.collector, at="north")
     call = await ring(tx, desk.collector, desk.account.id, desk.phone.id)
     assert (call.switch, call.trunk) == ("north", "norte")
 

@@ -152,7 +152,7 @@ class Attacked:
             while True:
                 with contextlib.suppress(httpx.TransportError):
                     parts = (await client.get(f"http://127.0.0.1:{self.port}/health/ready")).json()["parts"]
-                    if parts["bridge"]["up"] and parts["bridge"]["age_seconds"] < 4 and not parts["bridge"]["detail"]:
+                    if parts["bridge"]["up"] and parts["bridge"]["age_seconds"] < 4:
                         return
                 await asyncio.sleep(0.2)
 

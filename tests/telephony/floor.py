@@ -52,7 +52,7 @@ class Floor:
         desk = f"desk{place % TELEPHONES + 1}"
         collector = await self.make.collector(self._desk.team, endpoint=f"{desk}-{telephone}" if telephone else desk)
         if switch:
-            await self.make.telephone(collector, at=switch)
+            await self.make.telephone_place(collector, at=switch)
         debtor: Debtor = await self.make.debtor()
         account = await self.make.account(debtor=debtor, workers=[collector])
         phone = await self.make.phone(debtor, f"+57301{place % 1000:03}{ending}")

@@ -108,7 +108,7 @@ def is_true(wish: Asked, call: Call, floor: Attacked, rung: Counter[str]) -> boo
 
 def started_channels(ledger: Path) -> Iterator[str]:
     """The channels the switch began, each with its own id."""
-    for line in ledger.read_text().splitlines():
+    for line in ledger.read_text().splitlines() if ledger.exists() else []:
         entry = json.loads(line)
         if entry["eventtype"] == "CHAN_START" and entry["uniqueid"] == entry["linkedid"]:
             yield entry["uniqueid"]

@@ -76,8 +76,8 @@ async def test_the_command_writes_the_installations_telephones_and_says_what_cha
 ) -> None:
     team = await make.team()
     await make.collector(team, endpoint="ana")
-    await make.telephone(await make.collector(team, endpoint="ben"), in_browser=False)
-    await make.telephone(await make.collector(team, endpoint="carla"), at="north")
+    await make.telephone_place(await make.collector(team, endpoint="ben"), in_browser=False)
+    await make.telephone_place(await make.collector(team, endpoint="carla"), at="north")
     await make.trunk("sur")
     secret_file = tmp_path / "secret"
     secret_file.write_text("hush;hush\n")
