@@ -37,6 +37,7 @@ LAYERS = (
     "reconciliation",
     "imports",
     "messages",
+    "softphone",
     "board",
 )
 
