@@ -36,8 +36,8 @@ LAYERS = (
     "supervision",
     "reconciliation",
     "imports",
-    "messages",
     "softphone",
+    "messages",
     "board",
 )
 
