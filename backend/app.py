@@ -32,6 +32,7 @@ from backend.settings import Settings, read_settings
 from backend.softphone.api import SoftphoneController
 from backend.softphone.lines import keeping_lines
 from backend.supervision.api import SupervisionController
+from backend.telephones.api import TelephonesController
 from backend.ui import ui_routes, with_security_headers
 from backend.worklist.api import WorklistController
 
@@ -49,6 +50,7 @@ CONTROLLERS: list[Any] = [
     SupervisionController,
     ReviewController,
     RecordingsController,
+    TelephonesController,
     ImportsController,
     BoardController,
 ]

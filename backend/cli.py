@@ -1,5 +1,6 @@
 """`promesa ...`: the program's commands. Each loads only what it needs: starting must be quick."""
 
+import contextlib
 import errno
 import runpy
 import sys
@@ -74,6 +75,18 @@ def worker() -> None:
 def bridge() -> None:
     """The bridge to the telephone switch named by PROMESA_AMI_URL."""
     runpy.run_module("telephony.main", run_name="__main__")
+
+
+@promesa.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def asterisk(words: tuple[str, ...]) -> None:
+    """The telephone switch: its configuration, and whether it is as it must be."""
+    from backend.commands.installation import in_environment
+
+    sys.argv[1:] = words
+    asks_for_help = not words or {"-h", "--help"} & set(words)
+    with contextlib.nullcontext() if asks_for_help else in_environment():
+        runpy.run_module("telephony.asterisk", run_name="__main__")
 
 
 @promesa.command()

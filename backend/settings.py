@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     ice_servers: str = ""
     #: That switch's ledger (CEL as JSON lines), as the bridge sees it; unset: calls nobody listened to keep an unknown end.
     cel_file: Path | None = None
+    #: Which switch this process's bridge serves, where there are several: its name on the Telephony page.
+    switch: str = Field(default="main", pattern="^[a-z0-9][a-z0-9-]{0,39}$")
     #: Signs nothing that matters across restarts; unset: one is made and kept under `data_dir`.
     secret_key: str | None = None
     #: The business clock starts here and runs on.

@@ -14,4 +14,5 @@ import backend.recordings.models
 import backend.softphone.models
 import backend.strategy.models
 import backend.supervision.models
+import backend.telephones.models
 import backend.worklist.models  # noqa: F401

@@ -14,6 +14,7 @@ from backend.calls.models import Call
 from backend.calls.signals import PhoneState
 from backend.inbound.applying import apply_inbound
 from backend.kit.transaction import Database, transaction
+from backend.telephones.models import MAIN
 from telephony.translate import Told
 
 log = structlog.get_logger()
@@ -47,7 +48,7 @@ async def patiently(act: Callable[[], Awaitable[T]]) -> T:
         pause = min(LONGEST_PAUSE, pause * 2)
 
 
-async def apply(database: Database, told: Sequence[Told]) -> int:
+async def apply(database: Database, told: Sequence[Told], *, switch: str = MAIN) -> int:
     """Apply signals in their order, however long that takes; one that cannot be applied costs its own call only.
 
     Returns of how many calls the switch's ledger had said otherwise.
@@ -55,7 +56,7 @@ async def apply(database: Database, told: Sequence[Told]) -> int:
 
     async def once() -> Sequence[Call]:
         async with transaction(database) as tx:
-            await apply_inbound(tx, told)
+            await apply_inbound(tx, told, switch)
             return await apply_signals(tx, told)
 
     if not told:
@@ -63,7 +64,7 @@ async def apply(database: Database, told: Sequence[Told]) -> int:
     try:
         return tell_of_contradictions(await patiently(once))
     except Exception:
-        return await _apply_apart(database, told)
+        return await _apply_apart(database, told, switch)
 
 
 def tell_of_contradictions(calls: Sequence[Call]) -> int:
@@ -73,14 +74,14 @@ def tell_of_contradictions(calls: Sequence[Call]) -> int:
     return len(calls)
 
 
-async def _apply_apart(database: Database, told: Sequence[Told]) -> int:
+async def _apply_apart(database: Database, told: Sequence[Told], switch: str) -> int:
     """Each call by itself; a call whose signals still fail is left to the next look at the switch."""
     subjects = sorted(told, key=_subject)
     groups = [list(group) for _, group in groupby(subjects, key=_subject)]
     if len(groups) == 1:
         log.error("bridge.signals_dropped", about=_subject(told[0]), kinds=[type(each).__name__ for each in told], exc_info=True)
         return 0
-    return sum([await apply(database, group) for group in groups])
+    return sum([await apply(database, group, switch=switch) for group in groups])
 
 
 def _subject(told: Told) -> str:

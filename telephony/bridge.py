@@ -6,7 +6,7 @@ the switch what is true now.
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +16,10 @@ from redis.exceptions import RedisError
 
 from backend.calls.actions import expire_requests
 from backend.calls.doubt import believe
-from backend.kit.heartbeat import beat
+from backend.kit.heartbeat import beat, bridge_part
 from backend.kit.transaction import Database, transaction
+from backend.telephones.actions import heard_of_trunks, know_switch
+from backend.telephones.models import MAIN
 from telephony.ami import LinkLost
 from telephony.applying import is_passing
 from telephony.callers import Callers
@@ -36,6 +38,8 @@ log = structlog.get_logger()
 #: Beyond these the board's times would mislead.
 CLOCK_TOLERANCE = timedelta(seconds=2)
 OLD_NEWS = timedelta(seconds=3)
+#: `qualify_frequency` of a carrier (telephony/asterisk/pjsip.conf), and as long as a question may take.
+CARRIERS_ASKED_WITHIN = timedelta(seconds=40)
 
 
 @dataclass(frozen=True)
@@ -60,25 +64,32 @@ class Bridge:
         database: Database,
         address: AmiAddress,
         *,
+        switch: str = MAIN,
         manners: Manners | None = None,
         patience: Patience | None = None,
         rhythm: Rhythm | None = None,
         ledger_file: Path | None = None,
     ) -> None:
         self.database = database
+        self.switch = switch
         self.manners = manners or Manners()
         self.rhythm = rhythm or Rhythm()
         self.reconciler = Reconciler(max(self.manners.collector_rings, self.manners.debtor_rings))
         self.ledger = Ledger(database, ledger_file, node=address.name) if ledger_file else None
-        self.consumer = Consumer(database, self.reconciler, trunk=self.manners.trunk, compared=self._compared, ledger=self.ledger)
+        self.consumer = Consumer(
+            database, self.reconciler, switch=switch, trunk=self.manners.trunk, compared=self._compared, ledger=self.ledger
+        )
         self.link = Link(address, on_frame=self._hear, on_change=self._link_changed, patience=patience)
-        self.dialler = Dialler(database, self.link, node=address.name, manners=self.manners, tell=self.consumer.put)
-        self.reattacher = Reattacher(database, self.link)
-        self.callers = Callers(database, self.link)
-        self.spying = Spying(database, self.link)
-        self.muter = Muter(database, self.link)
+        self.dialler = Dialler(database, self.link, node=switch, manners=self.manners, tell=self.consumer.put)
+        self.reattacher = Reattacher(database, self.link, switch=switch)
+        self.callers = Callers(database, self.link, switch=switch)
+        self.spying = Spying(database, self.link, switch=switch)
+        self.muter = Muter(database, self.link, switch=switch)
         self._switch_started_at = datetime.now(UTC)
         self._clock_ahead = timedelta()
+        #: Which endpoints the switch reaches, and what of that the database was told.
+        self._endpoints: Mapping[str, bool] = {}
+        self._endpoints_told: Mapping[str, bool] | None = None
         #: The first look after a sign-in has been taken in: from then on calls may be placed.
         self._knows_now = False
         self._rung = asyncio.Event()
@@ -123,6 +134,9 @@ class Bridge:
         self._knows_now = self.link.is_up
         self._clock_ahead = snapshot.clock_ahead
         self.spying.compare(snapshot)
+        # Which of them are trunks the database knows. A switch that has just started has not asked its carriers yet.
+        has_asked = snapshot.asked_at - self._switch_started_at > CARRIERS_ASKED_WITHIN
+        self._endpoints = {each.endpoint: each.reachable for each in snapshot.telephones if each.reachable or has_asked}
         if abs(self._clock_ahead) > CLOCK_TOLERANCE:
             log.error("switch.clock_differs", ahead_seconds=self._clock_ahead.total_seconds())
         if self.reconciler.is_in_doubt:
@@ -181,13 +195,17 @@ class Bridge:
             if not trouble and not self.reconciler.is_in_doubt:
                 with _surviving("bridge.belief"):
                     async with transaction(self.database) as tx:
-                        await believe(tx)
+                        await believe(tx, self.switch)
             # Whoever waits for the floor to be ready learns soon that it is.
             await asyncio.sleep(min(self.rhythm.beat, 0.25) if trouble else self.rhythm.beat)
 
     async def _beat(self, *, healthy: bool, detail: str) -> None:
         async with transaction(self.database) as tx:
-            await beat(tx, "bridge", healthy=healthy, detail=detail)
+            await beat(tx, bridge_part(self.switch), healthy=healthy, detail=detail)
+            if self._endpoints_told != self._endpoints:
+                await heard_of_trunks(tx, self.switch, self._endpoints)
+                await know_switch(tx, self.switch)
+        self._endpoints_told = self._endpoints
 
     async def _listen(self) -> None:
         """Hear the doorbell; while Redis is away, polling does."""

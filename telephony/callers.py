@@ -7,6 +7,7 @@ import structlog
 from backend.inbound.offering import attend, take_move
 from backend.inbound.queries import to_hang_up
 from backend.kit.transaction import Database, transaction
+from backend.telephones.models import MAIN
 from telephony.ami import LinkLost
 from telephony.frames import CALL_VARIABLE, TELEPHONE_VARIABLE
 from telephony.link import Link
@@ -22,9 +23,10 @@ NORMAL_CLEARING = "16"
 class Callers:
     """What the bridge does about callers, as often as it looks for calls to place."""
 
-    def __init__(self, database: Database, link: Link) -> None:
+    def __init__(self, database: Database, link: Link, *, switch: str = MAIN) -> None:
         self.database = database
         self.link = link
+        self.switch = switch
 
     async def serve(self) -> None:
         """Decide who is offered to whom, take them there, end what is to be ended."""
@@ -37,7 +39,7 @@ class Callers:
         while self.link.is_up:
             # Committed before anything is sent: an order whose fate is unknown runs out with its offer, and is not sent again.
             async with transaction(self.database) as tx:
-                call = await take_move(tx)
+                call = await take_move(tx, self.switch)
             if call is None or call.place is None:
                 return
             if not (TELEPHONE.fullmatch(call.telephone) and CHANNEL.fullmatch(call.channel)):
@@ -59,7 +61,7 @@ class Callers:
 
     async def _hang_up(self) -> None:
         async with transaction(self.database) as tx:
-            wanted = [call.channel for call in await to_hang_up(tx.session)]
+            wanted = [call.channel for call in await to_hang_up(tx.session, self.switch)]
         for channel in wanted:
             try:
                 await self.link.act({"Action": "Hangup", "Channel": channel, "Cause": NORMAL_CLEARING})

@@ -17,6 +17,7 @@ from backend.inbound.models import InboundCall
 from backend.inbound.queries import open_inbound
 from backend.kit.transaction import Database, transaction
 from backend.reconciliation.actions import note_look
+from backend.telephones.models import MAIN
 from telephony.applying import apply, patiently
 from telephony.channels import Channels
 from telephony.frames import Frame
@@ -42,9 +43,17 @@ class Consumer:
     """Turns what was heard into signals, and signals into what the database knows."""
 
     def __init__(
-        self, database: Database, reconciler: Reconciler, *, trunk: str, compared: Callable[[Snapshot], None], ledger: Ledger | None = None
+        self,
+        database: Database,
+        reconciler: Reconciler,
+        *,
+        switch: str = MAIN,
+        trunk: str,
+        compared: Callable[[Snapshot], None],
+        ledger: Ledger | None = None,
     ) -> None:
         self.database = database
+        self.switch = switch
         #: Facts that only a look at the switch brought: what the stream of frames has lost.
         self.differences = 0
         #: Frames taken in so far.
@@ -142,12 +151,13 @@ class Consumer:
     async def _apply(self, told: Sequence[Told]) -> None:
         shift = self.database.clock.shift
         # The calls are written on the business clock, which demonstrations may set to another year.
-        self.contradictions += await apply(self.database, [replace(each, at=each.at + shift) for each in told] if shift else told)
+        shifted = [replace(each, at=each.at + shift) for each in told] if shift else told
+        self.contradictions += await apply(self.database, shifted, switch=self.switch)
 
     async def _open_calls(self) -> tuple[Sequence[OpenCall], dict[UUID, datetime]]:
         """The calls that have not ended, and when the ledger last wrote of those it knows."""
         async with transaction(self.database) as tx:
-            calls: list[OpenCall] = [*await open_calls(tx.session), *await open_inbound(tx.session)]
+            calls: list[OpenCall] = [*await open_calls(tx.session, self.switch), *await open_inbound(tx.session, self.switch)]
             return calls, await last_written(tx.session, [call.id for call in calls])
 
     async def _note_look(self, kinds: Sequence[str], open_calls: int) -> None:

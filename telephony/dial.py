@@ -53,6 +53,10 @@ class ToDial(Protocol):
     @property
     def endpoint(self) -> str: ...
     @property
+    def trunk(self) -> str | None: ...
+    @property
+    def caller_number(self) -> str | None: ...
+    @property
     def mode(self) -> DialMode: ...
 
 
@@ -60,9 +64,9 @@ class ToDial(Protocol):
 class Manners:
     """How calls are placed."""
 
-    #: The endpoint through which debtors are rung.
+    #: The endpoint through which debtors are rung, where a call names none.
     trunk: str = "trunk"
-    #: The number debtors see; None: the trunk's own.
+    #: The number debtors see, where a call names none; None: the trunk's own.
     caller_number: str | None = None
     #: Seconds the collector's telephone rings.
     collector_rings: float = 20.0
@@ -75,11 +79,14 @@ class Manners:
 def order_for(call: ToDial, manners: Manners, recording: RecordingOrder | None = None) -> Headers:
     """The Originate of a call; ValueError for what must not be sent."""
     number = call.number.removeprefix("+")
-    if not NUMBER.fullmatch(number) or not ENDPOINT.fullmatch(call.endpoint):
-        raise ValueError("a number is digits and a telephone's name is lower-case letters, digits and hyphens")
-    caller = {"CallerID": f"<{manners.caller_number}>"} if manners.caller_number else {}
+    trunk, shown = call.trunk or manners.trunk, call.caller_number or manners.caller_number
+    if not NUMBER.fullmatch(number) or not NUMBER.fullmatch((shown or number).removeprefix("+")):
+        raise ValueError("a number is digits")
+    if not ENDPOINT.fullmatch(call.endpoint) or not ENDPOINT.fullmatch(trunk):
+        raise ValueError("the name of a telephone or trunk is lower-case letters, digits and hyphens")
+    caller = {"CallerID": f"<{shown}>"} if shown else {}
     first = Leg.DEBTOR if call.mode is DialMode.PROGRESSIVE else Leg.COLLECTOR
-    way = _debtor_first(call, number, manners) if first is Leg.DEBTOR else _collector_first(call, number, manners)
+    way = _debtor_first(number, trunk, manners) if first is Leg.DEBTOR else _collector_first(call, number, manners)
     return {
         "Action": "Originate",
         "ActionID": f"{DEBTOR_ORDER if first is Leg.DEBTOR else ORDER}{call.id}",
@@ -92,7 +99,7 @@ def order_for(call: ToDial, manners: Manners, recording: RecordingOrder | None =
         "Variable": [
             f"__{CALL_VARIABLE}={call.id}",
             f"{LEG_VARIABLE}={first}",
-            f"{TRUNK_VARIABLE}={manners.trunk}",
+            f"{TRUNK_VARIABLE}={trunk}",
             f"{RING_VARIABLE}={manners.debtor_rings}",
             f"{TELEPHONE_VARIABLE}={call.endpoint}",
             # A debtor's carrier need not learn what we call the call.
@@ -119,10 +126,10 @@ def _collector_first(call: ToDial, number: str, manners: Manners) -> Headers:
     return {"Channel": f"PJSIP/{call.endpoint}", "Context": DIAL_CONTEXT, "Exten": number, "Timeout": timeout}
 
 
-def _debtor_first(call: ToDial, number: str, manners: Manners) -> Headers:
+def _debtor_first(number: str, trunk: str, manners: Manners) -> Headers:
     """Who picks up is joined to the collector who waits."""
     timeout = str(manners.debtor_rings * 1000)
-    return {"Channel": f"PJSIP/{number}@{manners.trunk}", "Context": JOIN_CONTEXT, "Exten": "s", "Timeout": timeout}
+    return {"Channel": f"PJSIP/{number}@{trunk}", "Context": JOIN_CONTEXT, "Exten": "s", "Timeout": timeout}
 
 
 class Dialler:
@@ -158,7 +165,7 @@ class Dialler:
     async def hang_up_cancelled(self) -> None:
         """End the calls somebody wants ended; repeated until the switch says that they are over."""
         async with transaction(self.database) as tx:
-            wanted = [(call.id, call.debtor_channel) for call in await calls_to_hang_up(tx.session)]
+            wanted = [(call.id, call.debtor_channel) for call in await calls_to_hang_up(tx.session, self.node)]
         for call_id, debtor_channel in wanted:
             try:
                 if not await self._hang_up(str(call_id)) and debtor_channel:

@@ -1,4 +1,4 @@
-"""Only one bridge works a switch: a lock that the database keeps for as long as this connection lives."""
+"""Only one bridge works a switch, and serves a switch's name: locks that the database keeps for as long as this connection lives."""
 
 import asyncio
 import contextlib
@@ -22,21 +22,26 @@ class LeaseLost(Exception):
 
 
 @contextlib.asynccontextmanager
-async def lease(url: str, node: str) -> AsyncIterator[asyncpg.Connection]:
-    """Wait for our turn; the lock is ours inside the block, while `watch` says nothing."""
+async def lease(url: str, *names: str) -> AsyncIterator[asyncpg.Connection]:
+    """Wait for our turn; the locks of these names are ours inside the block, while `watch` says nothing."""
     connection = await asyncpg.connect(plain_url(url), timeout=10)
     try:
-        waited = False
-        while not await connection.fetchval("SELECT pg_try_advisory_lock($1, hashtext($2))", BRIDGE_LOCK, node):
-            if not waited:
-                log.info("bridge.stands_by", node=node)
-            waited = True
-            await asyncio.sleep(TRY_AGAIN_SECONDS)
+        for name in names:
+            await _wait_for(connection, name)
         yield connection
     finally:
         # Closing it gives the lock back; a server that has gone has given it back already.
         with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
             await connection.close(timeout=2)
+
+
+async def _wait_for(connection: asyncpg.Connection, name: str) -> None:
+    waited = False
+    while not await connection.fetchval("SELECT pg_try_advisory_lock($1, hashtext($2))", BRIDGE_LOCK, name):
+        if not waited:
+            log.info("bridge.stands_by", name=name)
+        waited = True
+        await asyncio.sleep(TRY_AGAIN_SECONDS)
 
 
 async def watch(connection: asyncpg.Connection) -> None:

@@ -41,10 +41,10 @@ async def bridge_in_turn(database: Database, address: AmiAddress, settings: Sett
     """Bridge whenever it is our turn, which it stays while the database knows us; the next turn starts with nothing remembered."""
     while True:
         try:
-            async with lease(database.url, address.name) as connection, asyncio.TaskGroup() as group:
+            async with lease(database.url, settings.switch, address.name) as connection, asyncio.TaskGroup() as group:
                 group.create_task(watch(connection))
                 manners = Manners(records=settings.recordings_dir is not None)
-                group.create_task(Bridge(database, address, manners=manners, ledger_file=settings.cel_file).run())
+                group.create_task(Bridge(database, address, switch=settings.switch, manners=manners, ledger_file=settings.cel_file).run())
                 group.create_task(Collector(database, settings).run())
         except* (LeaseLost, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
             log.warning("bridge.turn_lost", reasons=[str(reason) for reason in lost.exceptions])

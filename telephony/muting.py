@@ -8,6 +8,7 @@ from backend.kit.transaction import Database, transaction
 from backend.recordings.actions import was_muted, was_unmuted
 from backend.recordings.models import RecordingPause
 from backend.recordings.queries import pauses_in_live_calls
+from backend.telephones.models import MAIN
 from telephony.ami import LinkLost
 from telephony.link import Link
 
@@ -17,9 +18,10 @@ log = structlog.get_logger()
 class Muter:
     """Keeps the switch silent where a pause lasts; telling it twice changes nothing."""
 
-    def __init__(self, database: Database, link: Link) -> None:
+    def __init__(self, database: Database, link: Link, *, switch: str = MAIN) -> None:
         self.database = database
         self.link = link
+        self.switch = switch
         #: What this switch was told since we signed in: pause and whether it lasts.
         self._told: set[tuple[UUID, bool]] = set()
 
@@ -30,7 +32,7 @@ class Muter:
     async def keep(self) -> None:
         """Tell the switch whatever it may not know."""
         async with transaction(self.database) as tx:
-            wanted = await pauses_in_live_calls(tx.session)
+            wanted = await pauses_in_live_calls(tx.session, self.switch)
         self._told &= {(pause.id, lasts) for pause, _ in wanted for lasts in (True, False)}
         for pause, channel in wanted:
             lasts = pause.resume_asked_at is None

@@ -4,6 +4,7 @@ import structlog
 
 from backend.kit.transaction import Database, transaction
 from backend.softphone.actions import take_wanted
+from backend.telephones.models import MAIN
 from telephony.ami import LinkLost
 from telephony.dial import ENDPOINT
 from telephony.frames import REATTACH_CONTEXT
@@ -15,16 +16,17 @@ log = structlog.get_logger()
 class Reattacher:
     """Turns wishes into one Redirect each; the debtor's channel is led away, and the leg that lost its page ends by itself."""
 
-    def __init__(self, database: Database, link: Link) -> None:
+    def __init__(self, database: Database, link: Link, *, switch: str = MAIN) -> None:
         self.database = database
         self.link = link
+        self.switch = switch
 
     async def bring_back_wanted(self) -> None:
         """Lead every waiting conversation back, in the order in which it was wished."""
         while self.link.is_up:
             # Committed before anything is sent: a second Redirect would take the collector off the line they just got.
             async with transaction(self.database) as tx:
-                wanted = await take_wanted(tx)
+                wanted = await take_wanted(tx, self.switch)
             if wanted is None:
                 return
             if not ENDPOINT.fullmatch(wanted.endpoint):

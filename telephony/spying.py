@@ -16,6 +16,7 @@ from backend.calls.signals import Leg
 from backend.kit.transaction import Database, transaction
 from backend.supervision import actions, queries
 from backend.supervision.models import SpyEnd, SpyMode, SpySession, SpyState
+from backend.telephones.models import MAIN
 from telephony.ami import Headers, LinkLost, NotSent
 from telephony.applying import patiently
 from telephony.dial import ENDPOINT, NORMAL_CLEARING
@@ -116,9 +117,10 @@ def told_by(frame: Frame) -> Heard | None:
 class Spying:
     """Everything a bridge does for leaders on calls."""
 
-    def __init__(self, database: Database, link: Link) -> None:
+    def __init__(self, database: Database, link: Link, *, switch: str = MAIN) -> None:
         self.database = database
         self.link = link
+        self.switch = switch
         self._news: asyncio.Queue[Heard | Snapshot] = asyncio.Queue()
         self._asked: dict[UUID, tuple[SpyMode, float]] = {}
         self._missing: set[UUID] = set()
@@ -148,8 +150,8 @@ class Spying:
         await self._order_waiting()
         async with transaction(self.database) as tx:
             await actions.give_up(tx)
-            ending = [session.id for session in await queries.to_end(tx.session)]
-            running = await queries.on_the_switch(tx.session)
+            ending = [session.id for session in await queries.to_end(tx.session, self.switch)]
+            running = await queries.on_the_switch(tx.session, self.switch)
         for session_id in ending:
             await self._cut(session_id)
         for session in running:
@@ -160,7 +162,7 @@ class Spying:
         while self.link.is_up:
             # Committed before anything is sent: whoever finds the row from now on looks for the leg and never orders another.
             async with transaction(self.database) as tx:
-                session = await actions.take(tx)
+                session = await actions.take(tx, self.switch)
             if session is None:
                 return
             try:
@@ -240,7 +242,7 @@ class Spying:
         """What a bridge before us left, and what was missed: legs without a session are cut, sessions without a leg are over."""
         legs = {found: leg for leg in snapshot.channels if (found := session_of(leg.get("uniqueid")))}
         async with transaction(self.database) as tx:
-            known = {session.id: session for session in await queries.on_the_switch(tx.session)}
+            known = {session.id: session for session in await queries.on_the_switch(tx.session, self.switch)}
         for session_id, leg in legs.items():
             if session_id not in known:
                 log.info("spying.leftover", session=str(session_id))

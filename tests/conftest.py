@@ -29,7 +29,7 @@ from backend.kit.transaction import Database, Transaction, transaction  # noqa: 
 from backend.settings import Settings  # noqa: E402
 from tests.emptying import empty  # noqa: E402
 from tests.make import Make  # noqa: E402
-from tests.switch.fixtures import asterisk, debian, parties  # noqa: E402, F401
+from tests.switch.fixtures import asterisk, debian, northern, parties  # noqa: E402, F401
 
 
 @pytest.fixture(scope="session")

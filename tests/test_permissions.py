@@ -171,6 +171,13 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "DELETE /api/recordings/{call_id:uuid}/hold": LEADERS,
     "GET /api/recording-policies": LEADERS,
     "POST /api/recording-policies": MANAGERS,
+    # Telephones.
+    "GET /api/telephony": ADMINISTRATORS,
+    "POST /api/telephony/switches": ADMINISTRATORS,
+    "PUT /api/telephony/trunks/{name:str}": ADMINISTRATORS,
+    "POST /api/telephony/routes": ADMINISTRATORS,
+    "POST /api/telephony/routes/{route_id:uuid}/end": ADMINISTRATORS,
+    "PUT /api/telephony/telephones/{endpoint:str}": ADMINISTRATORS,
     # Imports.
     "POST /api/imports/look": MANAGERS,
     "POST /api/imports": MANAGERS,
@@ -455,7 +462,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
 
 def about_an_account(routes: dict[str, Any]) -> list[str]:
     """The routes that say something of, or do something to, one account."""
-    return [route for route in routes if "_id:uuid}" in route and not re.search("{(user|import|rule)_id", route)] + list(BY_BODY)
+    return [route for route in routes if "_id:uuid}" in route and not re.search("{(user|import|rule|route)_id", route)] + list(BY_BODY)
 
 
 @pytest.mark.parametrize("role", [Role.COLLECTOR, Role.SUPERVISOR])

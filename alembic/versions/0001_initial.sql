@@ -155,6 +155,12 @@ CREATE TABLE sign_in_try (
     CONSTRAINT sign_in_try_pk PRIMARY KEY (key)
 );
 
+CREATE TABLE switch (
+    name VARCHAR NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT switch_pk PRIMARY KEY (name)
+);
+
 CREATE TABLE switch_look (
     id UUID NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -299,6 +305,33 @@ CREATE TABLE recording_policy (
     CONSTRAINT recording_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
     CONSTRAINT recording_policy_recordingmode CHECK (mode IN ('never', 'with_notice', 'always'))
 );
+
+CREATE TABLE telephone_place (
+    endpoint VARCHAR NOT NULL,
+    switch VARCHAR NOT NULL,
+    CONSTRAINT telephone_place_pk PRIMARY KEY (endpoint),
+    CONSTRAINT telephone_place_switch_fk FOREIGN KEY(switch) REFERENCES switch (name)
+);
+
+CREATE INDEX telephone_place_switch_index ON telephone_place (switch);
+
+CREATE TABLE trunk (
+    name VARCHAR NOT NULL,
+    switch VARCHAR NOT NULL,
+    address VARCHAR NOT NULL,
+    sources VARCHAR[] DEFAULT '{}' NOT NULL,
+    username VARCHAR,
+    registers BOOLEAN NOT NULL,
+    most_calls INTEGER,
+    reachable BOOLEAN,
+    reachable_at TIMESTAMP WITH TIME ZONE,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT trunk_pk PRIMARY KEY (name),
+    CONSTRAINT trunk_a_trunk_takes_calls CHECK (most_calls > 0),
+    CONSTRAINT trunk_switch_fk FOREIGN KEY(switch) REFERENCES switch (name)
+);
+
+CREATE INDEX trunk_switch_index ON trunk (switch);
 
 CREATE TABLE access_record (
     id UUID NOT NULL,
@@ -531,6 +564,22 @@ CREATE TABLE strategy_version (
 
 CREATE UNIQUE INDEX strategy_version_active ON strategy_version ((1)) WHERE activated_at IS NOT NULL AND retired_at IS NULL;
 
+CREATE TABLE trunk_route (
+    id UUID NOT NULL,
+    trunk VARCHAR NOT NULL,
+    portfolio_id UUID,
+    country VARCHAR,
+    caller_number VARCHAR,
+    begins_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT trunk_route_pk PRIMARY KEY (id),
+    CONSTRAINT trunk_route_a_route_ends_after_it_begins CHECK (ends_at IS NULL OR ends_at >= begins_at),
+    CONSTRAINT trunk_route_trunk_fk FOREIGN KEY(trunk) REFERENCES trunk (name),
+    CONSTRAINT trunk_route_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id)
+);
+
+CREATE INDEX trunk_route_by_trunk ON trunk_route (trunk);
+
 CREATE TABLE bucket_move (
     id UUID NOT NULL,
     account_id UUID NOT NULL,
@@ -555,6 +604,9 @@ CREATE TABLE call (
     endpoint VARCHAR NOT NULL,
     direction VARCHAR NOT NULL,
     mode VARCHAR(40) NOT NULL,
+    switch VARCHAR DEFAULT 'main' NOT NULL,
+    trunk VARCHAR,
+    caller_number VARCHAR,
     state VARCHAR(40) NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -606,6 +658,8 @@ CREATE INDEX call_by_user_day ON call (user_id, requested_at DESC);
 CREATE INDEX call_contradicted ON call (final_at) WHERE heard_outcome IS NOT NULL;
 
 CREATE UNIQUE INDEX call_live_of_user ON call (user_id) WHERE state <> 'ended';
+
+CREATE INDEX call_live_on_trunk ON call (trunk) WHERE state <> 'ended';
 
 CREATE INDEX call_unwrapped ON call (wrap_until) WHERE state = 'ended' AND wrapped_at IS NULL;
 
@@ -740,6 +794,7 @@ CREATE TABLE import_rejected_row (
 
 CREATE TABLE inbound_call (
     id UUID NOT NULL,
+    switch VARCHAR DEFAULT 'main' NOT NULL,
     channel VARCHAR NOT NULL,
     caller VARCHAR NOT NULL,
     dialled VARCHAR NOT NULL,

@@ -24,6 +24,7 @@ from backend.kit.transaction import Transaction
 from backend.people import actions as people
 from backend.people import queries as people_queries
 from backend.people.models import PresenceState, Role, User
+from backend.telephones.actions import way_out
 from backend.worklist import actions as worklist
 
 __all__ = ["apply_signals", "cancel_requests_of", "expire_requests", "hang_up", "ring", "take_call"]
@@ -73,6 +74,7 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
     # The debtor is locked before the account's place in the worklist: two accounts of one debtor cannot wait for each other.
     number = await permit(tx, account, phone, within=REQUEST_LASTS + COLLECTOR_PICKS_UP)
     await worklist.hold_for_call(tx, user, account_id)
+    way = await way_out(tx, user.endpoint, account.portfolio_id, phone.country)
     call = Call(
         account_id=account.id,
         debtor_id=account.debtor_id,
@@ -81,6 +83,9 @@ async def ring(tx: Transaction, user: User, account_id: UUID, phone_id: UUID) ->
         user_id=user.id,
         team_id=user.team_id,
         endpoint=user.endpoint,
+        switch=way.switch,
+        trunk=way.trunk,
+        caller_number=way.caller_number,
         mode=(await mode_of(tx, user, account)).mode,
         requested_at=tx.now,
         expires_at=tx.now + REQUEST_LASTS,
@@ -109,12 +114,12 @@ async def _refuse_while_a_caller_has_them(tx: Transaction, user: User) -> None:
         raise AlreadyOnACall(call_id=presence.call_id)
 
 
-async def take_call(tx: Transaction, node: str) -> Call | None:
-    """Give a bridge the next call to dial, or one that has ended because it may no longer be dialled.
+async def take_call(tx: Transaction, switch: str) -> Call | None:
+    """Give a bridge its switch's next call, or one that has ended because it may no longer be dialled.
 
     To be committed before anything is sent: from here on it is looked for, never sent again.
     """
-    call = await queries.next_requested(tx.session, tx.now)
+    call = await queries.next_requested(tx.session, tx.now, switch)
     if call is None:
         return None
     refusal = await permit_again(tx, call, within=COLLECTOR_PICKS_UP)

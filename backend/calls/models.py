@@ -76,6 +76,7 @@ class Call(SQLModel, table=True):
         Index("call_live_of_user", "user_id", unique=True, postgresql_where=text("state <> 'ended'")),
         Index("call_wanting", "requested_at", postgresql_where=text("state = 'requested'")),
         Index("call_unwrapped", "wrap_until", postgresql_where=text("state = 'ended' AND wrapped_at IS NULL")),
+        Index("call_live_on_trunk", "trunk", postgresql_where=text("state <> 'ended'")),
         Index("call_by_account", "account_id", text("requested_at DESC")),
         Index("call_by_user_day", "user_id", text("requested_at DESC")),
         Index("call_contradicted", "final_at", postgresql_where=text("heard_outcome IS NOT NULL")),
@@ -92,6 +93,10 @@ class Call(SQLModel, table=True):
     endpoint: str
     direction: str = "out"
     mode: DialMode = Field(default=DialMode.PREVIEW, sa_type=one_of(DialMode))
+    #: The switch whose bridge places the call, and the trunk and caller number it goes out with; None: the bridge's own.
+    switch: str = Field(default="main", sa_column_kwargs={"server_default": "main"})
+    trunk: str | None = None
+    caller_number: str | None = None
     state: CallState = Field(default=CallState.REQUESTED, sa_type=one_of(CallState))
     requested_at: datetime = Field(sa_column=moment())
     #: After this moment a call still waiting to be dialled is given up.

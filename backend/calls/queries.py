@@ -79,31 +79,43 @@ async def portfolio_names(session: AsyncSession) -> dict[UUID, str]:
     return dict((await session.exec(select(Portfolio.id, Portfolio.name))).all())
 
 
-async def open_calls(session: AsyncSession) -> Sequence[Call]:
-    """Every call that has not ended."""
-    return (await session.exec(select(Call).where(Call.state != CallState.ENDED).order_by(col(Call.requested_at)))).all()
+async def open_calls(session: AsyncSession, switch: str | None = None) -> Sequence[Call]:
+    """Every call that has not ended, of one switch or of all."""
+    live = select(Call).where(Call.state != CallState.ENDED).order_by(col(Call.requested_at))
+    return (await session.exec(live.where(Call.switch == switch) if switch else live)).all()
 
 
-async def calls_on_the_switch(session: AsyncSession) -> Sequence[UUID]:
-    """The calls that a bridge took and that have not ended."""
-    return (await session.exec(select(Call.id).where(Call.state != CallState.ENDED, col(Call.taken_at).is_not(None)))).all()
+async def switches_with_calls(session: AsyncSession) -> Sequence[str]:
+    """The switches on which calls go on."""
+    return (await session.exec(select(Call.switch).where(Call.state != CallState.ENDED).distinct().order_by(Call.switch))).all()
 
 
-async def doubted_calls(session: AsyncSession) -> Sequence[UUID]:
-    """The calls of those whose state is unknown."""
-    statement = select(Call.id).join(Presence, col(Presence.call_id) == col(Call.id))
+async def calls_on_the_switch(session: AsyncSession, switch: str) -> Sequence[UUID]:
+    """The calls that its bridge took and that have not ended."""
+    taken = select(Call.id).where(Call.state != CallState.ENDED, col(Call.taken_at).is_not(None), Call.switch == switch)
+    return (await session.exec(taken)).all()
+
+
+async def doubted_calls(session: AsyncSession, switch: str) -> Sequence[UUID]:
+    """The calls on a switch of those whose state is unknown."""
+    statement = select(Call.id).join(Presence, col(Presence.call_id) == col(Call.id)).where(Call.switch == switch)
     return (await session.exec(statement.where(Presence.state == PresenceState.UNKNOWN, Presence.user_id == Call.user_id))).all()
 
 
-async def calls_to_hang_up(session: AsyncSession) -> Sequence[Call]:
-    """Live calls somebody asked to end."""
-    return (await session.exec(select(Call).where(Call.state != CallState.ENDED, col(Call.cancelled_at).is_not(None)))).all()
+async def calls_to_hang_up(session: AsyncSession, switch: str) -> Sequence[Call]:
+    """Live calls on a switch that somebody asked to end."""
+    wanted = select(Call).where(Call.state != CallState.ENDED, col(Call.cancelled_at).is_not(None), Call.switch == switch)
+    return (await session.exec(wanted)).all()
 
 
-async def next_requested(session: AsyncSession, now: datetime) -> Call | None:
-    """The oldest call still waiting for a bridge; one another bridge is taking is passed over."""
-    waiting = select(Call).where(
-        Call.state == CallState.REQUESTED, col(Call.expires_at) > now, col(Call.taken_at).is_(None), col(Call.cancelled_at).is_(None)
+async def next_requested(session: AsyncSession, now: datetime, switch: str) -> Call | None:
+    """The oldest call still waiting for a switch's bridge; one another bridge is taking is passed over."""
+    waiting = (
+        select(Call)
+        .where(
+            Call.state == CallState.REQUESTED, col(Call.expires_at) > now, col(Call.taken_at).is_(None), col(Call.cancelled_at).is_(None)
+        )
+        .where(Call.switch == switch)
     )
     return (await session.exec(waiting.order_by(col(Call.requested_at)).limit(1).with_for_update(skip_locked=True))).first()
 

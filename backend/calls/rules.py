@@ -129,6 +129,9 @@ def outcome_of(call: Call) -> Outcome:
         return Outcome.CANCELLED_WHILE_RINGING
     if call.dial_status == RANG_OUT:
         return Outcome.NO_ANSWER if call.debtor_rang_at is not None else Outcome.UNREACHABLE
+    if call.sip == 408 and call.debtor_rang_at is None:
+        # Our own switch gave up after half a minute in which not even the carrier said that it tries.
+        return Outcome.UNREACHABLE
     if call.sip in BY_SIP:
         return BY_SIP[call.sip]
     if call.q850 in BY_CAUSE:

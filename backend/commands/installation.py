@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from backend.kit.embedded import AlreadyRunning, only_one, prepare_postgres, red
 from backend.kit.migration import head, migrate, revision_of
 from backend.kit.starting import open_database
 from backend.kit.transaction import Database
-from backend.settings import Settings, read_settings
+from backend.settings import PREFIX, Settings, read_settings
 
 Result = TypeVar("Result")
 
@@ -34,6 +35,19 @@ def in_database(work: Callable[[Database, Settings], Awaitable[Result]]) -> Resu
 
 
 @contextlib.contextmanager
+def in_environment() -> Iterator[None]:
+    """The installation's databases and key, where a satellite's command finds its settings."""
+    with installation() as settings:
+        url = settings.database_url
+        if url is not None and asyncio.run(revision_of(url)) != head():
+            migrate(url)
+        for name in ("database_url", "redis_url", "secret_key"):
+            if value := getattr(settings, name):
+                os.environ[PREFIX + name.upper()] = value
+        yield
+
+
+@contextlib.contextmanager
 def installation() -> Iterator[Settings]:
     """Settings whose databases answer for as long as the block runs."""
     settings = read_settings()
@@ -45,7 +59,14 @@ def installation() -> Iterator[Settings]:
                 urls = _started(settings, stack)
         except AlreadyRunning:
             urls = json.loads((settings.data_dir / NOTE).read_text())
-        yield settings.model_copy(update={name: url for name, url in urls.items() if getattr(settings, name) is None})
+        known = {**urls, **_kept_key(settings)}
+        yield settings.model_copy(update={name: value for name, value in known.items() if getattr(settings, name) is None})
+
+
+def _kept_key(settings: Settings) -> dict[str, str]:
+    """The key a floor on this machine made for itself."""
+    kept = settings.data_dir / "secret-key"
+    return {"secret_key": kept.read_text().strip()} if kept.exists() else {}
 
 
 def _started(settings: Settings, stack: contextlib.ExitStack) -> dict[str, str]:

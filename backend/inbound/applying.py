@@ -16,10 +16,11 @@ from backend.inbound.signals import Ending, InboundArrived, OfferAnswered, Offer
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
 from backend.people.models import PresenceState
+from backend.telephones.models import MAIN
 
 
-async def apply_inbound(tx: Transaction, signals: Sequence[Signal | PhoneState]) -> None:
-    """Take in what the switch said of callers; what was already taken in changes nothing."""
+async def apply_inbound(tx: Transaction, signals: Sequence[Signal | PhoneState], switch: str = MAIN) -> None:
+    """Take in what a switch said of callers; what was already taken in changes nothing."""
     by_call: dict[UUID, list[Signal]] = defaultdict(list)
     for signal in signals:
         if not isinstance(signal, PhoneState) and is_inbound(signal.call_id):
@@ -27,7 +28,10 @@ async def apply_inbound(tx: Transaction, signals: Sequence[Signal | PhoneState])
     if not by_call:
         return
     new = {
-        signal.call_id for told in by_call.values() for signal in told if isinstance(signal, InboundArrived) and await _arrive(tx, signal)
+        signal.call_id
+        for told in by_call.values()
+        for signal in told
+        if isinstance(signal, InboundArrived) and await _arrive(tx, signal, switch)
     }
     for call in await queries.lock_inbound(tx.session, by_call):
         if call.id in new:
@@ -38,8 +42,8 @@ async def apply_inbound(tx: Transaction, signals: Sequence[Signal | PhoneState])
     tx.ring("dial", inbound=len(by_call))
 
 
-async def _arrive(tx: Transaction, signal: InboundArrived) -> bool:
-    return await queries.arrive(tx.session, signal.call_id, signal.channel, signal.caller, signal.dialled, signal.at)
+async def _arrive(tx: Transaction, signal: InboundArrived, switch: str) -> bool:
+    return await queries.arrive(tx.session, signal.call_id, signal.channel, signal.caller, signal.dialled, signal.at, switch)
 
 
 async def _recognise(tx: Transaction, call: InboundCall) -> None:

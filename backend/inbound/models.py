@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from backend.inbound.signals import Ending
 from backend.kit.ids import new_id
 from backend.kit.models import moment, one_of
+from backend.telephones.models import MAIN
 
 
 class Recognised(StrEnum):
@@ -51,6 +52,8 @@ class InboundCall(SQLModel, table=True):
     )
 
     id: UUID = Field(primary_key=True)
+    #: The switch they called in at.
+    switch: str = Field(default=MAIN, sa_column_kwargs={"server_default": MAIN})
     #: The caller's channel, as the switch names it.
     channel: str
     #: E.164 where it can be read so, else as told; empty: withheld.

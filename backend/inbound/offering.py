@@ -30,6 +30,7 @@ from backend.kit.transaction import Transaction
 from backend.people import actions as people
 from backend.people import queries as people_queries
 from backend.people.models import PresenceState
+from backend.telephones.models import MAIN
 
 
 async def attend(tx: Transaction) -> None:
@@ -39,9 +40,9 @@ async def attend(tx: Transaction) -> None:
         await tx.session.flush()
 
 
-async def take_move(tx: Transaction) -> InboundCall | None:
+async def take_move(tx: Transaction, switch: str = MAIN) -> InboundCall | None:
     """Give the bridge the next caller to be taken elsewhere. To be committed before the switch is told: it is told once."""
-    call = await queries.to_move(tx.session)
+    call = await queries.to_move(tx.session, switch)
     if call is not None:
         call.moved_at = tx.now
         await tx.session.flush()

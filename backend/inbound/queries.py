@@ -14,14 +14,14 @@ from backend.inbound.rules import Candidate, Known, Ties
 from backend.people.models import PresenceState, User
 
 
-async def arrive(session: AsyncSession, call_id: UUID, channel: str, caller: str, dialled: str, at: datetime) -> bool:
+async def arrive(session: AsyncSession, call_id: UUID, channel: str, caller: str, dialled: str, at: datetime, switch: str) -> bool:
     """Write a caller down; whether they were not known yet."""
     done = await session.execute(
         text(
-            "INSERT INTO inbound_call (id, channel, caller, dialled, arrived_at, recognised, telephone) "
-            "VALUES (:id, :channel, :caller, :dialled, :at, 'nobody', '') ON CONFLICT DO NOTHING RETURNING id"
+            "INSERT INTO inbound_call (id, switch, channel, caller, dialled, arrived_at, recognised, telephone) "
+            "VALUES (:id, :switch, :channel, :caller, :dialled, :at, 'nobody', '') ON CONFLICT DO NOTHING RETURNING id"
         ),
-        {"id": call_id, "channel": channel, "caller": caller, "dialled": dialled, "at": at},
+        {"id": call_id, "switch": switch, "channel": channel, "caller": caller, "dialled": dialled, "at": at},
     )
     return done.first() is not None
 
@@ -39,9 +39,10 @@ async def waiting(session: AsyncSession) -> Sequence[InboundCall]:
     return (await session.exec(statement.execution_options(populate_existing=True))).all()
 
 
-async def to_move(session: AsyncSession) -> InboundCall | None:
-    """A caller the switch has yet to take somewhere."""
+async def to_move(session: AsyncSession, switch: str) -> InboundCall | None:
+    """A caller this switch has yet to take somewhere."""
     statement = select(InboundCall).where(
+        InboundCall.switch == switch,
         col(InboundCall.over_at).is_(None),
         col(InboundCall.answered_at).is_(None),
         col(InboundCall.place).is_not(None),
@@ -50,15 +51,19 @@ async def to_move(session: AsyncSession) -> InboundCall | None:
     return (await session.exec(statement.order_by(col(InboundCall.arrived_at)).limit(1).with_for_update(skip_locked=True))).first()
 
 
-async def to_hang_up(session: AsyncSession) -> Sequence[InboundCall]:
-    """Callers somebody wants gone."""
-    statement = select(InboundCall).where(col(InboundCall.over_at).is_(None), col(InboundCall.cancelled_at).is_not(None))
+async def to_hang_up(session: AsyncSession, switch: str) -> Sequence[InboundCall]:
+    """Callers at this switch somebody wants gone."""
+    statement = select(InboundCall).where(
+        InboundCall.switch == switch, col(InboundCall.over_at).is_(None), col(InboundCall.cancelled_at).is_not(None)
+    )
     return (await session.exec(statement)).all()
 
 
-async def open_inbound(session: AsyncSession) -> Sequence[InboundCall]:
-    """Callers who are still there and about whom no `call` speaks."""
-    statement = select(InboundCall).where(col(InboundCall.over_at).is_(None), col(InboundCall.linked_at).is_(None))
+async def open_inbound(session: AsyncSession, switch: str) -> Sequence[InboundCall]:
+    """Callers who are still at this switch and about whom no `call` speaks."""
+    statement = select(InboundCall).where(
+        InboundCall.switch == switch, col(InboundCall.over_at).is_(None), col(InboundCall.linked_at).is_(None)
+    )
     return (await session.exec(statement.order_by(col(InboundCall.arrived_at)))).all()
 
 

@@ -11,6 +11,11 @@ from backend.kit.transaction import Transaction
 SILENT_AFTER_SECONDS = 15.0
 
 
+def bridge_part(switch: str) -> str:
+    """The part that the bridge of a switch is; the main switch's is the bridge, as in most installations it is the only one."""
+    return "bridge" if switch == "main" else f"bridge:{switch}"
+
+
 async def beat(tx: Transaction, part: str, *, healthy: bool = True, detail: str = "") -> None:
     """Say that a part is alive, and how it is."""
     await tx.session.execute(

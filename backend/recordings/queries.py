@@ -160,13 +160,14 @@ async def last_pause(session: AsyncSession, call_id: UUID) -> RecordingPause | N
     return next(reversed((await pauses_of(session, [call_id]))[call_id]), None)
 
 
-async def pauses_in_live_calls(session: AsyncSession) -> Sequence[tuple[RecordingPause, str]]:
-    """The latest pause of every call that is being recorded, with the channel that is recorded."""
+async def pauses_in_live_calls(session: AsyncSession, switch: str) -> Sequence[tuple[RecordingPause, str]]:
+    """The latest pause of every call that is being recorded at a switch, with the channel that is recorded."""
     statement = (
         select(RecordingPause, Call.debtor_channel)
         .join(Call, col(Call.id) == RecordingPause.call_id)
         .join(Recording, col(Recording.call_id) == RecordingPause.call_id)
-        .where(Call.state != CallState.ENDED, col(Recording.started_at).is_not(None), col(Call.debtor_channel).is_not(None))
+        .where(Call.switch == switch, Call.state != CallState.ENDED)
+        .where(col(Recording.started_at).is_not(None), col(Call.debtor_channel).is_not(None))
         .ext(distinct_on(col(RecordingPause.call_id)))
         .order_by(col(RecordingPause.call_id), col(RecordingPause.asked_at).desc())
     )

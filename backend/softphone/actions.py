@@ -12,6 +12,7 @@ from backend.softphone import queries
 from backend.softphone.queries import Wanted
 from backend.softphone.schemas import IceServer, LineKind, ReattachmentCard, RingingCard, TelephoneCard
 from backend.supervision.models import SpySession, SpyState
+from backend.telephones.models import MAIN
 from backend.telephones.rules import sip_secret
 
 __all__ = ["bring_back", "take_wanted", "telephone_of", "who_rings"]
@@ -62,6 +63,6 @@ async def bring_back(tx: Transaction, user: User, call_id: UUID) -> Reattachment
     return ReattachmentCard(call_id, is_coming=True)
 
 
-async def take_wanted(tx: Transaction) -> Wanted | None:
-    """Give a bridge the next conversation to bring back. To be committed before anything is sent."""
-    return await queries.take_wanted(tx.session, tx.now)
+async def take_wanted(tx: Transaction, switch: str = MAIN) -> Wanted | None:
+    """Give a switch's bridge the next conversation to bring back. To be committed before anything is sent."""
+    return await queries.take_wanted(tx.session, tx.now, switch)

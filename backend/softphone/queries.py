@@ -74,17 +74,18 @@ class Wanted:
     endpoint: str
 
 
-async def take_wanted(session: AsyncSession, now: datetime) -> Wanted | None:
-    """The oldest wish whose debtor is on the line, taken; one that another bridge is taking is passed over."""
+async def take_wanted(session: AsyncSession, now: datetime, switch: str) -> Wanted | None:
+    """The oldest wish whose debtor is on the line at this switch, taken; one that another bridge is taking is passed over."""
     found = await session.execute(
         text(
             "WITH next AS (SELECT r.call_id FROM reattachment r JOIN call c ON c.id = r.call_id "
-            "               WHERE r.taken_at IS NULL AND c.state = 'talking' AND c.debtor_channel IS NOT NULL AND c.cancelled_at IS NULL "
+            "               WHERE r.taken_at IS NULL AND c.switch = :switch AND c.state = 'talking' "
+            "                 AND c.debtor_channel IS NOT NULL AND c.cancelled_at IS NULL "
             "               ORDER BY r.wanted_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED) "
             "UPDATE reattachment r SET taken_at = :now FROM next, call c "
             " WHERE r.call_id = next.call_id AND c.id = next.call_id RETURNING c.id, c.debtor_channel, c.endpoint"
         ),
-        {"now": now},
+        {"now": now, "switch": switch},
     )
     row = found.first()
     return Wanted(*row) if row else None

@@ -17,6 +17,7 @@ from backend.people.models import User
 from backend.supervision import queries
 from backend.supervision.models import SpyEnd, SpyMode, SpySession, SpyState, SpyTurn
 from backend.supervision.rules import REQUEST_LASTS, ListeningElsewhere, SpyingIsOver, is_told, may_hear, why_it_ended
+from backend.telephones.models import MAIN
 
 
 async def spy(tx: Transaction, leader: User, call_id: UUID, mode: SpyMode) -> SpySession:
@@ -81,9 +82,9 @@ async def stop(tx: Transaction, leader: User, session_id: UUID) -> SpySession:
     return session
 
 
-async def take(tx: Transaction) -> SpySession | None:
+async def take(tx: Transaction, switch: str = MAIN) -> SpySession | None:
     """Give a bridge the next session to order. To be committed before anything is sent: from here on it is looked for, never sent again."""
-    while (session := await queries.next_requested(tx.session, tx.now)) is not None:
+    while (session := await queries.next_requested(tx.session, tx.now, switch)) is not None:
         call = await tx.session.get_one(Call, session.call_id, populate_existing=True)
         if call.state is CallState.ENDED:
             await end(tx, session, SpyEnd.CALL_OVER)

@@ -56,9 +56,9 @@ async def locked_session(session: AsyncSession, session_id: UUID) -> SpySession 
     return (await session.exec(statement.execution_options(populate_existing=True))).first()
 
 
-async def next_requested(session: AsyncSession, now: datetime) -> SpySession | None:
-    """The oldest request that waits for a bridge; one another bridge is taking is passed over."""
-    waiting = select(SpySession).where(SpySession.state == SpyState.REQUESTED, col(SpySession.expires_at) > now)
+async def next_requested(session: AsyncSession, now: datetime, switch: str) -> SpySession | None:
+    """The oldest request that waits for this switch's bridge; one another bridge is taking is passed over."""
+    waiting = select(SpySession).where(SpySession.state == SpyState.REQUESTED, col(SpySession.expires_at) > now, _at(switch))
     return (await session.exec(waiting.order_by(col(SpySession.requested_at)).limit(1).with_for_update(skip_locked=True))).first()
 
 
@@ -68,19 +68,25 @@ async def expired(session: AsyncSession, now: datetime) -> Sequence[SpySession]:
     return (await session.exec(late.with_for_update(skip_locked=True))).all()
 
 
-async def on_the_switch(session: AsyncSession) -> Sequence[SpySession]:
-    """Every session a bridge took that has not ended."""
-    return (await session.exec(select(SpySession).where(col(SpySession.state).in_(ON_THE_SWITCH)))).all()
+async def on_the_switch(session: AsyncSession, switch: str) -> Sequence[SpySession]:
+    """Every session this switch's bridge took that has not ended."""
+    return (await session.exec(select(SpySession).where(col(SpySession.state).in_(ON_THE_SWITCH), _at(switch)))).all()
 
 
-async def to_end(session: AsyncSession) -> Sequence[SpySession]:
-    """Sessions on the switch that must not go on: asked to end, their call over, or their leader no leader of it any more."""
+def _at(switch: str) -> ColumnElement[bool]:
+    """Whether the call that is listened to is at this switch."""
+    return col(SpySession.call_id).in_(select(Call.id).where(Call.switch == switch))
+
+
+async def to_end(session: AsyncSession, switch: str) -> Sequence[SpySession]:
+    """Sessions on this switch that must not go on: asked to end, their call over, or their leader no leader of it any more."""
     leader = aliased(User)
     statement = (
         select(SpySession)
         .join(Call, col(Call.id) == SpySession.call_id)
         .join(leader, col(leader.id) == SpySession.user_id)
         .where(
+            Call.switch == switch,
             col(SpySession.state).in_(ON_THE_SWITCH),
             or_(col(SpySession.stopped_at).is_not(None), col(Call.state) == CallState.ENDED, ~_still_leads(leader)),
         )

@@ -1,7 +1,21 @@
-"""What is decided about telephones: the secret each registers with."""
+"""What is decided about telephones: the secret each registers with, and the trunk a call goes out through."""
 
 import base64
 import hmac
+import ipaddress
+import re
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from backend.kit.refusal import Invalid
+from backend.telephones.models import Trunk, TrunkRoute
+from backend.telephones.refusals import NoTrunkFree, NoTrunkReachable
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+ADDRESS = re.compile(r"[A-Za-z0-9.-]{1,200}:[0-9]{1,5}")
+USERNAME = re.compile(r"[A-Za-z0-9_.+-]{1,80}")
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 def sip_secret(secret_key: str, endpoint: str) -> str:
@@ -11,3 +25,85 @@ def sip_secret(secret_key: str, endpoint: str) -> str:
     """
     digest = hmac.digest(secret_key.encode(), b"telephone:" + endpoint.encode(), "sha256")
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def applying(routes: Sequence[TrunkRoute], portfolio_id: UUID, country: str | None) -> list[TrunkRoute]:
+    """The most specific routes for a call: those of its portfolio and country, else of the portfolio, else of the country, else any.
+
+    A less specific one never stands in for them: its caller number may not be one this country allows.
+    """
+    fitting = [route for route in routes if route.portfolio_id in (None, portfolio_id) and route.country in (None, country)]
+    most = max((_specificity(route) for route in fitting), default=0)
+    return [route for route in fitting if _specificity(route) == most]
+
+
+def choose(routes: Sequence[TrunkRoute], trunks: Mapping[str, Trunk], live_calls: Mapping[str, int]) -> TrunkRoute:
+    """The first of equal routes whose trunk is up and has a line free; refuses when there is none."""
+    up = [route for route in routes if trunks[route.trunk].reachable is not False]
+    if not up:
+        raise NoTrunkReachable(trunk=routes[0].trunk)
+    for route in up:
+        most = trunks[route.trunk].most_calls
+        if most is None or live_calls.get(route.trunk, 0) < most:
+            return route
+    raise NoTrunkFree(trunk=up[0].trunk, most_calls=trunks[up[0].trunk].most_calls or 0)
+
+
+def acceptable_switch(name: str) -> str:
+    """A switch's name, or Invalid."""
+    return _fits(NAME, name, "name", "lower-case letters, digits and hyphens")
+
+
+def acceptable_trunk(name: str) -> str:
+    """A trunk's name, or Invalid."""
+    return _fits(NAME, name, "name", "lower-case letters, digits and hyphens")
+
+
+def acceptable_address(address: str) -> str:
+    """A carrier's server, or Invalid."""
+    fitting = _fits(ADDRESS, address, "address", "host:port, as sip.carrier.example:5060")
+    if not 0 < int(fitting.rpartition(":")[2]) <= 65535:
+        raise Invalid(field="address", expected="host:port, as sip.carrier.example:5060", value=address[:60])
+    return fitting
+
+
+def acceptable_sources(sources: Sequence[str]) -> list[str]:
+    """Addresses and networks a carrier rings from, or Invalid."""
+    for source in sources:
+        try:
+            ipaddress.ip_network(source)
+        except ValueError:
+            raise Invalid(field="sources", expected="addresses or networks, as 192.0.2.0/28", value=source[:60]) from None
+    return list(dict.fromkeys(sources))
+
+
+def acceptable_username(username: str | None) -> str | None:
+    """Who we are at a carrier, or Invalid."""
+    return None if not username else _fits(USERNAME, username, "username", "letters, digits and _ . + -")
+
+
+def acceptable_most_calls(most: int | None) -> int | None:
+    """How many calls a trunk takes, or Invalid."""
+    if most is not None and not 0 < most <= 100_000:
+        raise Invalid(field="most_calls", expected="a number above 0, or nothing", value=str(most))
+    return most
+
+
+def acceptable_caller(number: str | None) -> str | None:
+    """A number a debtor can see and call back, or Invalid."""
+    return None if not number else _fits(E164, number, "caller_number", "a whole number with its country, as +573015550100")
+
+
+def acceptable_country(country: str | None) -> str | None:
+    """An ISO 3166 country, or Invalid."""
+    return None if not country else _fits(COUNTRY, country.upper(), "country", "a country's two letters, as MX")
+
+
+def _specificity(route: TrunkRoute) -> int:
+    return 2 * (route.portfolio_id is not None) + (route.country is not None)
+
+
+def _fits(pattern: re.Pattern[str], text: str, field: str, expected: str) -> str:
+    if not pattern.fullmatch(text):
+        raise Invalid(field=field, expected=expected, value=text[:60])
+    return text

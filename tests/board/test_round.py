@@ -24,6 +24,7 @@ from backend.people.models import PresenceState, Role
 from backend.promises import actions as promises
 from backend.promises.models import Promise
 from backend.promises.schemas import NewPromise, StateReason
+from backend.telephones.models import MAIN
 from backend.worklist import actions as worklist
 from tests.board_follows import board_follows, snapshot
 from tests.make import Make
@@ -78,7 +79,7 @@ async def test_the_board_follows_every_step_of_a_round(round_: Round) -> None:
     assert (row.state, row.account_id) == (PresenceState.PREVIEWING, desk.account.id)
     call, row = await round_.ring()
     assert (row.state, row.call_id) == (PresenceState.DIALLING, call.id)
-    await round_.follows(lambda tx: calls.take_call(tx, "one"))
+    await round_.follows(lambda tx: calls.take_call(tx, MAIN))
     await round_.told(Placed(call.id, at), LegAnswered(call.id, at, Leg.COLLECTOR, "A"), LegStarted(call.id, at, Leg.DEBTOR, "K"))
     row = await round_.told(LegRang(call.id, at, Leg.DEBTOR, "K"))
     assert row.state is PresenceState.RINGING
@@ -142,7 +143,7 @@ async def test_the_board_follows_how_an_account_is_put_down(round_: Round, way: 
 
 async def test_the_board_follows_a_call_that_comes_to_nothing(round_: Round) -> None:
     call, _ = await round_.ring()
-    await round_.follows(lambda tx: calls.take_call(tx, "one"))
+    await round_.follows(lambda tx: calls.take_call(tx, MAIN))
     row = await round_.told(NotPlaced(call.id, round_.database.clock.now(), Fate.COLLECTOR_OFFLINE))
     assert row.attempts == 0
 
@@ -156,7 +157,7 @@ async def test_the_board_follows_a_call_nobody_takes_one_hung_up_and_one_nobody_
     await round_.follows(calls.expire_requests)
     last, _ = await round_.ring()
     at = round_.database.clock.now()
-    await round_.follows(lambda tx: calls.take_call(tx, "one"))
+    await round_.follows(lambda tx: calls.take_call(tx, MAIN))
     started = LegStarted(last.id, at, Leg.DEBTOR, "K")
     await round_.told(
         started, LegRang(last.id, at, Leg.DEBTOR, "K"), LegEnded(last.id, at, Leg.DEBTOR, "K", 17, 486), CallOver(last.id, at)
@@ -172,7 +173,7 @@ async def test_the_board_follows_an_undone_disposition(round_: Round) -> None:
     await round_.take_next()
     call, _ = await round_.ring()
     at = round_.database.clock.now()
-    await round_.follows(lambda tx: calls.take_call(tx, "one"))
+    await round_.follows(lambda tx: calls.take_call(tx, MAIN))
     await round_.told(LegStarted(call.id, at, Leg.DEBTOR, "K"), LegRang(call.id, at, Leg.DEBTOR, "K"), CallOver(call.id, at))
     given = NewDisposition("no_answer", call_id=call.id)
     await round_.follows(lambda tx: disposition(tx, desk.collector, desk.account.id, given))

@@ -1,5 +1,6 @@
 """A supervisor is on a collector's call from the board, the collector sees it, and what does not fit is reviewed."""
 
+import re
 from typing import Any
 
 from playwright.async_api import expect
@@ -54,14 +55,17 @@ async def test_a_supervisor_listens_whispers_ends_the_call_and_reviews_what_was_
     await expect(collector.page.get_by_text("Luciana Almeida")).to_have_count(0)
     # Call and wrap-up are ended; the collector is free for the next account.
     await row.get_by_role("button", name="Ações de").click()
-    await board.get_by_role("menuitem", name="Encerrar ligação e registro").click()
+    # On a slow machine the debtor may have hung up meanwhile: then it is the wrap-up alone that is ended.
+    deed = board.get_by_role("menuitem", name=re.compile("Encerrar ligação e registro|Terminar o encerramento")).first
+    was_on = "ligação" in await deed.inner_text()
+    await deed.click()
     await expect(row).to_have_attribute("data-tone", "ready", timeout=60_000)
     assert collector.complaints == []
-    await the_call_without_a_disposition_is_reviewed(leader)
+    await the_call_without_a_disposition_is_reviewed(leader, ended_by_leader=was_on)
     assert leader.complaints == []
 
 
-async def the_call_without_a_disposition_is_reviewed(leader: Desk) -> None:
+async def the_call_without_a_disposition_is_reviewed(leader: Desk, *, ended_by_leader: bool) -> None:
     """Within a minute or so it is on the list, from which it is settled with a note and taken up again."""
     page = leader.page
     await page.goto(f"{leader.address}/review")
@@ -84,4 +88,4 @@ async def the_call_without_a_disposition_is_reviewed(leader: Desk) -> None:
     # What it is about is one step away: the account, with the whole story in its timeline.
     await found.get_by_role("link").click()
     await expect(page.get_by_text("Supervisão na ligação: Escuta, Sussurro")).to_be_visible()
-    await expect(page.get_by_text("Um supervisor encerrou a ligação")).to_be_visible()
+    await expect(page.get_by_text("Um supervisor encerrou a ligação")).to_have_count(int(ended_by_leader))

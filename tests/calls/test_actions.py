@@ -32,6 +32,7 @@ from backend.kit.transaction import transaction
 from backend.people import queries as people
 from backend.people.actions import leave
 from backend.people.models import PresenceState, Role
+from backend.telephones.models import MAIN
 from backend.worklist import queries as worklist
 
 #: A Monday, ten in the morning in Bogotá: calling is lawful.
@@ -66,7 +67,7 @@ async def desk(tx, make):
 async def ended(tx, desk):
     """A call that was answered and is over."""
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
-    await actions.take_call(tx, "one")
+    await actions.take_call(tx, MAIN)
     await actions.apply_signals(tx, story(call))
     return call
 
@@ -82,8 +83,8 @@ async def state_of(tx, user):
 async def test_an_answered_call_is_on_the_timeline_the_ledger_and_the_board(tx, desk):
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
     assert await state_of(tx, desk.collector) is PresenceState.DIALLING
-    assert (await actions.take_call(tx, "one")).id == call.id
-    assert await actions.take_call(tx, "two") is None
+    assert (await actions.take_call(tx, MAIN)).id == call.id
+    assert await actions.take_call(tx, MAIN) is None
     told = story(call)
     await actions.apply_signals(tx, told[:4])
     assert (call.state, await state_of(tx, desk.collector)) == (CallState.RINGING, PresenceState.RINGING)
@@ -109,7 +110,7 @@ async def test_the_same_signals_again_change_nothing(tx, desk, ended):
 
 async def test_a_cause_that_arrives_after_the_end_completes_the_outcome(tx, desk):
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
-    await actions.take_call(tx, "one")
+    await actions.take_call(tx, MAIN)
     later = LAWFUL + timedelta(seconds=4)
     await actions.apply_signals(tx, [LegStarted(call.id, LAWFUL, Leg.DEBTOR, "K"), CallOver(call.id, later)])
     assert call.outcome == "unreachable"
@@ -120,7 +121,7 @@ async def test_a_cause_that_arrives_after_the_end_completes_the_outcome(tx, desk
 
 async def test_a_call_that_never_reached_the_debtor_is_no_attempt_and_needs_no_wrap_up(tx, desk):
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
-    await actions.take_call(tx, "one")
+    await actions.take_call(tx, MAIN)
     await actions.apply_signals(tx, [NotPlaced(call.id, LAWFUL, Fate.COLLECTOR_OFFLINE)])
     assert (call.outcome, call.wrapped_at) == (Outcome.COLLECTOR_OFFLINE, LAWFUL)
     assert await state_of(tx, desk.collector) is PresenceState.PREVIEWING
@@ -132,7 +133,7 @@ async def test_a_call_that_never_reached_the_debtor_is_no_attempt_and_needs_no_w
 async def test_a_request_no_bridge_takes_in_ten_seconds_is_given_up(tx, desk):
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
     tx.now = LAWFUL + timedelta(seconds=10)
-    assert await actions.take_call(tx, "one") is None
+    assert await actions.take_call(tx, MAIN) is None
     assert [given_up.id for given_up in await actions.expire_requests(tx)] == [call.id]
     assert (call.state, call.outcome) == (CallState.ENDED, Outcome.EXPIRED)
 
@@ -141,7 +142,7 @@ async def test_hanging_up_before_a_bridge_took_it_ends_it_at_once(tx, desk):
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
     await actions.hang_up(tx, desk.collector, call.id)
     assert (call.state, call.outcome) == (CallState.ENDED, Outcome.CANCELLED_BEFORE_COLLECTOR)
-    assert await actions.take_call(tx, "one") is None
+    assert await actions.take_call(tx, MAIN) is None
 
 
 async def test_a_collector_has_one_call_at_a_time(tx, desk):
@@ -254,7 +255,7 @@ async def test_an_answered_call_nobody_speaks_of_goes_on_counting_as_a_conversat
 
 async def test_an_attempt_is_forgotten_only_when_the_debtor_was_certainly_not_dialled(tx, desk):
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
-    await actions.take_call(tx, "one")
+    await actions.take_call(tx, MAIN)
     # Nobody listened to the switch for a while; afterwards the call is gone.
     await actions.apply_signals(tx, [LegAnswered(call.id, LAWFUL, Leg.COLLECTOR, "A"), CallOver(call.id, LAWFUL + timedelta(minutes=1))])
     assert (await tx.session.execute(text("SELECT settled_at FROM contact_attempt"))).scalars().all() == [None]
@@ -288,7 +289,7 @@ async def test_whoever_leaves_is_not_connected_to_a_debtor_afterwards(tx, desk):
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
     await leave(tx, desk.collector.id)
     assert (call.state, call.outcome) == (CallState.ENDED, Outcome.CANCELLED_BEFORE_COLLECTOR)
-    assert await actions.take_call(tx, "one") is None
+    assert await actions.take_call(tx, MAIN) is None
 
 
 async def test_colleagues_do_not_end_each_others_calls_but_a_supervisor_may(tx, desk, make):
@@ -307,6 +308,11 @@ async def test_what_is_said_without_naming_the_call_is_said_of_the_one_that_wait
     assert (await queries.disposition_of_call(tx.session, ended.id)).code == "hung_up"
 
 
+async def test_another_switchs_bridge_leaves_the_call_alone(tx, desk):
+    await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
+    assert await actions.take_call(tx, "north") is None
+
+
 async def test_of_two_bridges_one_takes_the_call(database, make):
     async with transaction(database) as tx:
         tx.now = LAWFUL
@@ -315,12 +321,12 @@ async def test_of_two_bridges_one_takes_the_call(database, make):
         tx.now = LAWFUL
         call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
 
-    async def take(node):
+    async def take():
         async with transaction(database) as tx:
             tx.now = LAWFUL
-            return await actions.take_call(tx, node)
+            return await actions.take_call(tx, MAIN)
 
-    taken = [found for found in await asyncio.gather(*(take(str(number)) for number in range(8))) if found]
+    taken = [found for found in await asyncio.gather(*(take() for _ in range(8))) if found]
     assert [found.id for found in taken] == [call.id]
 
 

@@ -17,6 +17,7 @@ from backend.kit.jobs import Context
 from backend.kit.transaction import transaction
 from backend.people.actions import choose_presence, leave_if_silent
 from backend.people.models import Presence, PresenceChange, PresenceState
+from backend.telephones.models import MAIN
 from tests.board_follows import board_follows, snapshot
 from workers.jobs.calls import doubt_calls
 
@@ -35,7 +36,7 @@ async def talking(tx, desk):
     """A call under way, while the bridge lives."""
     await beat(tx, "bridge")
     call = await ring(tx, desk.collector, desk.account.id, desk.phone.id)
-    await take_call(tx, "one")
+    await take_call(tx, MAIN)
     await apply_signals(tx, up(call))
     return call
 
@@ -132,7 +133,7 @@ async def test_a_call_that_ended_in_the_gap_is_wrapped_up(tx, desk, talking):
 async def test_news_of_the_switch_ends_the_doubt_by_itself(tx, desk):
     await beat(tx, "bridge")
     call = await ring(tx, desk.collector, desk.account.id, desk.phone.id)
-    await take_call(tx, "one")
+    await take_call(tx, MAIN)
     await apply_signals(tx, [LegStarted(call.id, LAWFUL, Leg.DEBTOR, "K"), LegRang(call.id, LAWFUL, Leg.DEBTOR, "K")])
     await silence(tx, 60)
     await doubt(tx)
@@ -162,7 +163,7 @@ async def test_the_board_follows_doubt_and_belief(database, make, settings):
     async with transaction(database) as tx:
         await beat(tx, "bridge")
         call = await ring(tx, desk.collector, desk.account.id, desk.phone.id)
-        await take_call(tx, "one")
+        await take_call(tx, MAIN)
         await apply_signals(tx, up(call))
         await silence(tx, 60)
     async with board_follows(database, desk.team.id) as followed:

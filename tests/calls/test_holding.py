@@ -17,6 +17,7 @@ from backend.calls.signals import CallOver, Held, Leg, LegAnswered, LegEnded, Le
 from backend.kit.ids import new_id
 from backend.people import queries as people
 from backend.people.models import PresenceState
+from backend.telephones.models import MAIN
 from tests.board_follows import board_follows
 
 LAWFUL = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -86,7 +87,7 @@ async def test_the_collector_and_the_board_go_on_hold_and_come_back(database, ma
     desk = await make.desk()
     async with transaction(database) as tx:
         call_id = (await ring(tx, desk.collector, desk.account.id, desk.phone.id)).id
-        await take_call(tx, "one")
+        await take_call(tx, MAIN)
         await apply_signals(tx, [LegStarted(call_id, at(1), Leg.DEBTOR, "K"), LegAnswered(call_id, at(2), Leg.DEBTOR, "K")])
     for signal, state in (
         (Held(call_id, at(10), Leg.COLLECTOR, "A"), PresenceState.HOLD),

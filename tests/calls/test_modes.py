@@ -17,6 +17,7 @@ from backend.kit.refusal import Invalid, NotFound
 from backend.people import queries as people
 from backend.people.actions import leave
 from backend.people.models import PresenceState
+from backend.telephones.models import MAIN
 
 LAWFUL = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -65,7 +66,7 @@ async def call(tx, make, desk):
     """A progressive call the switch has placed: the debtor's telephone rings."""
     await make.dial_rule(mode=PROGRESSIVE)
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
-    await actions.take_call(tx, "one")
+    await actions.take_call(tx, MAIN)
     first = str(call.id)
     await actions.apply_signals(
         tx, [Placed(call.id, at(1)), LegStarted(call.id, at(1), Leg.DEBTOR, first), LegRang(call.id, at(2), Leg.DEBTOR, first)]
@@ -106,7 +107,7 @@ async def test_a_debtor_is_not_left_ringing_for_a_collector_who_is_gone(tx, desk
     else:
         await leave(tx, desk.collector.id)
     assert call.cancelled_at is not None
-    assert [wanted.id for wanted in await queries.calls_to_hang_up(tx.session)] == [call.id]
+    assert [wanted.id for wanted in await queries.calls_to_hang_up(tx.session, MAIN)] == [call.id]
 
 
 async def test_a_telephone_that_flickers_during_the_talk_ends_nothing(tx, desk, call):

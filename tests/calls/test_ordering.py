@@ -16,6 +16,7 @@ from backend.people.actions import arrive, leave
 from backend.people.models import AccessRecord, Presence, PresenceState, Role
 from backend.people.rules import PresenceNotTheirs, UnknownPause
 from backend.people.schemas import PresenceWish
+from backend.telephones.models import MAIN
 from tests.board_follows import board_follows, snapshot
 
 S = PresenceState
@@ -36,7 +37,7 @@ async def boss(desk, make):
 
 async def wrapping_up(tx, desk):
     call = await ring(tx, desk.collector, desk.account.id, desk.phone.id)
-    await take_call(tx, "one")
+    await take_call(tx, MAIN)
     told = [
         LegStarted(call.id, LAWFUL, Leg.DEBTOR, "K"),
         LegAnswered(call.id, LAWFUL, Leg.DEBTOR, "K"),

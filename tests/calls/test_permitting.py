@@ -24,6 +24,7 @@ from backend.contact.stopping import stop_contact
 from backend.kit.transaction import Transaction
 from backend.people import queries as people
 from backend.people.models import PresenceState, Role
+from backend.telephones.models import MAIN
 from backend.worklist import queries as worklist
 from tests.make import Make
 from tests.make.calls import Desk
@@ -96,7 +97,7 @@ async def test_what_happens_between_request_and_dialling_stops_the_call(
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
     tx.now += timedelta(seconds=2)
     await happening(tx, desk, make)
-    refused = await actions.take_call(tx, "one")
+    refused = await actions.take_call(tx, MAIN)
     assert refused is not None
     assert (refused.id, refused.state, refused.taken_at) == (call.id, CallState.ENDED, None)
     assert refused.outcome is Outcome.NOT_PERMITTED
@@ -113,7 +114,7 @@ async def test_what_happens_between_request_and_dialling_stops_the_call(
     assert [(entry.facts["outcome"], entry.facts["refused"]) for entry in ended] == [("not_permitted", HAPPENINGS[happening])]
     # It was no attempt, and nothing is left for another bridge.
     assert (await tx.session.execute(text("SELECT count(*) FROM contact_attempt WHERE direction = 'out'"))).scalar_one() == 0
-    assert await actions.take_call(tx, "two") is None
+    assert await actions.take_call(tx, MAIN) is None
 
 
 async def test_the_hour_that_closes_while_a_call_waits_stops_it_and_says_when_it_opens(tx: Transaction, desk: Desk) -> None:
@@ -122,7 +123,7 @@ async def test_the_hour_that_closes_while_a_call_waits_stops_it_and_says_when_it
     # A bridge that comes late, and a request that was given longer than usual.
     call.expires_at += timedelta(minutes=5)
     tx.now += timedelta(seconds=45)
-    refused = await actions.take_call(tx, "one")
+    refused = await actions.take_call(tx, MAIN)
     assert refused is not None
     assert refused.outcome is Outcome.NOT_PERMITTED
     assert refused.refusal is not None
@@ -135,7 +136,7 @@ async def test_both_answers_are_kept_and_can_be_computed_again(tx: Transaction, 
         call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
         if happens:
             await happens(tx, desk, make)
-        taken = await actions.take_call(tx, "one")
+        taken = await actions.take_call(tx, MAIN)
         assert taken is not None
         assert taken.id == call.id
         if not happens:
@@ -150,7 +151,7 @@ async def test_both_answers_are_kept_and_can_be_computed_again(tx: Transaction, 
 
 async def test_a_call_does_not_count_against_itself_but_another_attempt_does(tx: Transaction, desk: Desk) -> None:
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
-    taken = await actions.take_call(tx, "one")
+    taken = await actions.take_call(tx, MAIN)
     # Colombia allows one contact a day, and until it is known how it ended our own attempt counts as one.
     assert taken is not None
     assert (taken.id, taken.state) == (call.id, CallState.DIALLING)
@@ -162,5 +163,5 @@ async def test_a_call_that_may_not_be_dialled_does_not_hold_up_the_next(tx: Tran
     tx.now += timedelta(seconds=1)
     second = await actions.ring(tx, other.collector, other.account.id, other.phone.id)
     await the_debtor_wants_no_more_contact(tx, desk, make)
-    taken = [await actions.take_call(tx, "one") for _ in range(3)]
+    taken = [await actions.take_call(tx, MAIN) for _ in range(3)]
     assert [(call.id, call.state) for call in taken if call] == [(first.id, CallState.ENDED), (second.id, CallState.DIALLING)]

@@ -22,6 +22,7 @@ from backend.calls.signals import (
 )
 from backend.people import queries as people
 from backend.people.models import PresenceState
+from backend.telephones.models import MAIN
 
 #: A Monday, ten in the morning in Bogotá: calling is lawful.
 LAWFUL = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -37,7 +38,7 @@ async def call(tx, make):
     tx.now = LAWFUL
     desk = await make.desk()
     call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
-    await actions.take_call(tx, "one")
+    await actions.take_call(tx, MAIN)
     return call
 
 

@@ -175,7 +175,7 @@ async def test_the_open_promises_collector_comes_first_then_the_last_conversatio
     last, promised = await colleague(tx, make, desk), await colleague(tx, make, desk)
     await make.promise(desk.account, 50_000_00)
     await tx.session.execute(text("UPDATE promise SET made_by = :user"), {"user": promised.id})
-    await make.former_conversation(desk.account, last)
+    await make.spoken_with(desk.account, last)
     call = await call_in(tx, make, desk)
     assert await offered_to(tx, call) == promised.id
     await decline(tx, promised, call.id)
@@ -332,7 +332,7 @@ async def test_a_call_about_none_of_ours_is_ended_and_counted_nowhere(tx, make, 
     with pytest.raises(Invalid):
         await dismiss(tx, desk.collector, call.id, "because")
     await dismiss(tx, desk.collector, call.id, "third_party")
-    assert [each.id for each in await queries.to_hang_up(tx.session)] == [call.id]
+    assert [each.id for each in await queries.to_hang_up(tx.session, "main")] == [call.id]
     await hang_up(tx, call)
     assert (await presence(tx, desk.collector)).state is PresenceState.READY
     assert await attempts(tx) == []
@@ -345,7 +345,7 @@ async def test_what_was_in_hand_is_put_aside_and_taken_up_again(tx, make, desk):
     other = await make.account(debtor=await make.debtor(), workers=[desk.collector])
     await take(tx, desk.collector, other.id)
     await people.set_presence(tx, desk.collector.id, PresenceState.PREVIEWING, account_id=other.id)
-    await make.former_conversation(desk.account, desk.collector)
+    await make.spoken_with(desk.account, desk.collector)
     call = await call_in(tx, make, desk)
     assert await offered_to(tx, call) == desk.collector.id
     # While it only rings nothing is taken from them.

@@ -26,7 +26,7 @@ def typed(database_url: str, redis_url: str, database: Database, tmp_path: Path)
 
 def test_help_names_every_command(typed: Type) -> None:
     told = typed("--help").stdout
-    for command in ["run", "web", "worker", "bridge", "migrate", "demo", "import", "verify", "user", "config"]:
+    for command in ["run", "web", "worker", "bridge", "migrate", "demo", "import", "verify", "user", "config", "asterisk"]:
         assert f"\n  {command}" in told
 
 

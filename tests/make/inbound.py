@@ -21,6 +21,6 @@ async def caller(tx: Transaction, number: str, *, dialled: str = "576011234567")
     return await tx.session.get_one(InboundCall, call_id)
 
 
-async def former_conversation(tx: Transaction, account: Account, by: User) -> None:
+async def spoken_with(tx: Transaction, account: Account, by: User) -> None:
     """A collector spoke with the debtor just now."""
     await attempt(tx, account, tx.now, user_id=by.id, connected=True, contact=True, conversation=True)

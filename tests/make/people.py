@@ -78,7 +78,7 @@ async def pause_reasons(tx: Transaction) -> None:
     await pauses.seed(tx)
 
 
-async def telephone(tx: Transaction, user: User, *, reachable: bool = True, in_use: bool = False) -> None:
+async def telephone_said(tx: Transaction, user: User, *, reachable: bool = True, in_use: bool = False) -> None:
     """The switch has said this of a user's telephone."""
     assert user.endpoint is not None
     await telephones.hear(tx, [telephones.Told(user.endpoint, reachable, in_use)])

@@ -70,24 +70,24 @@ async def test_ready_comes_and_goes_with_the_telephone(tx: Transaction, make: Ma
 @pytest.mark.parametrize("state", [S.PAUSED, S.WRAP_UP, S.TALKING, S.PREVIEWING, S.OFFLINE, S.MEETING])
 async def test_only_who_waits_for_calls_is_unreachable(tx: Transaction, make: Make, state: PresenceState) -> None:
     ana = await make.collector(state=state)
-    await make.telephone(ana, reachable=False)
-    await make.telephone(ana, reachable=True)
+    await make.telephone_said(ana, reachable=False)
+    await make.telephone_said(ana, reachable=True)
     assert await state_of(tx, ana) is state
 
 
 async def test_whoever_chooses_ready_without_a_telephone_is_unreachable_until_it_is_back(tx: Transaction, make: Make) -> None:
     ana = await make.collector(state=S.PAUSED)
-    await make.telephone(ana, reachable=False)
+    await make.telephone_said(ana, reachable=False)
     await actions.choose_presence(tx, ana.id, S.READY, None)
     assert await state_of(tx, ana) is S.UNREACHABLE
-    await make.telephone(ana, reachable=True)
+    await make.telephone_said(ana, reachable=True)
     assert await state_of(tx, ana) is S.READY
 
 
 async def test_who_arrives_or_is_done_with_an_account_needs_a_telephone_as_well(tx: Transaction, make: Make) -> None:
     ana, ben = await make.collector(state=S.OFFLINE), await make.collector(state=S.WRAP_UP)
     for user in (ana, ben):
-        await make.telephone(user, reachable=False)
+        await make.telephone_said(user, reachable=False)
     await actions.arrive(tx, ana.id)
     await actions.free_for_next(tx, ben.id)
     assert [await state_of(tx, user) for user in (ana, ben)] == [S.UNREACHABLE, S.UNREACHABLE]
@@ -112,11 +112,11 @@ async def test_of_device_and_registration_whichever_spoke_last_is_right(tx: Tran
 
 async def test_what_is_said_again_changes_nothing_not_even_a_moment(tx: Transaction, make: Make) -> None:
     ana = await make.collector()
-    await make.telephone(ana, in_use=True)
+    await make.telephone_said(ana, in_use=True)
     before = (await tx.session.get_one(Telephone, ana.endpoint)).model_dump()
     tx._announced.clear()
     tx.now += timedelta(minutes=1)
-    await make.telephone(ana, in_use=True)
+    await make.telephone_said(ana, in_use=True)
     assert (await tx.session.get_one(Telephone, ana.endpoint)).model_dump() == before
     assert not tx._announced
 
@@ -136,7 +136,7 @@ async def test_the_board_and_the_desk_follow_a_contradiction_and_its_end(databas
 async def test_a_telephone_that_rings_within_its_own_call_announces_nothing(database: Database, make: Make) -> None:
     team = await make.team()
     ana = await make.collector(team, state=S.TALKING)
-    await make.telephone(ana, in_use=True)
+    await make.telephone_said(ana, in_use=True)
     async with board_follows(database, team.id) as followed, transaction(database) as tx:
         assert ana.endpoint is not None
         await hear(tx, [Told("a-stranger", reachable=False, in_use=False), Told(ana.endpoint, reachable=True, in_use=True)])
@@ -147,8 +147,8 @@ async def test_ones_own_contradiction_is_on_ones_own_card(client: Any, make: Mak
     ana = await make.collector()
     await make.signed_in(client, ana)
     assert (await client.get("/api/presence")).json()["mismatch"] is None
-    await make.telephone(ana, in_use=True)
+    await make.telephone_said(ana, in_use=True)
     card = (await client.get("/api/presence")).json()
     assert (card["state"], card["mismatch"]) == ("ready", "telephone_in_use")
-    await make.telephone(ana, reachable=False)
+    await make.telephone_said(ana, reachable=False)
     assert (await client.get("/api/presence")).json()["state"] == "unreachable"

@@ -84,7 +84,7 @@ async def test_pausing_twice_is_pausing_once(lawful: Database, make: Make) -> No
         async with transaction(lawful) as tx:
             found = await pauses(tx)
             assert (len(found), sum(one.resume_asked_at is None for one in found)) == (count, open_ones)
-            assert len(await queries.pauses_in_live_calls(tx.session)) == 1
+            assert len(await queries.pauses_in_live_calls(tx.session, "main")) == 1
 
 
 async def test_a_pause_nobody_ends_is_ended_and_says_so(lawful: Database, make: Make) -> None:

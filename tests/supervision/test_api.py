@@ -147,10 +147,10 @@ async def test_a_leader_who_is_none_any_more_is_cut(make: Make, database: Databa
         session = await actions.spy(tx, there.leader, there.call.id, SpyMode.LISTEN)
     await heard(database, session.id, SpyMode.LISTEN)
     async with transaction(database) as tx:
-        assert await to_end(tx.session) == []
+        assert await to_end(tx.session, "main") == []
         (await tx.session.get_one(User, there.leader.id)).role = Role.COLLECTOR
     async with transaction(database) as tx:
-        assert [one.id for one in await to_end(tx.session)] == [session.id]
+        assert [one.id for one in await to_end(tx.session, "main")] == [session.id]
 
 
 async def test_a_request_for_a_call_that_is_over_rings_nobody(make: Make, database: Database) -> None:

@@ -8,20 +8,26 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from backend.kit.embedded import wait_until_answering
 from backend.kit.processes import Part, start, stop
+from backend.telephones.rules import sip_secret
+from telephony.asterisk import local
+from telephony.asterisk.place import Place, shipped
+from telephony.asterisk.writing import write
 from tests.switch.sounds import hum, spoken
 
-SHIPPED = Path(__file__).parents[2] / "telephony" / "asterisk"
 #: Where the instance's folder appears inside the Debian folder; every instance has a mount namespace of its own.
 INSIDE = "/mnt"
 #: So many telephones there are, desk1 and on, each also as desk1-busy, -declines, -silent, -holds; desk1-offline is known but not there.
 TELEPHONES = 60
 #: Seconds a debtor who hums goes on.
 HUMS_FOR = 60.0
+#: And so many telephones in browsers, browser1 and on, with the passwords that the tests' secret key gives.
+BROWSERS = 6
+SECRET_KEY = "test" * 16
 BEHAVIOURS = ("", "-busy", "-declines", "-silent", "-offline", "-holds")
 
 
@@ -34,12 +40,16 @@ class Asterisk:
         folder: Path,
         *,
         parties_port: int,
-        others: tuple[str, ...] = (),
+        trunks: Sequence[local.Trunk] | None = None,
+        telephones: int = TELEPHONES,
+        others: Sequence[str] = (),
         browsers: Mapping[str, str] | None = None,
     ) -> None:
-        self.root, self.folder, self.parties_port, self.others = root, folder, parties_port, others
-        #: Telephones in browsers, by name, with what they register with.
+        self.telephones, self.others = telephones, others
+        #: More telephones in browsers, by name, with what they register with.
         self.browsers = browsers or {}
+        self.root, self.folder, self.parties_port = root, folder, parties_port
+        self.trunks = [local.Trunk("trunk", f"127.0.0.1:{parties_port}")] if trunks is None else trunks
         self.ami_port, self.sip_port, self.http_port = free_ports(3)
         self.secret = secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
@@ -124,69 +134,57 @@ class Asterisk:
         return ["unshare", "--mount", "--propagation", "private", "sh", "-c", script]
 
     def _lay_out(self) -> None:
-        etc = self.folder / "etc"
-        shutil.copytree(SHIPPED, etc, ignore=shutil.ignore_patterns("*.md", "*.py", "__pycache__"))
-        for name in ("lib", "spool/monitor", "run", "log/cel-custom", "etc/local", "notices"):
+        for name in ("lib", "spool/monitor", "run", "log/cel-custom", "notices"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        for name, folder in {"varlib": "lib", "db": "lib", "spool": "spool", "run": "run", "log": "log", "etc": "etc"}.items():
-            replace(etc / "asterisk.conf", rf"ast{name}dir => .*", f"ast{name}dir => {INSIDE}/{folder}")
-        replace(etc / "manager.conf", r"port = 5038", f"port = {self.ami_port}")
-        replace(etc / "manager.conf", r"#include .*", f"secret = {self.secret}")
-        replace(etc / "http.conf", r"bindport = 8088", f"bindport = {self.http_port}")
-        replace(etc / "pjsip.conf", r"bind = 0\.0\.0\.0:5060", f"bind = 127.0.0.1:{self.sip_port}")
-        replace(etc / "extensions.conf", r"PROMESA_NOTICES = .*", f"PROMESA_NOTICES = {INSIDE}/notices")
-        low = 20000 + 400 * (self.ami_port % 100)
-        replace(etc / "rtp.conf", r"rtpstart = \d+", f"rtpstart = {low}")
-        replace(etc / "rtp.conf", r"rtpend = \d+", f"rtpend = {low + 399}")
-        (etc / "local" / "trunk.conf").write_text(trunk(self.parties_port))
-        told = telephones(self.parties_port, self.others) + browser_telephones(self.browsers)
-        (etc / "local" / "telephones.conf").write_text(told)
+        write(self.folder / "etc", {**shipped(self.place()), **self.local()})
         self.folder.chmod(0o755)
         for place in (self.folder, *self.folder.rglob("*")):
             shutil.chown(place, *_owner(self.root))
 
+    def place(self) -> Place:
+        """Where this switch is, as `promesa asterisk config` is told it."""
+        low = 20000 + 400 * (self.ami_port % 100)
+        return Place(
+            etc=f"{INSIDE}/etc",
+            var_lib=f"{INSIDE}/lib",
+            spool=f"{INSIDE}/spool",
+            run=f"{INSIDE}/run",
+            log=f"{INSIDE}/log",
+            notices=f"{INSIDE}/notices",
+            ami_port=str(self.ami_port),
+            http_port=str(self.http_port),
+            sip_bind="127.0.0.1",
+            sip_port=str(self.sip_port),
+            media_address="127.0.0.1",
+            rtp_low=str(low),
+            rtp_high=str(low + 399),
+        )
 
-def trunk(port: int) -> str:
-    """A trunk to whoever plays the debtors."""
-    return f"""[trunk]
-type = endpoint
-transport = transport-udp
-context = promesa-from-trunk
-disallow = all
-allow = ulaw
-direct_media = no
-rtp_timeout = 60
-aors = trunk
-[trunk]
-type = aor
-contact = sip:127.0.0.1:{port}
-[trunk]
-type = identify
-endpoint = trunk
-match = 127.0.0.1
-"""
+    def local(self) -> dict[str, str]:
+        """What is particular to this switch: trunks to whoever plays the debtors, the telephones, the secret."""
+        return {
+            "local/manager_secret.conf": local.manager_secret(self.secret),
+            "local/trunks.conf": local.trunks(self.trunks),
+            "local/telephones.conf": local.telephones(
+                [*hard_telephones(self.parties_port, self.telephones, self.others), *browser_telephones(self.browsers)]
+            ),
+        }
 
 
-def telephones(port: int, others: tuple[str, ...] = ()) -> str:
-    """Hard telephones at fixed addresses, answered by whoever plays the collectors, and the others there are."""
-    blocks = []
-    desks = (*(f"desk{number}" for number in range(1, TELEPHONES + 1)), *others)
+def hard_telephones(port: int, telephones: int, others: Sequence[str] = ()) -> Iterator[local.Telephone]:
+    """Telephones at fixed addresses, answered by whoever plays the collectors, and the others there are."""
+    desks = (*(f"desk{number}" for number in range(1, telephones + 1)), *others)
     for name in (f"{desk}{behaviour}" for desk in desks for behaviour in BEHAVIOURS):
-        there = "" if name.endswith("-offline") else f"contact = sip:{name}@127.0.0.1:{port}\n"
-        blocks.append(f"[{name}](hard-telephone)\naors = {name}\n[{name}]\ntype = aor\n{there}")
-    return (
-        "[hard-telephone](!)\ntype = endpoint\ntransport = transport-udp\ncontext = promesa-collectors\ndisallow = all\nallow = ulaw\n"
-        "direct_media = no\ndevice_state_busy_at = 1\n" + "".join(blocks)
-    )
+        there = None if name.endswith("-offline") else f"{name}@127.0.0.1:{port}"
+        yield local.Telephone(name, None, in_browser=False, address=there)
 
 
-def browser_telephones(browsers: Mapping[str, str]) -> str:
-    """Telephones that register from a page."""
-    return "".join(
-        f"[{name}](telephone)\naors = {name}\nauth = {name}\n[{name}](telephone-aor)\n"
-        f"[{name}](telephone-auth)\nusername = {name}\npassword = {secret}\n"
-        for name, secret in browsers.items()
-    )
+def browser_telephones(others: Mapping[str, str]) -> Iterator[local.Telephone]:
+    """Telephones that register from a browser."""
+    for name, secret in others.items():
+        yield local.Telephone(name, secret)
+    for number in range(1, BROWSERS + 1):
+        yield local.Telephone(f"browser{number}", sip_secret(SECRET_KEY, f"browser{number}"))
 
 
 class Parties:
@@ -199,7 +197,15 @@ class Parties:
         scenario = folder / "party.xml"
         scenario.write_text(Path(__file__).with_name("party.xml").read_text().replace("HUM", str(folder / "hum.pcap")))
         command = ["sipp", "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(self.port), "-mp", str(media), "-rtp_echo", "-nostdin"]
-        self.part = Part(name="SIPp", command=[*command, "-trace_err", "-error_file", str(folder / "errors.log")], log=folder / "sipp.log")
+        self._rings = folder / "rings.log"
+        traces = ("-trace_err", "-error_file", str(folder / "errors.log"), "-trace_logs", "-log_file", str(self._rings))
+        self.part = Part(name="SIPp", command=[*command, *traces], log=folder / "sipp.log")
+
+    def rung(self) -> list[tuple[str, str]]:
+        """Who was rung so far, and the number they saw, in order: one entry for each INVITE, repetitions of it left out."""
+        lines = self._rings.read_text().splitlines() if self._rings.exists() else []
+        found = [re.match(r".*<sip:([^@>]+)@[^>]*>.* rung by .*<sip:([^@>]+)@", line) for line in lines]
+        return [(match[1], match[2]) for match in found if match]
 
 
 def replace(file: Path, pattern: str, by: str) -> None:

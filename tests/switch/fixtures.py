@@ -1,12 +1,15 @@
 """`asterisk`: a real switch, its telephones and debtors played by SIPp."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from backend.kit.embedded import running
+from telephony.asterisk.local import Trunk
 from tests.needs import need, refuse
 from tests.switch.asterisk import Asterisk, Parties
 from tests.switch.debian import CannotMake, root_folder
@@ -32,14 +35,28 @@ def debian(scratch: Path) -> Path:
         refuse(f"{why}, so this was not tested: {PURPOSE}")
 
 
-@pytest.fixture
-def asterisk(debian: Path, parties: Parties, tmp_path: Path, scratch: Path) -> Iterator[Asterisk]:
-    """A switch of the test's own; its messages are in the failure's output."""
-    folder = scratch / f"asterisk-{os.getpid()}-{tmp_path.name}"
-    switch = Asterisk(debian, folder, parties_port=parties.port)
+@contextlib.contextmanager
+def a_switch(debian: Path, scratch: Path, name: str, parties: Parties, **of_its_own: Any) -> Iterator[Asterisk]:
+    """A switch for as long as the block runs; its messages are in the failure's output."""
+    switch = Asterisk(debian, scratch / f"asterisk-{os.getpid()}-{name}", parties_port=parties.port, **of_its_own)
     switch.start()
     try:
         yield switch
     finally:
         switch.stop()
         print(switch.log())
+
+
+@pytest.fixture
+def asterisk(debian: Path, parties: Parties, tmp_path: Path, scratch: Path) -> Iterator[Asterisk]:
+    """A switch of the test's own."""
+    with a_switch(debian, scratch, tmp_path.name, parties) as switch:
+        yield switch
+
+
+@pytest.fixture
+def northern(debian: Path, parties: Parties, tmp_path: Path, scratch: Path) -> Iterator[Asterisk]:
+    """A second switch, whose trunk is called norte."""
+    trunks = [Trunk("norte", f"127.0.0.1:{parties.port}")]
+    with a_switch(debian, scratch, f"{tmp_path.name}-north", parties, trunks=trunks) as switch:
+        yield switch

@@ -39,18 +39,20 @@ class Floor:
         self.make = make
         self._desk: Any = None
 
-    async def ring(self, ending: str = "0001", *, telephone: str | None = None) -> UUID:
+    async def ring(self, ending: str = "0001", **how: str | None) -> UUID:
         """A collector of their own rings a debtor of their own, whose number ends like this."""
-        call, _ = await self.ring_by(ending, telephone=telephone)
+        call, _ = await self.ring_by(ending, **how)
         return call
 
-    async def ring_by(self, ending: str = "0001", *, telephone: str | None = None) -> tuple[UUID, User]:
-        """The same; also says who rang."""
+    async def ring_by(self, ending: str = "0001", *, telephone: str | None = None, switch: str | None = None) -> tuple[UUID, User]:
+        """The same, from a telephone at this switch; also says who rang."""
         if self._desk is None:
             self._desk = await self.make.desk()
         place = next(_numbers)
         desk = f"desk{place % TELEPHONES + 1}"
         collector = await self.make.collector(self._desk.team, endpoint=f"{desk}-{telephone}" if telephone else desk)
+        if switch:
+            await self.make.telephone_place(collector, at=switch)
         debtor: Debtor = await self.make.debtor()
         account = await self.make.account(debtor=debtor, workers=[collector])
         phone = await self.make.phone(debtor, f"+57301{place % 1000:03}{ending}")
@@ -86,7 +88,7 @@ def on_a_lawful_day(database: Database) -> Database:
 
 
 @contextlib.asynccontextmanager
-async def bridging(database: Database, switch: Simulator | Asterisk, *, ready: bool = True, **habits: Any) -> AsyncIterator[Bridge]:
+async def bridging(database: Database, switch: Simulator | Asterisk, /, *, ready: bool = True, **habits: Any) -> AsyncIterator[Bridge]:
     """A bridge at work inside the block."""
     chosen: dict[str, Any] = {"manners": MANNERS, "patience": HASTE, "rhythm": RHYTHM} | habits
     bridge = Bridge(database, AmiAddress.parse(switch.url), **chosen)

@@ -13,6 +13,7 @@ from backend.calls.actions import take_call
 from backend.calls.models import Call, CallState, DialMode, Outcome
 from backend.calls.rules import talk_seconds
 from backend.kit.transaction import Database, transaction
+from backend.telephones.models import MAIN
 from telephony.dial import Manners, order_for
 from telephony.link import AmiAddress, Link
 from tests.make import Make
@@ -67,7 +68,7 @@ async def test_calls_that_lived_while_the_bridge_was_down_are_right_afterwards(f
         for (ending, telephone), outcome in WRITTEN.items():
             asked[await floor.ring(ending, telephone=telephone)] = outcome
             async with transaction(floor.database) as tx:
-                call = await take_call(tx, "the dead")
+                call = await take_call(tx, MAIN)
             assert call is not None
             assert (await link.act(order_for(call, BRIEF))).succeeded
     await over(asterisk, asked)
@@ -130,7 +131,7 @@ async def test_a_dropped_debtor_nobody_heard_of_is_known_from_the_ledger(floor: 
         for (ending, telephone), outcome in unheard.items():
             asked[await floor.ring(ending, telephone=telephone)] = outcome
             async with transaction(floor.database) as tx:
-                call = await take_call(tx, "the dead")
+                call = await take_call(tx, MAIN)
             assert call is not None
             assert (await link.act(order_for(call, BRIEF))).succeeded
     await over(asterisk, asked)

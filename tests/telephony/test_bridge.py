@@ -235,8 +235,10 @@ class Asked:
     id = account_id = UUID(int=1)
     mode = DialMode.PREVIEW
 
-    def __init__(self, number: str = "+573005550001", endpoint: str = "ana") -> None:
-        self.number, self.endpoint = number, endpoint
+    def __init__(
+        self, number: str = "+573005550001", endpoint: str = "ana", trunk: str | None = None, caller_number: str | None = None
+    ) -> None:
+        self.number, self.endpoint, self.trunk, self.caller_number = number, endpoint, trunk, caller_number
 
 
 @pytest.mark.parametrize(
@@ -248,11 +250,21 @@ class Asked:
         Asked(endpoint="ana&ben"),
         Asked(endpoint="Ana"),
         Asked("1\n2345"),
+        Asked(trunk="norte&ana"),
+        Asked(trunk="norte\r\nAction: Hangup"),
+        Asked(caller_number="+57301\r\nAction: Hangup"),
+        Asked(caller_number="anonymous"),
     ],
 )
 def test_what_is_no_number_or_telephone_is_never_sent(wrong: Asked) -> None:
     with pytest.raises(ValueError, match="digits"):
         order_for(wrong, Manners())
+
+
+def test_a_call_goes_out_as_it_says_itself() -> None:
+    order = order_for(Asked(trunk="norte", caller_number="+525550001111"), Manners(trunk="carrier", caller_number="5716000000"))
+    assert order["CallerID"] == "<+525550001111>"
+    assert "PROMESA_TRUNK=norte" in order["Variable"]
 
 
 def test_an_order_names_the_call_everywhere() -> None:

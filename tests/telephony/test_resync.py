@@ -16,6 +16,7 @@ from backend.calls.actions import take_call
 from backend.calls.models import CallState, Outcome
 from backend.calls.signals import CallOver, Fate, Leg, LegAnswered, LegRang, LegStarted, NotPlaced, Placed, SwitchRestarted
 from backend.kit.transaction import Database, transaction
+from backend.telephones.models import MAIN
 from telephony.channels import Channels
 from telephony.frames import Frame
 from telephony.resync import Reconciler, Snapshot
@@ -209,7 +210,7 @@ async def test_a_call_taken_by_a_bridge_that_died_is_not_placed_by_the_next(floo
     switch.started_at -= timedelta(days=1)
     call_id = await floor.ring("0001")
     async with transaction(floor.database) as tx:
-        assert await take_call(tx, "the dead")
+        assert await take_call(tx, MAIN)
         await tx.session.execute(text("UPDATE call SET taken_at = taken_at - interval '1 min'"))
     async with bridging(floor.database, switch):
         assert (await floor.until(call_id)).outcome is Outcome.NOT_PLACED

@@ -29,4 +29,5 @@ export const keys = {
   shift: (userId: string) => ["shift", userId] as const,
   users: ["users"] as const,
   teams: ["teams"] as const,
+  telephony: ["telephony"] as const,
 };

@@ -1584,6 +1584,108 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/telephony": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** All */
+    get: operations["getTelephony"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/telephony/routes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** AddRoute */
+    post: operations["addTrunkRoute"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/telephony/routes/{route_id}/end": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** EndRoute */
+    post: operations["endTrunkRoute"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/telephony/switches": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** AddSwitch */
+    post: operations["addSwitch"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/telephony/telephones/{endpoint}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** SetTelephone */
+    put: operations["setTelephone"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/telephony/trunks/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** SetTrunk */
+    put: operations["setTrunk"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/users": {
     parameters: {
       query?: never;
@@ -2667,6 +2769,14 @@ export interface components {
       reason: string;
       reversed_on?: string | null;
     };
+    /** NewRoute */
+    NewRoute: {
+      begins_at?: string | null;
+      caller_number?: string | null;
+      country?: string | null;
+      portfolio_id?: string | null;
+      trunk: string;
+    };
     /** NewSpyPolicy */
     NewSpyPolicy: {
       country?: string | null;
@@ -2674,6 +2784,10 @@ export interface components {
       told: boolean;
       /** Format: date */
       valid_from: string;
+    };
+    /** NewSwitch */
+    NewSwitch: {
+      name: string;
     };
     /** NewTeam */
     NewTeam: {
@@ -3088,6 +3202,19 @@ export interface components {
      * @enum {string}
      */
     Role: "collector" | "supervisor" | "manager" | "administrator";
+    /** RouteCard */
+    RouteCard: {
+      /** Format: date-time */
+      begins_at: string;
+      caller_number: string | null;
+      country: string | null;
+      ends_at: string | null;
+      /** Format: uuid */
+      id: string;
+      portfolio_id: string | null;
+      portfolio_name: string | null;
+      trunk: string;
+    };
     /** RuleVerdict */
     RuleVerdict: {
       facts: {
@@ -3254,6 +3381,14 @@ export interface components {
       started_at: string;
       state: components["schemas"]["PresenceState"];
     };
+    /** SwitchCard */
+    SwitchCard: {
+      detail: string;
+      heard_at: string | null;
+      live_calls: number;
+      name: string;
+      up: boolean;
+    };
     /** TeamCard */
     TeamCard: {
       /** Format: uuid */
@@ -3273,6 +3408,12 @@ export interface components {
       socket_path?: string;
       uri?: string | null;
     };
+    /** TelephoneChange */
+    TelephoneChange: {
+      /** @default true */
+      in_browser?: boolean;
+      switch: string;
+    };
     /**
      * TelephoneKind
      * @description What rings for a user: the page itself, or an apparatus (or any SIP program) of their own.
@@ -3280,6 +3421,20 @@ export interface components {
      * @enum {string}
      */
     TelephoneKind: "browser" | "hard";
+    /** TelephoneRow */
+    TelephoneRow: {
+      endpoint: string;
+      in_browser: boolean;
+      name: string;
+      switch: string;
+    };
+    /** Telephony */
+    Telephony: {
+      routes: components["schemas"]["RouteCard"][];
+      switches: components["schemas"]["SwitchCard"][];
+      telephones: components["schemas"]["TelephoneRow"][];
+      trunks: components["schemas"]["TrunkCard"][];
+    };
     /** TimelineItem */
     TimelineItem: {
       /** Format: date-time */
@@ -3300,6 +3455,30 @@ export interface components {
     /** TreeOrder */
     TreeOrder: {
       codes: string[];
+    };
+    /** TrunkCard */
+    TrunkCard: {
+      address: string;
+      live_calls: number;
+      most_calls: number | null;
+      name: string;
+      reachable: boolean | null;
+      registers: boolean;
+      sources: string[];
+      switch: string;
+      username: string | null;
+    };
+    /** TrunkChange */
+    TrunkChange: {
+      address: string;
+      most_calls?: number | null;
+      /** @default false */
+      registers?: boolean;
+      /** @default false */
+      retired?: boolean;
+      sources?: string[];
+      switch: string;
+      username?: string | null;
     };
     /** UserCard */
     UserCard: {
@@ -7399,6 +7578,238 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["RingingCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getTelephony: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Telephony"];
+        };
+      };
+    };
+  };
+  addTrunkRoute: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewRoute"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Telephony"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endTrunkRoute: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        route_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Telephony"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  addSwitch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewSwitch"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Telephony"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  setTelephone: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        endpoint: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TelephoneChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Telephony"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  setTrunk: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TrunkChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Telephony"];
         };
       };
       /** @description Bad request syntax or unsupported method */

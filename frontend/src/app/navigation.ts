@@ -5,6 +5,7 @@ import {
   LayoutGrid,
   ListChecks,
   ListOrdered,
+  Phone,
   PhoneForwarded,
   Scale,
   Search,
@@ -40,6 +41,7 @@ export const PLACES: readonly Place[] = [
   { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"], key: "i" },
   { path: "/rules", name: "shell.rules", icon: Scale, roles: ["manager", "administrator"], key: "r" },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS, key: "u" },
+  { path: "/telephony", name: "telephony.title", icon: Phone, roles: ["administrator"], key: "t" },
 ];
 
 export function placesOf(role: Role): Place[] {

@@ -9,6 +9,7 @@ import { PromisesPage } from "@/features/promises/PromisesPage";
 import { ReviewPage } from "@/features/review/ReviewPage";
 import { RecordingsPage } from "@/features/recordings/RecordingsPage";
 import { RulesPage } from "@/features/rules/RulesPage";
+import { TelephonyPage } from "@/features/telephony/TelephonyPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
 import { homeOf } from "./navigation";
@@ -59,6 +60,7 @@ export const routes = createBrowserRouter([
           { path: "imports/:importId", element: <ImportPage /> },
           { path: "rules", element: <RulesPage /> },
           { path: "people", element: <PeoplePage /> },
+          { path: "telephony", element: <TelephonyPage /> },
           { path: "*", element: <NotFound /> },
         ],
       },

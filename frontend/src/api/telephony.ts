@@ -1,0 +1,25 @@
+import { queryOptions } from "@tanstack/react-query";
+import { get, post, put } from "./client";
+import { keys } from "./keys";
+import type { NewRoute, TelephoneChange, Telephony, TrunkChange } from "./types";
+
+const at = (place: string) => `/api/telephony${place}`;
+
+export const telephonyQuery = queryOptions({
+  queryKey: keys.telephony,
+  queryFn: ({ signal }) => get<Telephony>(at(""), signal),
+  // How a bridge is changes by itself.
+  refetchInterval: 5000,
+});
+
+export const addSwitch = (name: string, key: string) => post<Telephony>(at("/switches"), { name }, key);
+
+export const setTrunk = (ask: { name: string; trunk: TrunkChange }) =>
+  put<Telephony>(at(`/trunks/${encodeURIComponent(ask.name)}`), ask.trunk);
+
+export const addRoute = (route: NewRoute, key: string) => post<Telephony>(at("/routes"), route, key);
+
+export const endRoute = (id: string, key: string) => post<Telephony>(at(`/routes/${id}/end`), undefined, key);
+
+export const setTelephone = (ask: { endpoint: string; telephone: TelephoneChange }) =>
+  put<Telephony>(at(`/telephones/${encodeURIComponent(ask.endpoint)}`), ask.telephone);

@@ -1,0 +1,1 @@
+"""The configuration of a real Asterisk: templates as it reads them, what fills them in, and what is wrong with a given switch."""

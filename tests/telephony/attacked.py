@@ -1,0 +1,213 @@
+"""A floor under attack: a web process and a bridge as processes of their own, a switch, and a wire between them that fails."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from uuid import UUID, uuid4
+
+import httpx
+
+from backend.calls.models import Call, Outcome
+from backend.kit.transaction import Database, transaction
+from backend.people.models import User
+from backend.people.sessions import COOKIE
+from backend.people.sign_in import Visitor, open_session
+from backend.worklist.actions import rank_accounts
+from tests.make.accounts import account as make_account
+from tests.make.accounts import debtor as make_debtor
+from tests.make.calls import desk as make_desk
+from tests.make.contact import phone as make_phone
+from tests.make.people import collector as make_collector
+from tests.switch.asterisk import SECRET_KEY, Asterisk, free_ports
+from tests.telephony.floor import LAWFUL
+from tests.telephony.wire import Wire
+
+_places = count(1)
+
+
+@dataclass
+class Asked:
+    """A call somebody wants, and how it must end."""
+
+    ending: str
+    telephone: str | None
+    expected: Outcome
+    collector: User
+    account_id: UUID
+    phone_id: UUID
+    number: str
+    headers: Mapping[str, str]
+    key: str = field(default_factory=lambda: str(uuid4()))
+    call_id: UUID | None = None
+    refusal: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What happens in it, for the table."""
+        return f"collector {self.telephone}" if self.telephone else f"debtor {self.ending}"
+
+
+class Attacked:
+    """The processes, and when which of them could not hear the other."""
+
+    def __init__(self, database: Database, asterisk: Asterisk, wire: Wire, redis_url: str) -> None:
+        self.database, self.asterisk, self.wire = database, asterisk, wire
+        [self.port] = free_ports(1)
+        since = datetime.now(UTC) - (database.clock.now() - LAWFUL)
+        self.environment = {
+            "PROMESA_DATABASE_URL": database.url,
+            "PROMESA_REDIS_URL": redis_url,
+            "PROMESA_SECRET_KEY": SECRET_KEY,
+            "PROMESA_DEMO": "off",
+            "PROMESA_PORT": str(self.port),
+            "PROMESA_CEL_FILE": str(asterisk.ledger),
+            "PROMESA_CLOCK": LAWFUL.isoformat(),
+            "PROMESA_CLOCK_SINCE": since.isoformat(),
+            "PROMESA_LOG_LEVEL": "error",
+            "PROMESA_AMI_URL": asterisk.url.replace(f":{asterisk.ami_port}", f":{wire.port}"),
+        }
+        self.deeds: list[str] = []
+        #: Spans of wall time in which nobody listened to the switch; the last may still go on.
+        self.deaf: list[tuple[datetime, datetime]] = []
+        self.restarted_at: datetime | None = None
+        self._web: asyncio.subprocess.Process | None = None
+        self._bridge: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Both processes; come back when calls can be placed."""
+        await self._start_web()
+        await self._start_bridge()
+        await self._until_healthy()
+
+    async def stop(self) -> None:
+        """Both of them."""
+        for process in (self._web, self._bridge):
+            if process is not None and process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    async def kill_web(self) -> None:
+        """As if its machine had lost power; started again."""
+        self.deeds.append("web killed -9")
+        await self._kill(self._web)
+        await self._start_web()
+
+    @contextlib.asynccontextmanager
+    async def nobody_listens(self, deed: str) -> AsyncIterator[None]:
+        """What the switch says in here, and until the bridge is back, is not heard."""
+        self.deeds.append(deed)
+        began = datetime.now(UTC)
+        yield
+        await self._until_healthy()
+        self.deaf.append((began, datetime.now(UTC)))
+
+    async def cut(self) -> None:
+        """The link is lost."""
+        async with self.nobody_listens("link cut"):
+            self.wire.cut()
+            await asyncio.sleep(0.5)
+
+    async def black_hole(self) -> None:
+        """The link looks alive and carries nothing."""
+        async with self.nobody_listens("link black-holed"):
+            self.wire.swallows = True
+            await asyncio.sleep(14)
+            self.wire.cut()
+            self.wire.swallows = False
+
+    async def slow(self) -> None:
+        """Everything takes half a second."""
+        self.deeds.append("link slowed")
+        self.wire.delay = 0.5
+        await asyncio.sleep(6)
+        self.wire.delay = 0.0
+
+    async def kill_bridge(self) -> None:
+        """As a power cut; started again."""
+        async with self.nobody_listens("bridge killed -9"):
+            await self._kill(self._bridge)
+            await self._start_bridge()
+
+    async def restart_switch(self) -> None:
+        """Every call on it is over."""
+        async with self.nobody_listens("Asterisk killed -9 and started"):
+            self.restarted_at = datetime.now(UTC)
+            await asyncio.to_thread(self.asterisk.restart)
+
+    def lived_at(self, call: Call, began: datetime, ended: datetime) -> bool:
+        """Whether the call was under way at some moment between these; by its own times and a margin."""
+        shift, margin = self.database.clock.shift, timedelta(seconds=3)
+        over_at = (call.ended_at or self.database.clock.now()) - shift
+        return call.requested_at - shift - margin <= ended and over_at + margin >= began
+
+    async def _until_healthy(self) -> None:
+        async with asyncio.timeout(120), httpx.AsyncClient() as client:
+            while True:
+                with contextlib.suppress(httpx.TransportError):
+                    parts = (await client.get(f"http://127.0.0.1:{self.port}/health/ready")).json()["parts"]
+                    if parts["bridge"]["up"] and parts["bridge"]["age_seconds"] < 4:
+                        return
+                await asyncio.sleep(0.2)
+
+    async def _start_web(self) -> None:
+        self._web = await self._python("backend.serving")
+        async with asyncio.timeout(120), httpx.AsyncClient() as client:
+            while True:
+                with contextlib.suppress(httpx.TransportError):
+                    if (await client.get(f"http://127.0.0.1:{self.port}/health/live")).status_code == 200:
+                        return
+                await asyncio.sleep(0.1)
+
+    async def _start_bridge(self) -> None:
+        self._bridge = await self._python("telephony.main")
+
+    async def _python(self, module: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(sys.executable, "-m", module, env=os.environ | self.environment)
+
+    async def _kill(self, process: asyncio.subprocess.Process | None) -> None:
+        assert process is not None
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+
+
+async def people(database: Database, kinds: list[tuple[str, str | None, Outcome]], *, first: int = 1) -> list[Asked]:
+    """A collector, a debtor and an account for each call, all signed in."""
+    asked = []
+    async with transaction(database) as tx:
+        desk = await make_desk(tx)
+        for place, (ending, telephone, expected) in enumerate(kinds, first):
+            name = f"desk{place}-{telephone}" if telephone else f"desk{place}"
+            collector = await make_collector(tx, desk.team, endpoint=name)
+            debtor = await make_debtor(tx)
+            account = await make_account(tx, debtor=debtor, workers=[collector])
+            phone = await make_phone(tx, debtor, f"+57311{next(_places) % 1000:03}{ending}")
+            await rank_accounts(tx, [account.id])
+            opened, token = await open_session(tx, collector, Visitor("chaos"))
+            headers = {"X-CSRF-Token": opened.csrf_token, "Cookie": f"{COOKIE}={token}"}
+            number = (phone.e164 or "").removeprefix("+")
+            asked.append(Asked(ending, telephone, expected, collector, account.id, phone.id, number, headers))
+    return asked
+
+
+async def ring(client: httpx.AsyncClient, wish: Asked, *, patience: float = 60) -> None:
+    """Ask for the call as the browser does: again with the same key until the server answers."""
+    deadline = time.monotonic() + patience
+    body = {"account_id": str(wish.account_id), "phone_id": str(wish.phone_id)}
+    while time.monotonic() < deadline:
+        with contextlib.suppress(httpx.TransportError):
+            answer = await client.post("/api/calls", json=body, headers={**wish.headers, "Idempotency-Key": wish.key})
+            if answer.status_code == 201:
+                wish.call_id = UUID(answer.json()["id"])
+                return
+            if answer.status_code < 500:
+                wish.refusal = answer.text
+                return
+        await asyncio.sleep(0.2)
+    wish.refusal = "no answer"
