@@ -36,6 +36,7 @@ LAYERS = (
     "supervision",
     "reconciliation",
     "imports",
+    "softphone",
     "messages",
     "board",
 )
