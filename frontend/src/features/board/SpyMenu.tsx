@@ -17,9 +17,10 @@ import type { CollectorRow, SpyMode } from "@/api/types";
 import { useRefusalText } from "@/i18n/words";
 import { say } from "@/ui/toasts";
 
+/** Keys that no page uses: whoever listens may look at an account meanwhile. */
 export const MODES: readonly { mode: SpyMode; icon: LucideIcon; key: string }[] = [
   { mode: "listen", icon: Headphones, key: "l" },
-  { mode: "whisper", icon: MessageCircle, key: "w" },
+  { mode: "whisper", icon: MessageCircle, key: "v" },
   { mode: "barge", icon: Megaphone, key: "b" },
 ];
 const WITH_SOMEBODY = new Set(["ringing", "talking", "hold"]);

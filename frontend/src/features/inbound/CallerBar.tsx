@@ -71,11 +71,12 @@ function Ringing({ caller }: { caller: InboundCard }) {
   const refusalText = useRefusalText();
   const decline = useCommand(declineCaller);
   const pass = () => void decline.run(caller.id);
-  useShortcuts([{ id: "decline-caller", keys: ["d"], label: t("inbound.decline"), group: t("keys.call"), run: pass }]);
+  // Whoever has an account in hand disputes with D.
+  useShortcuts([{ id: "decline-caller", keys: ["q"], label: t("inbound.decline"), group: t("keys.call"), run: pass }]);
   return (
     <>
       <p className={styles.lift}>{t("inbound.lift")}</p>
-      <Button look="danger" icon={<PhoneOff size={15} aria-hidden />} keyed="D" busy={decline.busy} onClick={pass}>
+      <Button look="danger" icon={<PhoneOff size={15} aria-hidden />} keyed="Q" busy={decline.busy} onClick={pass}>
         {t("inbound.decline")}
       </Button>
       {decline.refusal && <Notice>{refusalText(decline.refusal)}</Notice>}
