@@ -68,6 +68,7 @@ STORIES: dict[str, tuple[list[Signal], Outcome]] = {
     "503": (debtor(rang=False, status="CONGESTION", q850=34, sip=503), Outcome.CONGESTION),
     # Timer B of our own switch: a telephone may ring 35 s, an INVITE nobody answers at all ends after 32.
     "a trunk that is silent for 32 s": (debtor(rang=False, status="NOANSWER", q850=18, sip=408, ends=33), Outcome.UNREACHABLE),
+    "the same, by the ledger, which has no status of ours": (debtor(rang=False, status="NOANSWER", q850=18, ends=33), Outcome.UNREACHABLE),
     "a trunk that gives up after it rang": (debtor(rang=True, status="NOANSWER", q850=18, sip=408, ends=33), Outcome.NO_ANSWER),
     "603": (debtor(rang=True, status="NOANSWER", q850=21, sip=603), Outcome.REJECTED),
     "collector hangs up while it rings": (debtor(rang=True, status="CANCEL", q850=16), Outcome.CANCELLED_WHILE_RINGING),
