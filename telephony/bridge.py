@@ -94,6 +94,7 @@ class Bridge:
         self._knows_now = False
         self._rung = asyncio.Event()
         self._look_now = asyncio.Event()
+        self._look_waits = False
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -125,13 +126,13 @@ class Bridge:
 
     def _link_changed(self, is_up: bool) -> None:
         log.info("link.up" if is_up else "link.lost")
-        self._knows_now = False
+        self._knows_now = self._look_waits = False
         self.muter.forget()
         if is_up:
             self._look_now.set()
 
     def _compared(self, snapshot: Snapshot) -> None:
-        self._knows_now = self.link.is_up
+        self._knows_now, self._look_waits = self.link.is_up, False
         self._clock_ahead = snapshot.clock_ahead
         self.spying.compare(snapshot)
         # Which of them are trunks the database knows. A switch that has just started has not asked its carriers yet.
@@ -164,10 +165,12 @@ class Bridge:
         while True:
             await _pause(self._look_now, self.rhythm.look)
             self._look_now.clear()
-            if not self.link.is_up:
+            # One that still waits to be taken in would only be followed by another: on a busy machine they would pile up.
+            if not self.link.is_up or self._look_waits:
                 continue
             try:
                 self.consumer.put(await look(self.link, self._switch_started_at))
+                self._look_waits = True
             except (LinkLost, TimeoutError) as failure:
                 log.warning("bridge.look_failed", reason=str(failure) or "no answer in time")
                 await asyncio.sleep(self.rhythm.poll)

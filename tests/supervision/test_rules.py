@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -11,7 +11,8 @@ from backend.supervision.models import SpyEnd, SpyPolicy, SpySession, SpyState
 from backend.supervision.rules import NothingToHear, YourOwnCall, collectors_leg, is_told, may_hear, why_it_ended
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
-OURS, OTHERS, CALL = uuid4(), uuid4(), uuid4()
+#: The same in every test process: it is part of a test's name.
+OURS, OTHERS, CALL = UUID(int=1), UUID(int=2), UUID(int=3)
 TODAY = date(2026, 11, 23)
 
 

@@ -14,7 +14,7 @@ from backend.calls.models import Call, CallState, DialMode, Outcome
 from backend.calls.rules import learn, outcome_of, state_of, talk_seconds
 from backend.calls.signals import Held, Leg, PhoneState, Resumed, Signal
 from telephony.channels import Channels
-from telephony.frames import Frame
+from telephony.frames import Frame, Value
 from telephony.translate import Told, call_of, translate
 from tests.telephony.captured import SCENARIOS, call_id_of, frames
 
@@ -214,7 +214,9 @@ def test_a_carrier_that_sends_the_tone_itself_has_rung() -> None:
 def test_other_traffic_on_the_switch_is_no_call_of_ours() -> None:
     assert call_of("1795318357.215") is None
     assert call_of("x" * 36) is None
-    strangers = [Frame({**frame.headers, "linkedid": "17.1", "destlinkedid": "17.1", "actionid": "x"}) for frame in frames("busy")]
+    # Of another's dialplan: it has none of our marks.
+    foreign: dict[str, Value] = {"linkedid": "17.1", "destlinkedid": "17.1", "actionid": "x", "chanvariable": [], "destchanvariable": []}
+    strangers = [Frame({**frame.headers, **foreign}) for frame in frames("busy")]
     assert not [told for told in heard(strangers) if isinstance(told, Signal)]
 
 
