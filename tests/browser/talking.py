@@ -231,7 +231,9 @@ async def database_of(url: str, redis_url: str) -> AsyncIterator[Database]:
 
 
 @contextlib.contextmanager
-def spoken_floor_of(name: str, scratch: Path, server_url: str, redis_url: str, switch: Asterisk, **said: str) -> Iterator[tuple[Floor, str]]:
+def spoken_floor_of(
+    name: str, scratch: Path, server_url: str, redis_url: str, switch: Asterisk, **said: str
+) -> Iterator[tuple[Floor, str]]:
     """Everything `promesa run` starts, with a real switch; a database of its own, because it is not emptied under running parts."""
     database, folder = f"promesa_{name}", scratch / name
     with psycopg.connect(server_url, autocommit=True) as connection:

@@ -3,12 +3,11 @@
 `PROMESA_TEST_PICTURES=docs/pictures/floor-day` keeps what both saw, for docs/floor-day.md.
 """
 
-import asyncio
 import hashlib
 import os
-import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,8 @@ from backend.inbound.models import InboundCall, InboundOutcome
 from backend.kit.transaction import transaction
 from backend.people.models import Role
 from backend.promises.models import Promise
+from backend.reconciliation.models import Contradiction
+from backend.reconciliation.rules import SHORTEST_AGREEMENT
 from backend.recordings.models import Recording, RecordingMode, RecordingState
 from backend.supervision.models import SpySession
 from backend.worklist.actions import rank_accounts
@@ -91,9 +92,12 @@ class Day:
     async def pictures(self, step: str) -> None:
         """What both saw, where somebody wants to have it."""
         if folder := os.environ.get("PROMESA_TEST_PICTURES"):
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            await self.ana.page.screenshot(path=Path(folder) / f"{step}-desk.png")
-            await self.boss.page.screenshot(path=Path(folder) / f"{step}-board.png")
+            await self.pictures_in(folder, step)
+
+    async def pictures_in(self, folder: str | Path, step: str) -> None:
+        """What both see now."""
+        await self.ana.page.screenshot(path=f"{folder}/{step}-desk.png")
+        await self.boss.page.screenshot(path=f"{folder}/{step}-board.png")
 
     async def press(self, key: str) -> None:
         await self.ana.page.keyboard.press(key)
@@ -117,6 +121,11 @@ class Day:
         await self.ana.until_stage("talking")
         await self.board.shows(tone="talk")
 
+    async def talked_long_enough(self) -> None:
+        """For an agreement nobody doubts: a shorter one would be on the supervisor's list of contradictions."""
+        enough = datetime.now(UTC) + SHORTEST_AGREEMENT
+        await until(lambda: _is_past(enough), 60)
+
     async def wrapping_up(self) -> None:
         await self.ana.page.wait_for_selector("[data-stage=wrap_up]", timeout=90_000)
         await self.board.shows(tone="wrap")
@@ -138,6 +147,10 @@ class Day:
         await self.press("Enter")
         await self.ana.page.wait_for_selector("dialog[open]", state="detached")
         await self.free_again()
+
+
+async def _is_past(moment: datetime) -> bool:
+    return datetime.now(UTC) > moment
 
 
 async def begin(floor: Talking, chromiums: tuple[Browser, Browser]) -> Day:
@@ -171,9 +184,7 @@ async def test_a_day_of_five_calls_is_followed_heard_and_found_again(
     try:
         await work_and_look(day, started[0], switch)
     except BaseException:
-        for name, page in (("desk", day.ana.page), ("board", day.boss.page)):
-            PICTURES.mkdir(exist_ok=True)
-            await page.screenshot(path=PICTURES / f"floor-day-{name}.png")
+        await day.pictures_in(PICTURES, "floor-day")
         raise
 
 
@@ -209,6 +220,7 @@ async def somebody_talks_and_is_listened_to(day: Day) -> None:
     await expect(panel).to_have_count(0)
     await expect(day.ana.page.get_by_text(LEADER)).to_have_count(0)
     assert await hears(day.ana.page)
+    await day.talked_long_enough()
     await day.press("h")
     await day.wrapping_up()
     await day.promise()
@@ -255,6 +267,7 @@ async def somebody_calls_back(day: Day, switch: Asterisk) -> None:
         await day.ana.until_stage("talking")
         await day.board.shows(tone="talk", holding=RINGS_OUT)
         await day.pictures("identified")
+        await day.talked_long_enough()
         await day.press("h")
         await day.wrapping_up()
         await day.pictures("wrap-up")
@@ -273,11 +286,14 @@ async def the_records_are_right(day: Day) -> None:
     names = {account.id: name for name, account in day.accounts.items()}
     async with transaction(day.floor.database) as tx:
         calls = (await tx.session.exec(select(Call))).all()
-        said = {one.call_id: one for one in (await tx.session.exec(select(Disposition).where(col(Disposition.corrected_at).is_(None)))).all()}
+        dispositions = (await tx.session.exec(select(Disposition).where(col(Disposition.corrected_at).is_(None)))).all()
+        contradictions = (await tx.session.exec(select(Contradiction))).all()
         promises = (await tx.session.exec(select(Promise))).all()
         [caller] = (await tx.session.exec(select(InboundCall))).all()
         [spying] = (await tx.session.exec(select(SpySession))).all()
-    assert len(calls) == len(said) == 5
+    assert contradictions == []
+    said = {one.call_id: one for one in dispositions}
+    assert len(calls) == len(said) == len(dispositions) == 5
     found = {
         (names[call.account_id], call.direction, call.outcome, said[call.id].code, call.debtor_answered_at is not None) for call in calls
     }
@@ -317,7 +333,11 @@ async def what_was_said_is_heard_again(day: Day, folder: Path) -> None:
     for name in (BUSY, RINGS_OUT):
         assert found[name].started_at is None
         assert found[name].storage_key is None
-    assert len([each for each in folder.rglob("*") if each.is_file()]) == 2
+    assert len(files_in(folder)) == 2
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [each for each in folder.rglob("*") if each.is_file()]
 
 
 async def the_supervisor_finds_them(day: Day) -> None:
