@@ -264,6 +264,8 @@ async def somebody_calls_back(day: Day, switch: Asterisk) -> None:
         await bar.get_by_role("button", name=RINGS_OUT).wait_for()
         assert await page.locator("[role=region][tabindex='-1']").count() == 0
         await day.press("1")
+        await bar.wait_for(state="detached")
+        await page.wait_for_selector("[role=region][tabindex='-1']")
         await day.ana.until_stage("talking")
         await day.board.shows(tone="talk", holding=RINGS_OUT)
         await day.pictures("identified")
@@ -369,5 +371,5 @@ async def the_supervisor_finds_them(day: Day) -> None:
 
 async def it_plays(page: Page) -> None:
     """The browser itself finds sound in it."""
-    await page.get_by_role("group", name="Recording", exact=True).get_by_role("button", name="Play").click()
+    await page.get_by_role("group", name="Recording", exact=True).get_by_role("button", name="Play the recording").click()
     await until(lambda: page.evaluate("() => document.querySelector('audio').currentTime > 0.3"))
