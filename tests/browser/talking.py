@@ -7,15 +7,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
+import psycopg
 from playwright.async_api import Browser, BrowserContext, Page
 
 from backend.calls.models import Call, CallState
 from backend.kit.clock import Clock
 from backend.kit.doorbell import Doorbell
 from backend.kit.transaction import Database, transaction
-from backend.people.models import Role
+from backend.people.models import Role, User
 from backend.telephones.rules import sip_secret
 from backend.worklist.actions import rank_accounts
 from telephony.link import AmiAddress, Link
@@ -108,21 +110,31 @@ class Talking:
 
     async def sit_down(self, chromium: Browser, *, ending: str = "0012", role: Role = Role.COLLECTOR) -> Talker:
         """A collector with an account whose debtor behaves as the number's ending says, signed in and registered."""
-        endpoint, email = next(self._telephones), f"talker{next(_numbers)}@floor.test"
-        user = await self.make.user(role=role, team=await self.make.team(), endpoint=endpoint, email=email, locale="en")
+        user = await self.with_telephone(role=role, team=await self.make.team())
         debtor = await self.make.debtor()
         account = await self.make.account(debtor=debtor, workers=[user])
         await self.make.phone(debtor, f"+57301{next(_numbers):03}{ending}")
         async with transaction(self.database) as tx:
             await rank_accounts(tx, [account.id])
+        return await self.sign_in(chromium, user)
+
+    async def with_telephone(self, **said: Any) -> User:
+        """Somebody who has a telephone of their own, in whichever browser they sign in."""
+        made: User = await self.make.user(
+            **{"endpoint": next(self._telephones), "email": f"talker{next(_numbers)}@floor.test", "locale": "en"} | said
+        )
+        return made
+
+    async def sign_in(self, chromium: Browser, user: User) -> Talker:
+        """A browser of their own."""
         context = await chromium.new_context(viewport={"width": 1366, "height": 768}, locale="en-US", permissions=["microphone"])
         await context.add_init_script(LISTENING)
         page = await context.new_page()
-        talker = Talker(context, page, self.address, user.id, endpoint, email, [])
+        talker = Talker(context, page, self.address, user.id, user.endpoint or "", user.email, [])
         page.on("pageerror", lambda error: talker.complaints.append(str(error)))
         page.on("console", lambda said: talker.complaints.append(said.text) if "Content Security Policy" in said.text else None)
         await page.goto(self.address)
-        await page.fill("input[type=email]", email)
+        await page.fill("input[type=email]", user.email)
         await page.fill("input[type=password]", PASSWORD)
         await page.keyboard.press("Enter")
         await page.wait_for_selector("#main")
@@ -216,6 +228,25 @@ async def database_of(url: str, redis_url: str) -> AsyncIterator[Database]:
     finally:
         await database.aclose()
         await doorbell.aclose()
+
+
+@contextlib.contextmanager
+def spoken_floor_of(
+    name: str, scratch: Path, server_url: str, redis_url: str, switch: Asterisk, **said: str
+) -> Iterator[tuple[Floor, str]]:
+    """Everything `promesa run` starts, with a real switch; a database of its own, because it is not emptied under running parts."""
+    database, folder = f"promesa_{name}", scratch / name
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {database}".encode())
+    url = urlunsplit(urlsplit(server_url)._replace(path=f"/{database}"))
+    floor = Floor(folder, **settings_of(folder, url, redis_url, switch), **said)
+    try:
+        floor.address()
+        yield floor, url
+    finally:
+        floor.make_sure_it_is_gone()
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {database} WITH (FORCE)".encode())
 
 
 def settings_of(folder: Path, database_url: str, redis_url: str, asterisk: Asterisk) -> dict[str, str]:

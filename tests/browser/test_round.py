@@ -6,6 +6,7 @@ from typing import Any
 from playwright.async_api import Page
 
 from tests.browser.conftest import Desk, eventually
+from tests.browser.talking import Talker
 
 #: What the board shows of one collector: state as the server names it, right-party contacts and promises.
 ROW = """name => {
@@ -20,12 +21,12 @@ NAME = "Ana Restrepo"
 class Board:
     """The supervisor's browser, and how long it took to follow."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.page = desk.page
+    def __init__(self, desk: Desk | Talker, name: str = NAME) -> None:
+        self.page, self.name = desk.page, name
         self.slowest = 0.0
 
     async def row(self) -> dict[str, Any]:
-        return dict(await self.page.evaluate(ROW, NAME) or {})
+        return dict(await self.page.evaluate(ROW, self.name) or {})
 
     async def shows(self, holding: str = "", **wanted: str) -> None:
         """Wait until the collector's row says so, with this debtor's account in hand."""

@@ -4,16 +4,14 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 from playwright.async_api import Browser, async_playwright
 
 from backend.calls.models import CallState, Outcome
 from backend.people.models import Role
 from tests.browser.conftest import FLAGS, UI
-from tests.browser.talking import BROWSERS, HUMMING, Talker, Talking, database_of, falls_silent, heard, hears, settings_of, until
+from tests.browser.talking import BROWSERS, HUMMING, Talker, Talking, database_of, falls_silent, heard, hears, spoken_floor_of, until
 from tests.journeys.floor import Floor
 from tests.needs import CHROMIUM, need
 from tests.switch.asterisk import Asterisk, Parties
@@ -30,20 +28,10 @@ def switch(debian: Path, parties: Parties, scratch: Path) -> Iterator[Asterisk]:
 
 @pytest.fixture(scope="module")
 def spoken_floor(switch: Asterisk, server_url: str, redis_server: str, scratch: Path) -> Iterator[tuple[Floor, str, str]]:
-    """Everything `promesa run` starts, with a real switch; a database of its own, because it is not emptied under running parts."""
     need(CHROMIUM, "telephones in browsers")
     assert UI.exists(), "the browser application is not built: `make test` builds it"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE promesa_talking")
-    url = urlunsplit(urlsplit(server_url)._replace(path="/promesa_talking"))
-    floor = Floor(scratch / "talking", **settings_of(scratch / "talking", url, redis_server, switch))
-    try:
-        floor.address()
+    with spoken_floor_of("talking", scratch, server_url, redis_server, switch) as (floor, url):
         yield floor, url, redis_server
-    finally:
-        floor.make_sure_it_is_gone()
-        with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute("DROP DATABASE promesa_talking WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Debtors who call us, played by SIPp (caller.xml), each in a process of its own."""
+"""Debtors who call us, played by SIPp (caller.xml), each in a process of its own; what is said to them is echoed."""
 
 import contextlib
 import itertools
@@ -31,7 +31,7 @@ def calling(switch: Asterisk, caller: str, *, dialled: str = "576011234567", pat
     scenario = SCENARIO.read_text().replace("[field2]", str(round(patience * 1000))).replace("[field3]", str(round(talks * 1000)))
     (place / "caller.xml").write_text(scenario.replace("[field0]", caller).replace("[field1]", dialled))
     command = ["sipp", f"127.0.0.1:{switch.sip_port}", "-sf", str(place / "caller.xml"), "-m", "1", "-i", "127.0.0.1", "-p", str(port)]
-    command += ["-mp", str(media), "-nostdin", "-trace_err", "-error_file", str(place / "errors.log"), "-timeout", "120"]
+    command += ["-mp", str(media), "-rtp_echo", "-nostdin", "-trace_err", "-error_file", str(place / "errors.log"), "-timeout", "120"]
     with (place / "sipp.log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log, cwd=place) as process:
         try:
             yield place

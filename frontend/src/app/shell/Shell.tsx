@@ -1,13 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Outlet, useNavigate } from "react-router";
+import { Outlet } from "react-router";
 import type { UserCard } from "@/api/types";
 import { SpyPanel } from "@/features/board/SpyPanel";
 import { DayStrip } from "@/features/calls/DayStrip";
-import { CallerBar } from "@/features/inbound/CallerBar";
 import { PresenceChip } from "@/features/session/PresenceChip";
-import { LineBar } from "@/features/softphone/LineBar";
 import { SoftphoneChip } from "@/features/softphone/SoftphoneChip";
 import { SoftphoneProvider } from "@/features/softphone/SoftphoneProvider";
 import { SignIn } from "@/features/session/SignIn";
@@ -20,6 +18,7 @@ import { SignedIn, useSession } from "@/app/session";
 import { Broken } from "@/app/pages/Broken";
 import { Keys } from "./Keys";
 import { Line } from "./Line";
+import { OwnCaller, OwnLine } from "./OwnLine";
 import { Palette } from "./Palette";
 import { Rail } from "./Rail";
 import { UserMenu } from "./UserMenu";
@@ -45,7 +44,6 @@ function Floor({ user }: { user: UserCard }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const line = useDeskLine(true);
-  const navigate = useNavigate();
   const works = user.role === "collector";
   const wasLost = useRef(false);
   useEffect(() => {
@@ -74,10 +72,10 @@ function Floor({ user }: { user: UserCard }) {
             </div>
           </header>
           <div>
-            <LineBar />
+            <OwnLine works={works} />
           </div>
           <div className={styles.content}>
-            {works && <CallerBar onKnown={() => void navigate("/work")} />}
+            {works && <OwnCaller />}
             <main id="main" className={styles.main} tabIndex={-1}>
               {!works && <SpyPanel />}
               <Outlet />

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { PhoneCall, PhoneIncoming, PhoneOff } from "lucide-react";
+import { Phone, PhoneCall, PhoneIncoming, PhoneOff } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { declineCaller, ownCallerQuery } from "@/api/inbound";
@@ -15,19 +15,28 @@ import { Promised } from "./Promised";
 import { WhoIsIt } from "./WhoIsIt";
 import styles from "./CallerBar.module.css";
 
+/** The telephone in this page, where the caller rings at it. */
+export interface Receiver {
+  answer: () => void;
+  /** Lifted already: it is only to be said that they talk. */
+  lifted: boolean;
+}
+
 interface Props {
+  /** Absent: it rings at a telephone on the desk. */
+  receiver?: Receiver;
   /** It is known whose call this is: their account is in hand. */
   onKnown: () => void;
 }
 
 /** Somebody calls: who and why you, before the receiver is lifted; afterwards, the question who it is. On every screen. */
-export function CallerBar({ onKnown }: Props) {
+export function CallerBar(props: Props) {
   const { data: caller = null } = useQuery(ownCallerQuery);
   if (!caller) return null;
-  return <Caller key={caller.id} caller={caller} onKnown={onKnown} />;
+  return <Caller key={caller.id} caller={caller} {...props} />;
 }
 
-function Caller({ caller, onKnown }: { caller: InboundCard } & Props) {
+function Caller({ caller, receiver, onKnown }: { caller: InboundCard } & Props) {
   const { t } = useTranslation();
   const word = useWord();
   const rings = caller.stage === "ringing";
@@ -58,24 +67,37 @@ function Caller({ caller, onKnown }: { caller: InboundCard } & Props) {
         <p className={styles.clock}>
           <Timer since={(rings ? null : caller.answered_at) ?? caller.arrived_at} />
         </p>
-        {rings && <Ringing caller={caller} />}
+        {rings && <Ringing caller={caller} receiver={receiver} />}
       </div>
       {!rings && <WhoIsIt caller={caller} onKnown={onKnown} />}
     </section>
   );
 }
 
-/** The receiver is lifted at the telephone; here one can only pass the caller on. */
-function Ringing({ caller }: { caller: InboundCard }) {
+/** The receiver is lifted here where this page is the telephone, else on the desk; a caller can always be passed on. */
+function Ringing({ caller, receiver }: { caller: InboundCard; receiver?: Receiver }) {
   const { t } = useTranslation();
   const refusalText = useRefusalText();
   const decline = useCommand(declineCaller);
   const pass = () => void decline.run(caller.id);
-  // Whoever has an account in hand disputes with D.
-  useShortcuts([{ id: "decline-caller", keys: ["q"], label: t("inbound.decline"), group: t("keys.call"), run: pass }]);
+  const canAnswer = receiver !== undefined && !receiver.lifted;
+  const answer = () => receiver?.answer();
+  const group = t("keys.call");
+  useShortcuts([
+    { id: "answer-caller", keys: ["a"], label: t("inbound.answer"), group, disabled: !canAnswer, run: answer },
+    // Whoever has an account in hand disputes with D.
+    { id: "decline-caller", keys: ["q"], label: t("inbound.decline"), group, disabled: receiver?.lifted, run: pass },
+  ]);
+  if (receiver?.lifted) return null;
   return (
     <>
-      <p className={styles.lift}>{t("inbound.lift")}</p>
+      {canAnswer ? (
+        <Button look="primary" icon={<Phone size={15} aria-hidden />} keyed="A" onClick={answer}>
+          {t("inbound.answer")}
+        </Button>
+      ) : (
+        <p className={styles.lift}>{t("inbound.lift")}</p>
+      )}
       <Button look="danger" icon={<PhoneOff size={15} aria-hidden />} keyed="Q" busy={decline.busy} onClick={pass}>
         {t("inbound.decline")}
       </Button>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Tag } from "@/ui/Tag";
-import { Incoming } from "./Incoming";
+import { Incoming, Ringing } from "./Incoming";
 import { KeyPad } from "./KeyPad";
 import { Meter } from "./Meter";
 import type { PhoneCall, Softphone } from "./softphone";
@@ -13,11 +13,13 @@ import styles from "./LineBar.module.css";
 
 const TONES = { good: "good", fair: "warn", poor: "bad" } as const;
 
-/** The call at this telephone: what one says and hears, and the keys for it; nothing while there is none. */
-export function LineBar() {
+/** The call at this telephone: what one says and hears, and the keys for it; nothing while there is none.
+ *  A caller who is `announced` elsewhere on the page is only heard to ring here. */
+export function LineBar({ announced }: { announced: string | null }) {
   const { phone, state } = useTelephone();
   if (!phone || !state.call) return null;
-  return state.call.stage === "ringing" ? <Incoming phone={phone} /> : <Speaking phone={phone} call={state.call} />;
+  if (state.call.stage !== "ringing") return <Speaking phone={phone} call={state.call} />;
+  return announced && state.call.callId === announced ? <Ringing /> : <Incoming phone={phone} />;
 }
 
 function Speaking({ phone, call }: { phone: Softphone; call: PhoneCall }) {
