@@ -42,6 +42,8 @@ class Habits:
     look: float = 2.0
     #: A file nobody has written to for this long, of a call that is over, is complete.
     settled: float = 3.0
+    #: What is without sound when the call has been over for this long stays so: the switch writes only when it has enough, or at the end.
+    empty: float = 60.0
 
 
 class Collector:
@@ -75,10 +77,11 @@ class Collector:
         except OSError as failure:
             return in_words(failure)
         async with transaction(self.database) as tx:
-            awaited = await queries.awaited(tx.session, list(files))
+            awaited, now = await queries.awaited(tx.session, list(files)), tx.now
         troubles: dict[UUID, str] = {}
         for call_id, (recording, call) in awaited.items():
-            if trouble := await self._fetch(files[call_id], recording, call):
+            over_for = (now - (call.over_at or now)).total_seconds()
+            if over_for >= self.habits.settled and (trouble := await self._fetch(files[call_id], recording, call, over_for)):
                 troubles[call_id] = trouble
                 async with transaction(self.database) as tx:
                     await note_trouble(tx, call_id, trouble)
@@ -86,10 +89,12 @@ class Collector:
             return ""
         return f"{len(troubles)} waiting on the switch: {next(iter(troubles.values()))}"
 
-    async def _fetch(self, file: Path, recording: Recording, call: Call) -> str:
+    async def _fetch(self, file: Path, recording: Recording, call: Call, over_for: float) -> str:
         """One file, into storage and off the switch; returns what stood in the way."""
         try:
             if (await asyncio.to_thread(file.stat)).st_size <= HEADER_BYTES:
+                if over_for < self.habits.empty:
+                    return ""
                 # Nothing to keep; that nothing arrived is on the row.
                 await asyncio.to_thread(file.unlink)
                 return "no sound arrived at the switch"

@@ -20,7 +20,7 @@ from tests.make import Make
 from tests.recordings.bucket import KEY, REGION, SECRET, Handler, bucket
 from tests.switch.sounds import hum, wav
 
-AT_ONCE = Habits(look=0.05, settled=1.0)
+AT_ONCE = Habits(look=0.05, settled=1.0, empty=1.0)
 SOUND = wav(hum(2.0))
 
 
