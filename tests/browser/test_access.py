@@ -18,12 +18,21 @@ PLACES: dict[str, tuple[str, ...]] = {
     "/accounts": (),
     "/promises": (),
     "/callbacks": (),
+    "/review": (),
+    "/review?view=resolved": (),
+    "/review?view=looks": (),
+    "/recordings": (),
+    "/recordings?view=missing": (),
+    "/recordings?view=policies": (),
     "/imports": (),
     "/imports/new": (),
     "/rules": ("n",),
     "/rules?view=law": (),
+    "/rules?view=dialling": ("n",),
     "/people": ("n",),
     "/people?view=teams": (),
+    "/people?view=pauses": (),
+    "/telephony": (),
     "/nowhere": (),
 }
 #: What an account in hand, and an account looked up, can be asked for.
@@ -31,6 +40,11 @@ AT_THE_DESK = ("p", "c", "n", "d", "o", "z", "s", "w")
 ON_AN_ACCOUNT = ("p", "c", "n", "o", "e", "m", "w", "x")
 TABS = ("timeline", "items", "payments", "promises", "calls")
 ANYWHERE = ("Control+k", "?")
+#: Dialogs that have a button and no key, in the administrator's English.
+BY_BUTTON = {
+    "/people?view=pauses": "New pause",
+    "/telephony": "Add a trunk",
+}
 
 
 class Looker:
@@ -80,12 +94,17 @@ async def test_every_place_can_be_used(looking: Any) -> None:
         await desk.page.wait_for_selector("#main h1, #main h2")
         await looker.look(place)
         await looker.look_at_dialogs(place, keys)
+        if place in BY_BUTTON:
+            await desk.page.get_by_role("button", name=BY_BUTTON[place]).click()
+            await expect(desk.page.locator("dialog[open]")).to_be_visible()
+            await looker.look(f"{place} {BY_BUTTON[place]}")
+            await desk.page.keyboard.press("Escape")
     await looker.look_at_dialogs("anywhere", ANYWHERE)
     await desk.page.get_by_role("banner").get_by_role("button").last.click()
     await expect(desk.page.get_by_role("menu")).to_be_visible()
     await looker.look("the menu of one's own")
     assert looker.wrong == []
-    assert len(looker.seen) == len(PLACES) + sum(map(len, PLACES.values())) + len(ANYWHERE) + 1
+    assert len(looker.seen) == len(PLACES) + sum(map(len, PLACES.values())) + len(BY_BUTTON) + len(ANYWHERE) + 1
 
 
 async def test_an_account_can_be_read_and_acted_upon(looking: Any) -> None:

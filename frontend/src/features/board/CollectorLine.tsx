@@ -48,7 +48,7 @@ export const CollectorLine = memo(function CollectorLine({ row, onShift }: Props
       </td>
       <td className={styles.account}>
         {row.account_id && (
-          <Link to={`/accounts/${row.account_id}`}>
+          <Link to={`/accounts/${row.account_id}`} title={`${row.debtor_name} · ${row.account_reference}`}>
             {row.debtor_name} <small>{row.account_reference}</small>
           </Link>
         )}
