@@ -6,5 +6,6 @@ import backend.inbound.listeners
 import backend.payments.listeners
 import backend.promises.listeners
 import backend.recordings.listeners
+import backend.softphone.listeners
 import backend.tables
 import backend.worklist.listeners  # noqa: F401

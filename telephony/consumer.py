@@ -11,6 +11,7 @@ from uuid import UUID
 
 import structlog
 
+from backend.calls.applying import keep_in_line
 from backend.calls.queries import last_written, open_calls
 from backend.calls.signals import PhoneState
 from backend.inbound.models import InboundCall
@@ -109,6 +110,8 @@ class Consumer:
 
     def _translated(self, heard: Heard) -> list[Told]:
         self.frames += 1
+        if heard.frame.event == "FullyBooted":
+            self._telephones.clear()
         try:
             return [told for told in translate(heard.frame, self._channels, heard.at) if self._is_news(told)]
         except Exception:
@@ -127,8 +130,7 @@ class Consumer:
             self.differences += len(missed)
             log.info("bridge.differences", found=len(missed), open_calls=len(calls), kinds=sorted({type(each).__name__ for each in missed}))
         await patiently(lambda: self._note_look([type(each).__name__ for each in missed], len(calls)))
-        telephones = [telephone for telephone in snapshot.telephones if telephone.endpoint != self._trunk]
-        await self._apply([*missed, *telephones])
+        await self._apply([*missed, *(telephone for telephone in snapshot.telephones if self._is_news(telephone))])
         self._compared(snapshot)
 
     @staticmethod
@@ -141,7 +143,7 @@ class Consumer:
         return told
 
     def _is_news(self, told: Told) -> bool:
-        """What a telephone said before is none; the regular look tells of all of them anyhow."""
+        """What a telephone said before is none, but for the first time after a sign-in: then nobody knows what was missed."""
         if not isinstance(told, PhoneState):
             return True
         source, says = (told.endpoint, told.in_use is None), (told.reachable, told.in_use)
@@ -163,4 +165,5 @@ class Consumer:
     async def _note_look(self, kinds: Sequence[str], open_calls: int) -> None:
         """How often the two differ is a figure of the board, and listed for review."""
         async with transaction(self.database) as tx:
+            await keep_in_line(tx)
             await note_look(tx, kinds, open_calls)

@@ -147,6 +147,7 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "GET /api/calls/{call_id:uuid}/spying": LEADERS,
     "POST /api/calls/{call_id:uuid}/ending": LEADERS,
     "POST /api/calls/{call_id:uuid}/wrap-up": LEADERS,
+    "POST /api/calls/{call_id:uuid}/take-over": LEADERS,
     "POST /api/spying/{session_id:uuid}/mode": LEADERS,
     "POST /api/spying/{session_id:uuid}/end": LEADERS,
     "GET /api/me/spying": LEADERS,

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 
 
-async def until(is_so: Callable[[], bool | Awaitable[bool]], seconds: float = 10) -> None:
+async def until(is_so: Callable[[], bool | Awaitable[bool]], seconds: float = 30) -> None:
     """Return when it is so; TimeoutError when it does not become so."""
     async with asyncio.timeout(seconds):
         while True:

@@ -25,6 +25,7 @@ from backend.kit.transaction import Transaction
 from backend.people import actions as people
 from backend.people import queries as people_queries
 from backend.people import telephones
+from backend.people.learning import Told
 from backend.people.models import PresenceState
 from backend.worklist import actions as worklist
 
@@ -50,11 +51,11 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState],
     the ledger and what was heard are now found to disagree.
     """
     by_call: dict[UUID, list[Signal]] = defaultdict(list)
-    of_telephones: list[telephones.Told] = []
+    of_telephones: list[Told] = []
     unreachable: list[str] = []
     for signal in signals:
         if isinstance(signal, PhoneState):
-            of_telephones.append(telephones.Told(signal.endpoint, signal.reachable, signal.in_use))
+            of_telephones.append(Told(signal.endpoint, signal.reachable, signal.in_use))
             if signal.reachable is False and signal.in_use is not None:
                 unreachable.append(signal.endpoint)
         else:
@@ -72,15 +73,20 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState],
     # Calls before telephones, as everywhere: first the call is locked, then its collector's presence.
     if of_telephones:
         await telephones.hear(tx, of_telephones)
-    for endpoint in unreachable:
-        await _spare_the_debtor(tx, endpoint)
+    if unreachable:
+        await _spare_debtors(tx, unreachable)
     return [call for call in calls if call.heard_outcome and call.id not in contradicted]
 
 
-async def _spare_the_debtor(tx: Transaction, endpoint: str) -> None:
+async def keep_in_line(tx: Transaction) -> None:
+    """Where calls and telephones crossed: no debtor goes on ringing for nobody, and nobody is ready without a telephone."""
+    await _spare_debtors(tx, None)
+    await telephones.bring_in_line(tx)
+
+
+async def _spare_debtors(tx: Transaction, endpoints: Sequence[str] | None) -> None:
     """A telephone is gone while its debtor, rung first, still rings: nobody could come on the line, so the call is ended."""
-    call = await queries.unjoined_call_on(tx.session, endpoint)
-    if call is not None:
+    for call in await queries.unjoined_calls(tx.session, endpoints):
         await cancel(tx, call)
 
 

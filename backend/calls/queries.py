@@ -1,6 +1,6 @@
 """What is asked about calls and dispositions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from backend.accounts.queries import visible_to
 from backend.calls.models import Call, CallSignal, CallState, DialMode, DialRule, Disposition, DispositionKind, LedgerPosition, Outcome
 from backend.calls.signals import Source
 from backend.kit.refusal import NotFound
-from backend.people.models import Presence, PresenceState, User
+from backend.people.models import Presence, PresenceState, Telephone, User
 
 
 async def lock_call(session: AsyncSession, call_id: UUID) -> Call | None:
@@ -50,16 +50,17 @@ async def unwrapped_call(session: AsyncSession, user_id: UUID) -> Call | None:
     return (await session.exec(waiting.order_by(col(Call.ended_at).desc()).limit(1))).first()
 
 
-async def unjoined_call_on(session: AsyncSession, endpoint: str) -> Call | None:
-    """The live call whose debtor was rung first and that has yet to reach this telephone."""
+async def unjoined_calls(session: AsyncSession, endpoints: Collection[str] | None) -> Sequence[Call]:
+    """The live calls, debtor rung first, that have yet to reach these telephones; None: any that is gone."""
     waiting = select(Call).where(
-        Call.endpoint == endpoint,
         Call.mode == DialMode.PROGRESSIVE,
         Call.state != CallState.ENDED,
         col(Call.collector_answered_at).is_(None),
         col(Call.cancelled_at).is_(None),
     )
-    return (await session.exec(waiting.with_for_update())).first()
+    gone = select(Telephone.endpoint).where(col(Telephone.device_reachable).is_(False))
+    waiting = waiting.where(col(Call.endpoint).in_(gone if endpoints is None else endpoints))
+    return (await session.exec(waiting.order_by(col(Call.id)).with_for_update())).all()
 
 
 async def has_dropped(session: AsyncSession, user_id: UUID, *, since: datetime) -> bool:

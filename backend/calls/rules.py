@@ -129,8 +129,8 @@ def outcome_of(call: Call) -> Outcome:
         return Outcome.CANCELLED_WHILE_RINGING
     if call.dial_status == RANG_OUT:
         return Outcome.NO_ANSWER if call.debtor_rang_at is not None else Outcome.UNREACHABLE
-    if call.sip == 408 and call.debtor_rang_at is None:
-        # Our own switch gave up after half a minute in which not even the carrier said that it tries.
+    if call.debtor_rang_at is None and (call.sip == 408 or (call.q850 == 18 and call.sip is None and call.dial_status is not None)):
+        # Our own switch gave up after half a minute in which not even the carrier said that it tries; its ledger has the cause alone.
         return Outcome.UNREACHABLE
     if call.sip in BY_SIP:
         return BY_SIP[call.sip]

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.people.learning import Known
 from backend.people.models import PauseReason, Presence, PresenceState, Role, Telephone, User
 from backend.people.shift import Stretch
 
@@ -35,6 +36,25 @@ STRETCHES = text(
       FROM presence
      WHERE user_id = :user_id AND state <> 'offline' AND since < :until
      ORDER BY started_at
+    """
+)
+
+KNOWN_TELEPHONES = """
+    SELECT endpoint, device_reachable, in_use, device_at, contact_reachable, contact_at, reachable, changed_at
+      FROM telephone
+     WHERE endpoint = ANY(:endpoints)
+"""
+KEEP_TELEPHONES = text(
+    """
+    INSERT INTO telephone (endpoint, device_reachable, in_use, device_at, contact_reachable, contact_at, reachable, changed_at)
+    SELECT * FROM unnest(
+        CAST(:endpoint AS text[]), CAST(:device_reachable AS boolean[]), CAST(:in_use AS boolean[]), CAST(:device_at AS timestamptz[]),
+        CAST(:contact_reachable AS boolean[]), CAST(:contact_at AS timestamptz[]), CAST(:reachable AS boolean[]),
+        CAST(:changed_at AS timestamptz[]))
+        ON CONFLICT (endpoint) DO UPDATE
+       SET device_reachable = excluded.device_reachable, in_use = excluded.in_use, device_at = excluded.device_at,
+           contact_reachable = excluded.contact_reachable, contact_at = excluded.contact_at, reachable = excluded.reachable,
+           changed_at = excluded.changed_at
     """
 )
 
@@ -75,27 +95,33 @@ async def paused_with(session: AsyncSession, code: str) -> Sequence[tuple[UUID, 
     ).all()
 
 
-async def lock_telephones(session: AsyncSession, endpoints: Collection[str]) -> dict[str, Telephone]:
-    """What is known of these telephones, held; in the order of their names, so that two bridges cannot deadlock."""
-    statement = select(Telephone).where(col(Telephone.endpoint).in_(endpoints)).order_by(col(Telephone.endpoint)).with_for_update()
-    return {one.endpoint: one for one in await session.exec(statement.execution_options(populate_existing=True))}
+async def known_telephones(session: AsyncSession, endpoints: Collection[str], *, held: bool = False) -> dict[str, Known]:
+    """What is known of these telephones; held in the order of their names, so that two bridges cannot deadlock."""
+    statement = KNOWN_TELEPHONES + (" ORDER BY endpoint FOR UPDATE" if held else "")
+    rows = await session.execute(text(statement), {"endpoints": list(endpoints)})
+    return {row.endpoint: Known(*row) for row in rows}
 
 
-async def presences_on(session: AsyncSession, endpoints: Collection[str]) -> Sequence[tuple[Presence, str]]:
-    """What those are doing whose telephones these are."""
-    statement = select(Presence, User.endpoint).join(User, col(User.id) == col(Presence.user_id))
+async def keep_telephones(session: AsyncSession, known: Sequence[Known]) -> None:
+    """Write what is known of telephones."""
+    columns = zip(Known._fields, zip(*sorted(known), strict=True), strict=True)
+    await session.execute(KEEP_TELEPHONES, {name: list(values) for name, values in columns})
+
+
+async def presences_on(session: AsyncSession, endpoints: Collection[str]) -> Sequence[tuple[Presence, str, UUID | None]]:
+    """What those are doing whose telephones these are, and in which team."""
+    statement = select(Presence, User.endpoint, User.team_id).join(User, col(User.id) == col(Presence.user_id))
     statement = statement.where(col(User.endpoint).in_(endpoints)).order_by(col(User.id)).execution_options(populate_existing=True)
     return (await session.exec(statement)).all() if endpoints else []  # type: ignore[return-value]
 
 
-async def out_of_line(session: AsyncSession, endpoints: Collection[str]) -> Sequence[tuple[UUID, bool]]:
-    """Ready collectors whose telephone is not reachable, and unreachable ones whose telephone is; with whether it is."""
+async def out_of_line(session: AsyncSession, endpoints: Collection[str] | None) -> Sequence[tuple[UUID, bool]]:
+    """Ready collectors whose telephone is not reachable, and unreachable ones whose telephone is; with whether it is. None: of all."""
     statement = (
         select(Presence.user_id, Telephone.reachable)
         .join(User, col(User.id) == col(Presence.user_id))
         .join(Telephone, col(Telephone.endpoint) == col(User.endpoint))
         .where(
-            col(User.endpoint).in_(endpoints),
             col(User.disabled_at).is_(None),
             or_(
                 (col(Presence.state) == PresenceState.READY) & ~col(Telephone.reachable),
@@ -103,7 +129,9 @@ async def out_of_line(session: AsyncSession, endpoints: Collection[str]) -> Sequ
             ),
         )
     )
-    return (await session.exec(statement.order_by(col(Presence.user_id)))).all() if endpoints else []
+    if endpoints is not None:
+        statement = statement.where(col(User.endpoint).in_(endpoints))
+    return (await session.exec(statement.order_by(col(Presence.user_id)))).all()
 
 
 async def has_no_telephone(session: AsyncSession, user_id: UUID) -> bool:

@@ -15,7 +15,7 @@ from backend.supervision.models import SpySession, SpyState
 from backend.telephones.models import MAIN
 from backend.telephones.rules import sip_secret
 
-__all__ = ["bring_back", "take_wanted", "telephone_of", "who_rings"]
+__all__ = ["bring_back", "take_wanted", "telephone_of", "want_back", "who_rings"]
 
 #: Asterisk knows telephones by their names alone; the rest of the address only has to be one.
 DOMAIN = "promesa.invalid"
@@ -58,9 +58,14 @@ async def bring_back(tx: Transaction, user: User, call_id: UUID) -> Reattachment
         raise NotAllowed
     if call.state is CallState.ENDED or call.cancelled_at is not None:
         return ReattachmentCard(call_id, is_coming=False)
+    await want_back(tx, call_id)
+    return ReattachmentCard(call_id, is_coming=True)
+
+
+async def want_back(tx: Transaction, call_id: UUID) -> None:
+    """Have a conversation led to the telephone of whoever has it."""
     await queries.want_back(tx.session, call_id, tx.now)
     tx.ring("reattach", call=str(call_id))
-    return ReattachmentCard(call_id, is_coming=True)
 
 
 async def take_wanted(tx: Transaction, switch: str = MAIN) -> Wanted | None:

@@ -75,11 +75,15 @@ class Wanted:
 
 
 async def take_wanted(session: AsyncSession, now: datetime, switch: str) -> Wanted | None:
-    """The oldest wish whose debtor is on the line at this switch, taken; one that another bridge is taking is passed over."""
+    """The oldest wish whose debtor is on the line at this switch, taken; one that another bridge is taking is passed over.
+
+    A telephone that listens to a call has to be done with that first.
+    """
     found = await session.execute(
         text(
             "WITH next AS (SELECT r.call_id FROM reattachment r JOIN call c ON c.id = r.call_id "
             "               WHERE r.taken_at IS NULL AND c.switch = :switch AND c.state = 'talking' "
+            "                 AND NOT EXISTS (SELECT FROM spy_session s WHERE s.user_id = c.user_id AND s.state <> 'ended') "
             "                 AND c.debtor_channel IS NOT NULL AND c.cancelled_at IS NULL "
             "               ORDER BY r.wanted_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED) "
             "UPDATE reattachment r SET taken_at = :now FROM next, call c "

@@ -10,7 +10,7 @@ from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
 from backend.people.guards import allow
 from backend.people.models import Role, User
-from backend.supervision import actions, ending, policies, queries
+from backend.supervision import actions, ending, policies, queries, taking_over
 from backend.supervision.cards import listener_cards, policy_card, spy_cards
 from backend.supervision.rules import LEADERS
 from backend.supervision.schemas import ListenerCard, NewSpyPolicy, SpyCard, SpyPolicyCard, SpyWish
@@ -60,6 +60,13 @@ class SupervisionController(Controller):
     @post("/calls/{call_id:uuid}/wrap-up", operation_id="forceWrapUp", guards=FOR_LEADERS)
     async def end_wrap_up(self, tx: Transaction, user: User, call_id: UUID) -> CallCard:
         return (await call_cards(tx.session, [await ending.end_wrap_up(tx, user, call_id)]))[0]
+
+    @post("/calls/{call_id:uuid}/take-over", operation_id="takeOver", guards=FOR_LEADERS)
+    async def take_over(self, tx: Transaction, user: User, retry: Retry, call_id: UUID) -> CallCard:
+        async def act() -> CallCard:
+            return (await call_cards(tx.session, [await taking_over.take_over(tx, user, call_id)]))[0]
+
+        return await once(tx, retry, CallCard, act)
 
     @get("/spy-policies", operation_id="listSpyPolicies", guards=FOR_LEADERS)
     async def policies(self, tx: Transaction, user: User) -> list[SpyPolicyCard]:

@@ -27,6 +27,7 @@ __all__ = [
     "call_back",
     "cancel_callback",
     "finish",
+    "hand_over",
     "hold_claim",
     "hold_for_call",
     "misplaced",
@@ -113,6 +114,14 @@ async def hold_for_call(tx: Transaction, user: User, account_id: UUID) -> None:
     await take(tx, user, account_id)
     if await extend(tx, user.id, account_id, tx.now + LONGEST_CALL) is None:
         raise NothingInHand
+
+
+async def hand_over(tx: Transaction, from_id: UUID, to: User, account_id: UUID) -> None:
+    """An account goes from one hand to another in the middle of its call."""
+    claim = await held(tx, from_id)
+    if claim is not None and claim.account_id == account_id:
+        await let_go(tx, claim, Release.REASSIGNED)
+    await hold_for_call(tx, to, account_id)
 
 
 async def hold_claim(tx: Transaction, user_id: UUID, account_id: UUID, *, until: datetime) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.journeys.floor import PROMESA, Floor
 from tests.needs import CHROMIUM, need
@@ -20,6 +20,8 @@ UI = Path(__file__).parents[2] / "backend" / "ui" / "index.html"
 #: Where a failed test leaves what its people saw.
 PICTURES = Path(__file__).parents[2] / "test-results"
 FAILED = pytest.StashKey[bool]()
+#: What is expected may take its time where three processes, a browser and a switch share a small machine.
+expect.set_options(timeout=45_000)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -100,7 +102,7 @@ async def sit_down(chromium: Browser, floor_address: str, request: pytest.Fixtur
             locale=locale,
             color_scheme=scheme,  # type: ignore[arg-type]
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         desk = Desk(await context.new_page(), floor_address)
         await desk.sign_in(email)
         desks[email] = desk
@@ -113,7 +115,7 @@ async def sit_down(chromium: Browser, floor_address: str, request: pytest.Fixtur
             await desk.page.screenshot(path=PICTURES / f"{request.node.name}-{email}.png")
 
 
-async def eventually(look: Any, seconds: float = 20.0) -> Any:
+async def eventually(look: Any, seconds: float = 60.0) -> Any:
     """The first answer that is not empty."""
     async with asyncio.timeout(seconds):
         while not (found := await look()):

@@ -80,11 +80,11 @@ class Talker:
 
     async def until_line(self, state: str, *, page: Page | None = None) -> None:
         """Wait until the telephone stands so."""
-        await (page or self.page).wait_for_selector(f"button[data-line={state}]", timeout=30_000)
+        await (page or self.page).wait_for_selector(f"button[data-line={state}]", timeout=90_000)
 
     async def until_stage(self, stage: str) -> None:
         """Wait until the call stands so on the workbench."""
-        await self.page.wait_for_selector(f"[data-stage={stage}]", timeout=30_000)
+        await self.page.wait_for_selector(f"[data-stage={stage}]", timeout=90_000)
 
     async def ring(self) -> None:
         """Take the account and ring it, by keyboard."""

@@ -119,7 +119,7 @@ async def test_a_reloaded_page_has_its_call_again_within_moments(floor: Talking,
     before, channels = await floor.call_of(ana), floor.channels()
     began = time.monotonic()
     await ana.page.reload()
-    await ana.page.wait_for_selector("[data-phone=up]", timeout=30_000)
+    await ana.page.wait_for_selector("[data-phone=up]", timeout=90_000)
     took = time.monotonic() - began
     print(f"the call was back {took:.1f} s after the page was reloaded")
     assert await hears(ana.page)
@@ -159,7 +159,7 @@ async def test_a_second_tab_takes_the_telephone_over(floor: Talking, chromium: B
     await ana.until_line("registered", page=second)
     await ana.until_line("elsewhere")
     await ana.ring()
-    await second.wait_for_selector("[data-phone=up]", timeout=30_000)
+    await second.wait_for_selector("[data-phone=up]", timeout=90_000)
     assert await hears(second)
     assert await ana.page.locator("[data-phone]").count() == 0
     # In the middle of a sentence nobody is interrupted: a third tab says so, and takes the call only when told to.
@@ -168,7 +168,7 @@ async def test_a_second_tab_takes_the_telephone_over(floor: Talking, chromium: B
     assert await hears(second)
     await third.locator("button[data-line]").click()
     await third.get_by_role("button", name="Use it here").click()
-    await third.wait_for_selector("[data-phone=up]", timeout=30_000)
+    await third.wait_for_selector("[data-phone=up]", timeout=90_000)
     assert await hears(third)
     await ana.until_line("elsewhere", page=second)
     assert (await floor.call_of(ana)).state is CallState.TALKING

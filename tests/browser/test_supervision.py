@@ -47,10 +47,10 @@ async def test_a_supervisor_listens_whispers_ends_the_call_and_reviews_what_was_
     # The other leaders' boards say who listens, and the collector is told.
     await expect(row).to_contain_text("Luciana Almeida")
     await expect(collector.page.get_by_text("Luciana Almeida está ouvindo")).to_be_visible()
-    await board.keyboard.press("w")
+    await board.keyboard.press("v")
     await expect(panel).to_contain_text(f"Você sussurra a {NAME}")
     await expect(collector.page.get_by_text("o devedor não ouve")).to_be_visible()
-    await board.keyboard.press("x")
+    await board.keyboard.press("q")
     await expect(panel).to_have_count(0)
     await expect(collector.page.get_by_text("Luciana Almeida")).to_have_count(0)
     # Call and wrap-up are ended; the collector is free for the next account.

@@ -42,7 +42,7 @@ def collector_up() -> list[Signal]:
     ]
 
 
-def debtor(*, rang: bool, answered: bool = False, status: str, q850: int, sip: int | None = None) -> list[Signal]:
+def debtor(*, rang: bool, answered: bool = False, status: str, q850: int, sip: int | None = None, ends: float = 5) -> list[Signal]:
     told: list[Signal] = [*collector_up(), LegStarted(CALL_ID, at(0.9), Leg.DEBTOR, "K")]
     if rang:
         told.append(LegRang(CALL_ID, at(1), Leg.DEBTOR, "K"))
@@ -51,9 +51,9 @@ def debtor(*, rang: bool, answered: bool = False, status: str, q850: int, sip: i
     return [
         *told,
         DialFinished(CALL_ID, at(2), status),
-        LegEnded(CALL_ID, at(5), Leg.DEBTOR, "K", q850, sip),
-        LegEnded(CALL_ID, at(5), Leg.COLLECTOR, "A", 16),
-        CallOver(CALL_ID, at(5)),
+        LegEnded(CALL_ID, at(ends), Leg.DEBTOR, "K", q850, sip),
+        LegEnded(CALL_ID, at(ends), Leg.COLLECTOR, "A", 16),
+        CallOver(CALL_ID, at(ends)),
     ]
 
 
@@ -66,6 +66,10 @@ STORIES: dict[str, tuple[list[Signal], Outcome]] = {
     "484": (debtor(rang=False, status="NOANSWER", q850=28, sip=484), Outcome.INVALID_NUMBER),
     "480 is not an unanswered call though its cause is 19": (debtor(rang=False, status="NOANSWER", q850=19, sip=480), Outcome.UNAVAILABLE),
     "503": (debtor(rang=False, status="CONGESTION", q850=34, sip=503), Outcome.CONGESTION),
+    # Timer B of our own switch: a telephone may ring 35 s, an INVITE nobody answers at all ends after 32.
+    "a trunk that is silent for 32 s": (debtor(rang=False, status="NOANSWER", q850=18, sip=408, ends=33), Outcome.UNREACHABLE),
+    "the same, by the ledger, which has no status of ours": (debtor(rang=False, status="NOANSWER", q850=18, ends=33), Outcome.UNREACHABLE),
+    "a trunk that gives up after it rang": (debtor(rang=True, status="NOANSWER", q850=18, sip=408, ends=33), Outcome.NO_ANSWER),
     "603": (debtor(rang=True, status="NOANSWER", q850=21, sip=603), Outcome.REJECTED),
     "collector hangs up while it rings": (debtor(rang=True, status="CANCEL", q850=16), Outcome.CANCELLED_WHILE_RINGING),
     "collector declines": ([NotPlaced(CALL_ID, at(1), Fate.COLLECTOR_DECLINED), CallOver(CALL_ID, at(1.1))], Outcome.COLLECTOR_DECLINED),

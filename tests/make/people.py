@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.kit.transaction import Transaction
 from backend.people import pauses, telephones
+from backend.people.learning import Told
 from backend.people.models import Presence, PresenceState, Role, Team, User
 from backend.people.passwords import hash_password
 
@@ -81,7 +82,7 @@ async def pause_reasons(tx: Transaction) -> None:
 async def telephone_said(tx: Transaction, user: User, *, reachable: bool = True, in_use: bool = False) -> None:
     """The switch has said this of a user's telephone."""
     assert user.endpoint is not None
-    await telephones.hear(tx, [telephones.Told(user.endpoint, reachable, in_use)])
+    await telephones.hear(tx, [Told(user.endpoint, reachable, in_use)])
 
 
 async def signed_in(tx: Transaction, client: Any, user: User) -> Mapping[str, str]:

@@ -18,6 +18,7 @@ from backend.kit.ids import new_id
 from backend.kit.refusal import Refusal
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.people import actions, floor_queries, pauses, telephones
+from backend.people.learning import Told
 from backend.people.models import Presence, PresenceChange, PresenceState, Role, User
 from backend.people.rules import SILENT_AFTER
 from backend.people.shift import Stretch, figures, seconds_by_state
@@ -84,7 +85,7 @@ class Life:
                 await actions.lose_sight(tx, ana.id, self.call_id, tx.now - timedelta(seconds=facts[0]))
             case "telephone":
                 assert ana.endpoint is not None
-                await telephones.hear(tx, [telephones.Told(ana.endpoint, *facts)])
+                await telephones.hear(tx, [Told(ana.endpoint, *facts)])
 
     async def presence(self) -> Presence:
         presence = await self.tx.session.get_one(Presence, self.ana.id, populate_existing=True)

@@ -9,9 +9,10 @@ from backend.calls.actions import apply_signals
 from backend.calls.signals import PhoneState
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.people import actions
+from backend.people.learning import Told
 from backend.people.mismatch import Heard, Mismatch, mismatch
 from backend.people.models import Presence, PresenceState, Telephone, User
-from backend.people.telephones import Told, hear
+from backend.people.telephones import hear
 from tests.board_follows import board_follows, snapshot
 from tests.make import Make
 
@@ -103,7 +104,7 @@ async def test_of_device_and_registration_whichever_spoke_last_is_right(tx: Tran
     ana = await make.collector(endpoint="desk-ana")
     await hear(tx, [Told("desk-ana", reachable=True, in_use=True), Told("desk-ana", reachable=False, in_use=None)])
     assert await state_of(tx, ana) is S.UNREACHABLE
-    known = await tx.session.get_one(Telephone, "desk-ana")
+    known = await tx.session.get_one(Telephone, "desk-ana", populate_existing=True)
     assert (known.device_reachable, known.contact_reachable, known.in_use, known.reachable) == (True, False, True, False)
     assert known.device_at == known.contact_at == known.changed_at == tx.now
     await hear(tx, [Told("desk-ana", reachable=True, in_use=None)])
@@ -113,11 +114,11 @@ async def test_of_device_and_registration_whichever_spoke_last_is_right(tx: Tran
 async def test_what_is_said_again_changes_nothing_not_even_a_moment(tx: Transaction, make: Make) -> None:
     ana = await make.collector()
     await make.telephone_said(ana, in_use=True)
-    before = (await tx.session.get_one(Telephone, ana.endpoint)).model_dump()
+    before = (await tx.session.get_one(Telephone, ana.endpoint, populate_existing=True)).model_dump()
     tx._announced.clear()
     tx.now += timedelta(minutes=1)
     await make.telephone_said(ana, in_use=True)
-    assert (await tx.session.get_one(Telephone, ana.endpoint)).model_dump() == before
+    assert (await tx.session.get_one(Telephone, ana.endpoint, populate_existing=True)).model_dump() == before
     assert not tx._announced
 
 

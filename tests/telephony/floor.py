@@ -66,7 +66,7 @@ class Floor:
         async with transaction(self.database) as tx:
             return await tx.session.get_one(Call, call_id)
 
-    async def until(self, call_id: UUID, state: CallState = CallState.ENDED, *, seconds: float = 20) -> Call:
+    async def until(self, call_id: UUID, state: CallState = CallState.ENDED, *, seconds: float = 60) -> Call:
         """Wait until the call is in this state."""
         async with asyncio.timeout(seconds):
             while (call := await self.call(call_id)).state is not state:
@@ -74,7 +74,7 @@ class Floor:
         return call
 
 
-async def until(happened: Callable[[], Any], *, seconds: float = 10) -> None:
+async def until(happened: Callable[[], Any], *, seconds: float = 30) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(seconds):
         while not happened():

@@ -16,6 +16,7 @@ from backend.kit.transaction import Database, transaction
 from backend.people.models import Role, User
 from backend.supervision import actions
 from backend.supervision.models import SpyEnd, SpyMode, SpySession, SpyState
+from backend.supervision.taking_over import take_over
 from telephony.bridge import Bridge, Rhythm
 from telephony.frames import Frame
 from tests.make import Make
@@ -219,3 +220,18 @@ async def test_an_order_whose_answer_was_lost_rings_once(talk: Talk) -> None:
         await talk.until(session_id, SpyState.LISTENING)
         await talk.heard(HEARING[SpyMode.LISTEN])
         assert talk.voices.invited == began + 1
+
+
+async def test_whoever_takes_a_conversation_over_has_the_debtor_on_their_own_telephone(talk: Talk) -> None:
+    async with talk.bridging():
+        await talk.begin()
+        session_id = await talk.spy(SpyMode.LISTEN)
+        await talk.until(session_id, SpyState.LISTENING, SpyMode.LISTEN)
+        async with transaction(talk.database) as tx:
+            await take_over(tx, talk.leader, talk.call_id)
+        assert (await talk.until(session_id, SpyState.ENDED)).why_ended is SpyEnd.STOPPED
+        await talk.heard({DEBTOR: {LEADER}, LEADER: {DEBTOR}})
+        async with transaction(talk.database) as tx:
+            await hang_up(tx, talk.leader, talk.call_id)
+        ended = await talk.floor.until(talk.call_id, CallState.ENDED, seconds=PATIENCE)
+    assert (ended.outcome, ended.user_id) == (Outcome.ANSWERED, talk.leader.id)

@@ -28,5 +28,8 @@ export const stopSpying = (sessionId: string, key: string) =>
 
 export const endCallOf = (callId: string, key: string) => post<CallCard>(`/api/calls/${callId}/ending`, undefined, key);
 
+export const takeOver = (callId: string, key: string) =>
+  post<CallCard>(`/api/calls/${callId}/take-over`, undefined, key);
+
 export const forceWrapUp = (callId: string, key: string) =>
   post<CallCard>(`/api/calls/${callId}/wrap-up`, undefined, key);

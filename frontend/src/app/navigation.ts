@@ -21,8 +21,6 @@ export interface Place {
   name: string;
   icon: LucideIcon;
   roles: readonly Role[];
-  /** Pressed after G: `g w` goes to the workbench. */
-  key: string;
 }
 
 const ALL: readonly Role[] = ["collector", "supervisor", "manager", "administrator"];
@@ -30,18 +28,18 @@ const LEADERS: readonly Role[] = ["supervisor", "manager", "administrator"];
 
 /** Where one can go, in the order of the rail. */
 export const PLACES: readonly Place[] = [
-  { path: "/board", name: "shell.board", icon: LayoutGrid, roles: LEADERS, key: "b" },
-  { path: "/work", name: "shell.workbench", icon: Headset, roles: ["collector", "supervisor"], key: "w" },
-  { path: "/worklist", name: "worklist.title", icon: ListOrdered, roles: ALL, key: "l" },
-  { path: "/accounts", name: "accounts.title", icon: Search, roles: ALL, key: "a" },
-  { path: "/promises", name: "promises.title", icon: CalendarClock, roles: ALL, key: "p" },
-  { path: "/callbacks", name: "worklist.callbacksTitle", icon: PhoneForwarded, roles: ALL, key: "c" },
-  { path: "/review", name: "review.title", icon: ListChecks, roles: LEADERS, key: "v" },
-  { path: "/recordings", name: "shell.recordings", icon: AudioLines, roles: LEADERS, key: "s" },
-  { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"], key: "i" },
-  { path: "/rules", name: "shell.rules", icon: Scale, roles: ["manager", "administrator"], key: "r" },
-  { path: "/people", name: "shell.people", icon: Users, roles: LEADERS, key: "u" },
-  { path: "/telephony", name: "telephony.title", icon: Phone, roles: ["administrator"], key: "t" },
+  { path: "/board", name: "shell.board", icon: LayoutGrid, roles: LEADERS },
+  { path: "/work", name: "shell.workbench", icon: Headset, roles: ["collector", "supervisor"] },
+  { path: "/worklist", name: "worklist.title", icon: ListOrdered, roles: ALL },
+  { path: "/accounts", name: "accounts.title", icon: Search, roles: ALL },
+  { path: "/promises", name: "promises.title", icon: CalendarClock, roles: ALL },
+  { path: "/callbacks", name: "worklist.callbacksTitle", icon: PhoneForwarded, roles: ALL },
+  { path: "/review", name: "review.title", icon: ListChecks, roles: LEADERS },
+  { path: "/recordings", name: "shell.recordings", icon: AudioLines, roles: LEADERS },
+  { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"] },
+  { path: "/rules", name: "shell.rules", icon: Scale, roles: ["manager", "administrator"] },
+  { path: "/people", name: "shell.people", icon: Users, roles: LEADERS },
+  { path: "/telephony", name: "telephony.title", icon: Phone, roles: ["administrator"] },
 ];
 
 export function placesOf(role: Role): Place[] {

@@ -52,6 +52,15 @@ export function useRefusalText(): (refusal: Sayable) => string {
   return useCallback((refusal: Sayable) => refusalText(t, format, refusal), [t, format]);
 }
 
+/** What people call a country, in their own language, by its two letters. */
+export function useCountryName(): (code: string) => string {
+  const { i18n } = useTranslation();
+  return useCallback(
+    (code) => new Intl.DisplayNames([i18n.language], { type: "region" }).of(code) ?? code,
+    [i18n.language],
+  );
+}
+
 /** The phrase of a server's word (`hold`, `broken`), or the word itself in readable form where the catalogue has none. */
 export function useWord(): (group: string, word: string) => string {
   const { t } = useTranslation();

@@ -7,6 +7,9 @@ import { useShortcuts } from "@/ui/shortcuts";
 import { Mark } from "@/ui/Wordmark";
 import styles from "./Rail.module.css";
 
+/** With Alt; nobody can go to more places than these. */
+const NUMBERS = "1234567890-";
+
 /** Where one can go, by role; Alt and a number goes there. */
 export function Rail() {
   const { t } = useTranslation();
@@ -16,7 +19,7 @@ export function Rail() {
   useShortcuts(
     places.map((place, index) => ({
       id: `go-${place.path}`,
-      keys: [`alt+${index + 1}`],
+      keys: [`alt+${NUMBERS.charAt(index)}`],
       label: t("shell.goTo", { place: t(place.name) }),
       group: t("keys.go"),
       whileWriting: true,

@@ -25,7 +25,7 @@ export function DebtorHead({ account }: { account: AccountView }) {
         <dt>{t("accounts.account")}</dt>
         <dd className="numeric cut">{account.reference}</dd>
         <dt>{t("accounts.portfolio")}</dt>
-        <dd className="cut" title={`${account.portfolio.name} · ${account.portfolio.creditor}`}>
+        <dd title={`${account.portfolio.name} · ${account.portfolio.creditor}`}>
           {account.portfolio.creditor}
           {account.product && ` · ${word("accounts.product", account.product)}`}
         </dd>

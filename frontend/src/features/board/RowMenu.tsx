@@ -37,7 +37,14 @@ export function RowMenu({ row, onShift }: Props) {
   );
   if (!asked) return button;
   return (
-    <Menu defaultOpened position="bottom-end" width={250} returnFocus transitionProps={{ duration: 0 }}>
+    <Menu
+      defaultOpened
+      position="bottom-end"
+      width={250}
+      returnFocus
+      transitionProps={{ duration: 0 }}
+      middlewares={{ flip: true, shift: true, size: true }}
+    >
       <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown>
         <Deeds row={row} onShift={onShift} />

@@ -47,7 +47,7 @@ function Panel({ session }: { session: SpyCard }) {
       group: t("supervision.title"),
       run: () => change(mode),
     })),
-    { id: "spy-stop", keys: ["x"], label: t("supervision.leave"), group: t("supervision.title"), run: stop },
+    { id: "spy-stop", keys: ["q"], label: t("supervision.leave"), group: t("supervision.title"), run: stop },
   ]);
   const heard = session.state === "listening";
   const settled = heard && session.mode === session.mode_in_force;
@@ -88,7 +88,7 @@ function Panel({ session }: { session: SpyCard }) {
           </Button>
         ))}
       </div>
-      <Button size="small" look="danger" icon={<X size={14} aria-hidden />} keyed="X" onClick={stop}>
+      <Button size="small" look="danger" icon={<X size={14} aria-hidden />} keyed="Q" onClick={stop}>
         {t("supervision.leave")}
       </Button>
     </section>

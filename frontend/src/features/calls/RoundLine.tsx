@@ -22,6 +22,7 @@ export function RoundLine({ mode, goesOn, onGoesOn }: Props) {
       label: goesOn ? t("calls.mode.stopAfter") : t("calls.mode.goOn"),
       group: t("keys.work"),
       disabled: !progressive,
+      unlisted: !progressive,
       run: () => onGoesOn(!goesOn),
     },
   ]);

@@ -85,7 +85,8 @@ function Ringing({ caller, receiver }: { caller: InboundCard; receiver?: Receive
   const group = t("keys.call");
   useShortcuts([
     { id: "answer-caller", keys: ["a"], label: t("inbound.answer"), group, disabled: !canAnswer, run: answer },
-    { id: "decline-caller", keys: ["d"], label: t("inbound.decline"), group, disabled: receiver?.lifted, run: pass },
+    // Whoever has an account in hand disputes with D.
+    { id: "decline-caller", keys: ["q"], label: t("inbound.decline"), group, disabled: receiver?.lifted, run: pass },
   ]);
   if (receiver?.lifted) return null;
   return (
@@ -97,7 +98,7 @@ function Ringing({ caller, receiver }: { caller: InboundCard; receiver?: Receive
       ) : (
         <p className={styles.lift}>{t("inbound.lift")}</p>
       )}
-      <Button look="danger" icon={<PhoneOff size={15} aria-hidden />} keyed="D" busy={decline.busy} onClick={pass}>
+      <Button look="danger" icon={<PhoneOff size={15} aria-hidden />} keyed="Q" busy={decline.busy} onClick={pass}>
         {t("inbound.decline")}
       </Button>
       {decline.refusal && <Notice>{refusalText(decline.refusal)}</Notice>}

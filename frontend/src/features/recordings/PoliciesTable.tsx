@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { PolicyRow } from "@/api/types";
 import { useFormat } from "@/i18n/format";
+import { useCountryName } from "@/i18n/words";
 import table from "@/ui/Table.module.css";
 import { Tag, type Tone } from "@/ui/Tag";
 
@@ -10,6 +11,7 @@ const TONES: Record<PolicyRow["mode"], Tone> = { never: "plain", with_notice: "i
 export function PoliciesTable({ policies }: { policies: readonly PolicyRow[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const countryName = useCountryName();
   return (
     <div className={table.around}>
       <table className={table.table}>
@@ -28,7 +30,9 @@ export function PoliciesTable({ policies }: { policies: readonly PolicyRow[] }) 
             <tr key={policy.id}>
               <td>
                 {policy.portfolio_name ?? t("recordings.policy.anyPortfolio")}
-                <span className={table.under}>{policy.country ?? t("recordings.policy.anyCountry")}</span>
+                <span className={table.under}>
+                  {policy.country ? countryName(policy.country) : t("recordings.policy.anyCountry")}
+                </span>
               </td>
               <td>
                 <Tag tone={TONES[policy.mode]}>{t(`recordings.mode.${policy.mode}`)}</Tag>

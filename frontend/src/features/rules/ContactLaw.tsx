@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asRefusal } from "@/api/refusal";
 import { contactRulesQuery } from "@/api/rules";
-import { useRefusalText } from "@/i18n/words";
+import { useCountryName, useRefusalText } from "@/i18n/words";
 import { Empty } from "@/ui/Empty";
 import { SelectField } from "@/ui/Field";
 import { Notice } from "@/ui/Notice";
@@ -14,15 +14,15 @@ import styles from "./Rules.module.css";
 
 /** The contact rules as they bind, with how well each is founded: to be read, not changed. */
 export function ContactLaw() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const countryName = useCountryName();
   const refusalText = useRefusalText();
   const rules = useQuery(contactRulesQuery);
   const [country, setCountry] = useState("");
   const [showOld, setShowOld] = useState(false);
   const all = rules.data ?? [];
-  const named = new Intl.DisplayNames([i18n.language], { type: "region" });
   const countries = [...new Set(all.map((law) => law.country))]
-    .map((code) => ({ code, name: named.of(code) ?? code }))
+    .map((code) => ({ code, name: countryName(code) }))
     .sort((one, other) => one.name.localeCompare(other.name));
   const shown = all.filter((law) => (showOld || law.in_force) && (!country || law.country === country));
   return (
@@ -56,7 +56,7 @@ export function ContactLaw() {
       )}
       <div className={styles.laws}>
         {shown.map((law) => (
-          <LawCard key={`${law.name}@${law.version}`} law={law} country={named.of(law.country) ?? law.country} />
+          <LawCard key={`${law.name}@${law.version}`} law={law} country={countryName(law.country)} />
         ))}
       </div>
     </div>

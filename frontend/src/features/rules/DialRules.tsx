@@ -7,7 +7,7 @@ import { keys } from "@/api/keys";
 import { asRefusal } from "@/api/refusal";
 import { useCommand } from "@/api/useCommand";
 import { useFormat } from "@/i18n/format";
-import { useRefusalText } from "@/i18n/words";
+import { useCountryName, useRefusalText } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { Notice } from "@/ui/Notice";
@@ -25,14 +25,17 @@ export function DialRules() {
   const format = useFormat();
   const refusalText = useRefusalText();
   const rules = useQuery(dialRulesQuery);
-  const ending = useCommand(endDialRule);
+  const countryName = useCountryName();
+  const ending = useCommand(async (id: string) => {
+    await endDialRule(id);
+    say(t("calls.rules.ended"), { tone: "plain" });
+  });
   const [adding, setAdding] = useState(false);
   const lookAgain = () => void client.invalidateQueries({ queryKey: keys.dialRules });
 
   const end = async (id: string) => {
     await ending.run(id);
     lookAgain();
-    say(t("calls.rules.ended"), { tone: "plain" });
   };
   useShortcuts([
     {
@@ -54,7 +57,7 @@ export function DialRules() {
       {rules.isPending && <Skeleton lines={4} tall />}
       {rules.error && <Notice>{refusalText(asRefusal(rules.error))}</Notice>}
       {ending.refusal && <Notice>{refusalText(ending.refusal)}</Notice>}
-      {rules.data?.length === 0 && <Empty title={t("calls.rules.none")}>{t("calls.mode.progressiveText")}</Empty>}
+      {rules.data?.length === 0 && <Empty title={t("calls.rules.none")}>{t("calls.mode.previewText")}</Empty>}
       {rules.data && rules.data.length > 0 && (
         <div className={table.around}>
           <table className={table.table}>
@@ -73,7 +76,7 @@ export function DialRules() {
               {rules.data.map((rule) => (
                 <tr key={rule.id}>
                   <td>{rule.portfolio_name ?? t("calls.rules.any")}</td>
-                  <td>{rule.country ?? t("calls.rules.any")}</td>
+                  <td>{rule.country ? countryName(rule.country) : t("calls.rules.any")}</td>
                   <td>{t(`calls.mode.${rule.mode}`)}</td>
                   <td>{format.day(rule.valid_from)}</td>
                   <td>{rule.valid_to ? format.day(rule.valid_to) : t("calls.rules.open")}</td>
