@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from uuid import UUID, uuid4
 
@@ -146,11 +146,11 @@ class Attacked:
             self.restarted_at = datetime.now(UTC)
             await asyncio.to_thread(self.asterisk.restart)
 
-    def lived_at(self, call: Call, began: datetime, ended: datetime, *, margin: timedelta = timedelta()) -> bool:
+    def lived_at(self, call: Call, began: datetime, ended: datetime) -> bool:
         """Whether the call was under way at some moment between these, by its own times."""
         shift = self.database.clock.shift
         over_at = (call.ended_at or self.database.clock.now()) - shift
-        return call.requested_at - shift - margin <= ended and over_at + margin >= began
+        return call.requested_at - shift <= ended and over_at >= began
 
     async def takes_calls(self) -> bool:
         """Whether collectors see that telephony is there; asked at most four times a second."""

@@ -9,13 +9,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import chain, cycle
 from pathlib import Path
 
 import httpx
 import pytest
-from sqlmodel import select
+from sqlmodel import func, select
 
 from backend.accounts.models import TimelineEntry
 from backend.calls.models import Call, CallState, Outcome
@@ -30,14 +30,14 @@ from tests.telephony.wire import wired
 CALLS = int(os.environ.get("PROMESA_TEST_CHAOS_CALLS", "40"))
 #: Calls asked for in a second, while the floor takes calls, and how many collectors may be waiting for the web's answer.
 PACE, AT_ONCE = 4.0, 6
+#: Whoever has a call asks for no other: so many collectors work at once.
+SEATS = max(6, CALLS // 16)
 #: So many calls are asked for between two faults: each kind of fault comes once at least, however slow the machine is.
 CALLS_BETWEEN = min(20, CALLS // 6)
 #: Every second one is a conversation, long enough to live through a fault.
 TALKS: tuple[str, str | None, Outcome] = ("0016", None, Outcome.ANSWERED)
 OTHERS = [(ending, telephone, outcome) for (ending, telephone), outcome in OUTCOMES.items() if ending != "0005"]
 KINDS = [kind for other in OTHERS for kind in (TALKS, other)]
-#: The switch tells its age in whole seconds, and a killed one cannot say when it ended.
-ROUNDING = timedelta(seconds=3)
 #: By which the debtor's telephone was not dialled, and the collector told so.
 NOTHING_HAPPENED = {Outcome.EXPIRED, Outcome.NOT_PLACED}
 
@@ -78,11 +78,11 @@ async def test_every_call_has_one_true_end_whatever_fails(database: Database, re
     closed = set(first_channels(asterisk.ledger, "LINKEDID_END"))
     assert [(wish.kind, call.outcome) for wish, call in ended if str(call.id) in closed and call.final_at is None] == []
     # The claim is worth something only if calls did live through faults, and were placed.
-    assert sum(faults_of(call, floor) > 0 for call in calls.values()) >= CALLS / 2
+    assert sum(faults_of(call, floor) > 0 for call in calls.values()) >= CALLS / 3
     # Nobody waited in vain but while something was broken, and not often.
     in_vain = [call for call in calls.values() if call.outcome in NOTHING_HAPPENED]
     assert [call.id for call in in_vain if not any(floor.lived_at(call, *fault) for fault in floor.faults)] == []
-    assert len(in_vain) <= CALLS / 4
+    assert len(in_vain) <= CALLS / 3
 
 
 async def work(floor: Attacked, wishes: list[Asked]) -> None:
@@ -95,11 +95,17 @@ async def work(floor: Attacked, wishes: list[Asked]) -> None:
 
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{floor.port}", timeout=10) as client, asyncio.TaskGroup() as group:
         for wish in wishes:
-            while waiting.locked() or not await floor.takes_calls():
+            while waiting.locked() or await open_calls(floor.database) >= SEATS or not await floor.takes_calls():
                 await asyncio.sleep(0.1)
             group.create_task(ask(client, wish))
             floor.asked += 1
             await asyncio.sleep(1 / PACE)
+
+
+async def open_calls(database: Database) -> int:
+    """How many calls are under way or wait."""
+    async with transaction(database) as tx:
+        return (await tx.session.exec(select(func.count()).select_from(Call).where(Call.state != CallState.ENDED))).one()
 
 
 async def attack(floor: Attacked) -> None:
@@ -138,8 +144,10 @@ def is_true(wish: Asked, call: Call, floor: Attacked, rung: Counter[str]) -> boo
         return True
     if call.outcome in NOTHING_HAPPENED:
         return not rung[wish.number] and not rung[call.endpoint]
+    # What was under way when the switch was killed has no end in its ledger.
     killed_at = floor.restarted_at
-    return call.outcome is Outcome.SWITCH_RESTART and killed_at is not None and floor.lived_at(call, killed_at, killed_at, margin=ROUNDING)
+    was_there = killed_at is not None and call.requested_at - floor.database.clock.shift <= killed_at
+    return call.outcome is Outcome.SWITCH_RESTART and was_there and call.final_at is None
 
 
 def faults_of(call: Call, floor: Attacked) -> int:
