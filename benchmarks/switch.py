@@ -15,7 +15,7 @@ from backend.kit.clock import Clock
 from backend.kit.embedded import running
 from backend.kit.transaction import Database, transaction
 from benchmarks.lab import Row, laboratory, scratch
-from telephony.bridge import Bridge
+from telephony.bridge import Bridge, Rhythm
 from telephony.consumer import Heard
 from telephony.resync import look
 from tests.switch.asterisk import Asterisk, Parties
@@ -53,7 +53,7 @@ async def _under_load(database: Database, switch: Asterisk) -> list[Row]:
     kinds = [(ending, telephone, outcome) for (ending, telephone), outcome in OUTCOMES.items() if telephone is None and ending != "0010"]
     wishes = await _waiting(database, [kinds[place % len(kinds)] for place in range(PACE * SECONDS)])
     delays: list[float] = []
-    async with bridging(database, switch) as bridge, _watched(bridge, delays):
+    async with bridging(database, switch, rhythm=Rhythm()) as bridge, _watched(bridge, delays):
         busy, began, frames = time.process_time(), time.perf_counter(), bridge.consumer.frames
         await _release(database, wishes, PACE)
         await _until_over(database)
@@ -73,12 +73,12 @@ async def _under_load(database: Database, switch: Asterisk) -> list[Row]:
 
 async def _with_300_channels(database: Database, switch: Asterisk) -> list[Row]:
     wishes = await _waiting(database, [("0012", None, OUTCOMES["0006", None])] * TALKING_CALLS, first=PACE * SECONDS + 1)
-    async with bridging(database, switch):
+    async with bridging(database, switch, rhythm=Rhythm()):
         await _release(database, wishes, 10)
         await until(lambda: f"{2 * TALKING_CALLS} active channels" in switch.console("core show channels count"), seconds=180)
     # A bridge that starts while 150 people talk.
     began = time.perf_counter()
-    async with bridging(database, switch) as bridge:
+    async with bridging(database, switch, rhythm=Rhythm()) as bridge:
         resync = time.perf_counter() - began
         took = []
         for _ in range(10):

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from uuid import UUID, uuid4
 
@@ -74,8 +74,12 @@ class Attacked:
             "PROMESA_AMI_URL": asterisk.url.replace(f":{asterisk.ami_port}", f":{wire.port}"),
         }
         self.deeds: list[str] = []
-        #: Spans of wall time in which nobody listened to the switch; the last may still go on.
-        self.deaf: list[tuple[datetime, datetime]] = []
+        #: Spans of every fault, until all was well again.
+        self.faults: list[tuple[datetime, datetime]] = []
+        #: Calls asked for so far.
+        self.asked = 0
+        self._is_well = (0.0, False)
+        self._client = httpx.AsyncClient(timeout=5)
         self.restarted_at: datetime | None = None
         self._web: asyncio.subprocess.Process | None = None
         self._bridge: asyncio.subprocess.Process | None = None
@@ -88,6 +92,7 @@ class Attacked:
 
     async def stop(self) -> None:
         """Both of them."""
+        await self._client.aclose()
         for process in (self._web, self._bridge):
             if process is not None and process.returncode is None:
                 process.kill()
@@ -95,28 +100,28 @@ class Attacked:
 
     async def kill_web(self) -> None:
         """As if its machine had lost power; started again."""
-        self.deeds.append("web killed -9")
-        await self._kill(self._web)
-        await self._start_web()
+        async with self._fault("web killed -9"):
+            await self._kill(self._web)
+            await self._start_web()
 
     @contextlib.asynccontextmanager
-    async def nobody_listens(self, deed: str) -> AsyncIterator[None]:
-        """What the switch says in here, and until the bridge is back, is not heard."""
+    async def _fault(self, deed: str) -> AsyncIterator[None]:
+        """From the deed until all is well again."""
         self.deeds.append(deed)
         began = datetime.now(UTC)
         yield
         await self._until_healthy()
-        self.deaf.append((began, datetime.now(UTC)))
+        self.faults.append((began, datetime.now(UTC)))
 
     async def cut(self) -> None:
         """The link is lost."""
-        async with self.nobody_listens("link cut"):
+        async with self._fault("link cut"):
             self.wire.cut()
             await asyncio.sleep(0.5)
 
     async def black_hole(self) -> None:
         """The link looks alive and carries nothing."""
-        async with self.nobody_listens("link black-holed"):
+        async with self._fault("link black-holed"):
             self.wire.swallows = True
             await asyncio.sleep(14)
             self.wire.cut()
@@ -124,37 +129,47 @@ class Attacked:
 
     async def slow(self) -> None:
         """Everything takes half a second."""
-        self.deeds.append("link slowed")
-        self.wire.delay = 0.5
-        await asyncio.sleep(6)
-        self.wire.delay = 0.0
+        async with self._fault("link slowed"):
+            self.wire.delay = 0.5
+            await asyncio.sleep(6)
+            self.wire.delay = 0.0
 
     async def kill_bridge(self) -> None:
         """As a power cut; started again."""
-        async with self.nobody_listens("bridge killed -9"):
+        async with self._fault("bridge killed -9"):
             await self._kill(self._bridge)
             await self._start_bridge()
 
     async def restart_switch(self) -> None:
         """Every call on it is over."""
-        async with self.nobody_listens("Asterisk killed -9 and started"):
+        async with self._fault("Asterisk killed -9 and started"):
             self.restarted_at = datetime.now(UTC)
             await asyncio.to_thread(self.asterisk.restart)
 
     def lived_at(self, call: Call, began: datetime, ended: datetime) -> bool:
-        """Whether the call was under way at some moment between these; by its own times and a margin."""
-        shift, margin = self.database.clock.shift, timedelta(seconds=3)
+        """Whether the call was under way at some moment between these, by its own times."""
+        shift = self.database.clock.shift
         over_at = (call.ended_at or self.database.clock.now()) - shift
-        return call.requested_at - shift - margin <= ended and over_at + margin >= began
+        return call.requested_at - shift <= ended and over_at >= began
+
+    async def takes_calls(self) -> bool:
+        """Whether collectors see that telephony is there; asked at most four times a second."""
+        asked_at, answer = self._is_well
+        if time.monotonic() - asked_at > 0.25:
+            answer = await self._says_it_is_well()
+            self._is_well = (time.monotonic(), answer)
+        return answer
 
     async def _until_healthy(self) -> None:
-        async with asyncio.timeout(120), httpx.AsyncClient() as client:
-            while True:
-                with contextlib.suppress(httpx.TransportError):
-                    parts = (await client.get(f"http://127.0.0.1:{self.port}/health/ready")).json()["parts"]
-                    if parts["bridge"]["up"] and parts["bridge"]["age_seconds"] < 4:
-                        return
+        async with asyncio.timeout(120):
+            while not await self._says_it_is_well():
                 await asyncio.sleep(0.2)
+
+    async def _says_it_is_well(self) -> bool:
+        with contextlib.suppress(httpx.TransportError):
+            parts = (await self._client.get(f"http://127.0.0.1:{self.port}/health/ready")).json()["parts"]
+            return bool(parts["bridge"]["up"] and parts["bridge"]["age_seconds"] < 4)
+        return False
 
     async def _start_web(self) -> None:
         self._web = await self._python("backend.serving")
@@ -197,17 +212,15 @@ async def people(database: Database, kinds: list[tuple[str, str | None, Outcome]
 
 
 async def ring(client: httpx.AsyncClient, wish: Asked, *, patience: float = 60) -> None:
-    """Ask for the call as the browser does: again with the same key until the server answers."""
+    """Ask for the call as the browser does: again with the same key until it is there, whoever refused it meanwhile."""
     deadline = time.monotonic() + patience
     body = {"account_id": str(wish.account_id), "phone_id": str(wish.phone_id)}
     while time.monotonic() < deadline:
         with contextlib.suppress(httpx.TransportError):
             answer = await client.post("/api/calls", json=body, headers={**wish.headers, "Idempotency-Key": wish.key})
             if answer.status_code == 201:
-                wish.call_id = UUID(answer.json()["id"])
+                wish.call_id, wish.refusal = UUID(answer.json()["id"]), ""
                 return
-            if answer.status_code < 500:
-                wish.refusal = answer.text
-                return
-        await asyncio.sleep(0.2)
-    wish.refusal = "no answer"
+            wish.refusal = answer.text
+        await asyncio.sleep(0.3)
+    wish.refusal = wish.refusal or "no answer"
