@@ -9,6 +9,7 @@ help:
 	@echo "make run      the demonstration floor at http://127.0.0.1:8000, until Ctrl-C"
 	@echo "make test     style, types, import contracts, and every test"
 	@echo "make lint     style, types and import contracts only"
+	@echo "make chaos    200 calls on a real Asterisk while links, bridge, web and switch fail"
 	@echo "make bench    what is fast, measured beside its limit"
 	@echo "make migrate  the schema of PROMESA_DATABASE_URL to the newest revision"
 
@@ -31,6 +32,9 @@ checks:
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/npm.py run check
 
+chaos: prepared
+	@PROMESA_TEST_CHAOS_CALLS=$(or $(CALLS),200) $(BIN)/python -m pytest tests/telephony/test_chaos.py -s
+
 bench: prepared
 	@$(BIN)/python -m benchmarks $(ONLY)
 
@@ -41,4 +45,4 @@ migrate:
 prepared:
 	@$(PYTHON) tools/prepare.py test
 
-.PHONY: help run test lint checks bench migrate prepared
+.PHONY: help run test lint checks chaos bench migrate prepared
