@@ -10,7 +10,7 @@ from tests.make import Make
 async def test_a_desk_is_told_to_look_at_everything_first_and_then_at_what_changed(floor: Floor, make: Make) -> None:
     ana = await make.collector()
     async with floor.watching(ana, "/ws/desk") as desk:
-        assert desk.kinds == ["account", "call", "claim", "presence", "review", "spying"]
+        assert desk.kinds == ["account", "call", "claim", "inbound", "presence", "review", "spying"]
         async with transaction(floor.database) as tx:
             await set_presence(tx, ana.id, PresenceState.PREVIEWING)
             tx.announce(f"desk:{ana.id}", "claim", "some-claim")
@@ -32,7 +32,7 @@ async def test_a_lost_doorbell_makes_the_desk_look_at_everything(floor: Floor, m
             "ON CONFLICT (channel) DO UPDATE SET seq = known.seq + 1",
             f"desk:{ana.id}",
         )
-        assert (await desk.read())["kinds"] == ["account", "call", "claim", "presence", "review", "spying"]
+        assert (await desk.read())["kinds"] == ["account", "call", "claim", "inbound", "presence", "review", "spying"]
 
 
 async def test_a_collector_whose_browser_is_back_is_present_again(floor: Floor, make: Make) -> None:

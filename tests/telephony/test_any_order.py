@@ -130,7 +130,7 @@ class Floor:
         phone = await self.make.phone(debtor)
         await rank_accounts(self.tx, [account.id])
         call = await ring(self.tx, collector, account.id, phone.id)
-        assert await take_call(self.tx, "one") is call
+        assert await take_call(self.tx, call.switch) is call
         call.cancelled_at = LAWFUL if self.scenario in CANCELLED else None
         return call
 

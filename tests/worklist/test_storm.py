@@ -25,8 +25,8 @@ SECONDS = float(os.environ.get("PROMESA_TEST_STORM_SECONDS", "8"))
 COLLECTORS, PROCESSES, ACCOUNTS = 200, 4, 1000
 
 FLOOR = f"""
-INSERT INTO app_user (id, email, name, role, locale, created_at)
-SELECT lpad(to_hex(n), 32, '0')::uuid, 'c' || n || '@floor.test', 'Collector ' || n, 'collector', 'es', now()
+INSERT INTO app_user (id, email, name, role, telephone_kind, locale, created_at)
+SELECT lpad(to_hex(n), 32, '0')::uuid, 'c' || n || '@floor.test', 'Collector ' || n, 'collector', 'hard', 'es', now()
   FROM generate_series(1, {COLLECTORS}) AS n;
 INSERT INTO portfolio (id, name, creditor, country, zone, collector_kind, debt_kind, bucket_ends)
 VALUES ('{UUID(int=1)}', 'Cartera', 'Banco', 'CO', 'America/Bogota', 'first_party', 'consumer', '[0, 30, 60, 90, 120]');
