@@ -216,7 +216,7 @@ async def somebody_talks_and_is_listened_to(day: Day) -> None:
     assert await hears(page)
     await expect(day.ana.page.get_by_text(f"{LEADER} is listening")).to_be_visible()
     await day.pictures("talks")
-    await page.keyboard.press("x")
+    await page.keyboard.press("q")
     await expect(panel).to_have_count(0)
     await expect(day.ana.page.get_by_text(LEADER)).to_have_count(0)
     assert await hears(day.ana.page)

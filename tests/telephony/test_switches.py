@@ -40,6 +40,8 @@ async def test_two_bridges_each_place_the_calls_of_their_own_switch(floor: Floor
 
 
 async def test_a_bridge_that_is_away_stops_only_its_own_switch(floor: Floor, asterisk: Asterisk, northern: Asterisk) -> None:
+    await floor.make.trunk("trunk")
+    await floor.make.trunk("norte", at="norte")
     async with bridging(floor.database, asterisk):
         async with bridging(floor.database, northern, switch="norte"):
             talks = await floor.ring("0012", switch="norte")
