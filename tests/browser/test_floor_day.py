@@ -252,7 +252,7 @@ async def somebody_calls_back(day: Day, switch: Asterisk) -> None:
         bar = page.get_by_role("region", name="Incoming call")
         await expect(bar).to_contain_text(RINGS_OUT, timeout=30_000)
         # One bar for one caller, and nobody is put through before the collector wants it.
-        await page.wait_for_selector("section:has(kbd:text-is('A')) kbd:text-is('D')")
+        await page.wait_for_selector("section:has(kbd:text-is('A')) kbd:text-is('Q')")
         assert await page.get_by_text("Incoming call").count() == 0
         assert await page.locator("[data-phone]").count() == 0
         await day.pictures("calls-back")
