@@ -11,7 +11,8 @@ from backend.calls import queries
 from backend.calls.models import DialMode, DialRule
 from backend.calls.schemas import NewDialRule
 from backend.contact.queries import parties_of
-from backend.kit.clock import local_date
+from backend.kit.clock import is_in_force, local_date
+from backend.kit.countries import COUNTRY
 from backend.kit.refusal import Invalid, NotFound, Refusal
 from backend.kit.transaction import Transaction
 from backend.people.actions import record_access
@@ -48,20 +49,14 @@ class DialRuleOverlaps(Refusal):
 
 def choose_mode(rules: Sequence[DialRule], portfolio_id: UUID, country: str | None, day: date, *, dropped_lately: bool) -> Chosen:
     """The mode of the most specific rule in force; a portfolio's own rule goes before a country's."""
-    fitting = [
-        rule for rule in rules if rule.portfolio_id in (None, portfolio_id) and rule.country in (None, country) and is_in_force(rule, day)
-    ]
+    valid = [rule for rule in rules if is_in_force(day, rule.valid_from, rule.valid_to)]
+    fitting = [rule for rule in valid if rule.portfolio_id in (None, portfolio_id) and rule.country in (None, country)]
     if not fitting:
         return Chosen(DialMode.PREVIEW, Because.NO_RULE)
     mode = max(fitting, key=lambda rule: (rule.portfolio_id is not None, rule.country is not None, rule.valid_from)).mode
     if mode is DialMode.PROGRESSIVE and dropped_lately:
         return Chosen(DialMode.PREVIEW, Because.DROPPED_LATELY)
     return Chosen(mode, Because.RULE)
-
-
-def is_in_force(rule: DialRule, day: date) -> bool:
-    """Whether a rule counts on a day; both ends do."""
-    return rule.valid_from <= day and (rule.valid_to is None or day <= rule.valid_to)
 
 
 async def mode_of(tx: Transaction, user: User, account: Account) -> Chosen:
@@ -74,7 +69,7 @@ async def mode_of(tx: Transaction, user: User, account: Account) -> Chosen:
 
 async def set_dial_rule(tx: Transaction, user: User, wish: NewDialRule) -> DialRule:
     """Let a mode be in force from a day on."""
-    if wish.country is not None and not (len(wish.country) == 2 and wish.country.isascii() and wish.country.isupper()):
+    if wish.country is not None and not COUNTRY.fullmatch(wish.country):
         raise Invalid(field="country", expected="a country's two capital letters, as CO", value=wish.country[:20])
     if wish.valid_to is not None and wish.valid_to < wish.valid_from:
         raise Invalid(field="valid_to", expected="a day not before valid_from", value=str(wish.valid_to))

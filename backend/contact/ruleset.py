@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from backend.kit.clock import is_in_force
+
 #: Written from the start of the calendar where the law's own first day is not known.
 ALWAYS = date(1900, 1, 1)
 SHIPPED = Path(__file__).with_name("contact-rules.toml")
@@ -162,7 +164,7 @@ class Ruleset:
 
     def covers(self, day: date) -> bool:
         """Whether it is in force on a local day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return is_in_force(day, self.valid_from, self.valid_to)
 
     @cached_property
     def week(self) -> Week:

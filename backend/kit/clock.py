@@ -28,3 +28,8 @@ class Clock:
 def local_date(moment: datetime, zone: str) -> date:
     """The calendar day of a moment in a time zone."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def is_in_force(day: date, valid_from: date, valid_to: date | None) -> bool:
+    """Whether what is dated counts on a day: both ends do, and without a last day it is open."""
+    return valid_from <= day and (valid_to is None or day <= valid_to)

@@ -2,6 +2,7 @@
 
 from backend.accounts.models import Portfolio
 from backend.kit.clock import local_date
+from backend.kit.countries import COUNTRY
 from backend.kit.refusal import Invalid
 from backend.kit.transaction import Transaction
 from backend.people.models import User
@@ -19,7 +20,7 @@ async def add_policy(tx: Transaction, user: User, wish: NewPolicy) -> RecordingP
         raise Invalid(field="notice", expected="a notice exactly where one is to be played")
     if wish.notice is not None and not NOTICE.fullmatch(wish.notice):
         raise Invalid(field="notice", expected="lower-case letters, digits and hyphens", value=wish.notice)
-    if wish.country is not None and not (len(wish.country) == 2 and wish.country.isascii() and wish.country.isupper()):
+    if wish.country is not None and not COUNTRY.fullmatch(wish.country):
         raise Invalid(field="country", expected="two capital letters", value=wish.country)
     if not 1 <= wish.retention_days <= LONGEST_RETENTION:
         raise Invalid(field="retention_days", expected=f"1 to {LONGEST_RETENTION}", value=str(wish.retention_days))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from backend.kit.clock import is_in_force
 from backend.recordings.models import Recording, RecordingMode, RecordingPause, RecordingPolicy, RecordingState
 
 #: A pause nobody ended is ended: what follows it would be lost without anybody's having wanted that.
@@ -30,7 +31,7 @@ def policy_for(policies: Iterable[RecordingPolicy], portfolio_id: UUID, countrie
     A debtor of one country rung in another is under both: the stricter decides.
     """
     applying = (policy for policy in policies if policy.portfolio_id in (None, portfolio_id))
-    valid = [policy for policy in applying if policy.valid_from <= today and (policy.valid_to is None or today <= policy.valid_to)]
+    valid = [policy for policy in applying if is_in_force(today, policy.valid_from, policy.valid_to)]
     found = [_policy_in(valid, country) for country in sorted(countries)] or [_policy_in(valid, None)]
     if None in found:
         return None

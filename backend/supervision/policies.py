@@ -1,8 +1,7 @@
 """Whether collectors are told that somebody is on their call, as dated rows: what was decided stays readable."""
 
-import re
-
 from backend.accounts.queries import portfolios
+from backend.kit.countries import COUNTRY
 from backend.kit.refusal import Invalid
 from backend.kit.transaction import Transaction
 from backend.people.actions import record_access
@@ -15,7 +14,7 @@ async def set_policy(tx: Transaction, user: User, new: NewSpyPolicy) -> SpyPolic
     """From a day on, tell collectors or do not; for one portfolio, one country, or everywhere."""
     if new.portfolio_id is not None and new.country is not None:
         raise Invalid(field="country", expected="a portfolio or a country, not both", value=new.country[:20])
-    if new.country is not None and not re.fullmatch(r"[A-Z]{2}", new.country):
+    if new.country is not None and not COUNTRY.fullmatch(new.country):
         raise Invalid(field="country", expected="an ISO 3166 code such as CO", value=new.country[:20])
     known = {portfolio.id for portfolio, _ in await portfolios(tx.session, user)}
     if new.portfolio_id is not None and new.portfolio_id not in known:

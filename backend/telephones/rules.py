@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from backend.kit.countries import COUNTRY
 from backend.kit.refusal import Invalid
 from backend.telephones.models import Trunk, TrunkRoute
 from backend.telephones.refusals import NoTrunkFree, NoTrunkReachable
@@ -15,7 +16,6 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 ADDRESS = re.compile(r"[A-Za-z0-9.-]{1,200}:[0-9]{1,5}")
 USERNAME = re.compile(r"[A-Za-z0-9_.+-]{1,80}")
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 def sip_secret(secret_key: str, endpoint: str) -> str:

@@ -133,6 +133,7 @@ async def test_a_rule_counts_from_its_day_until_it_is_ended(tx, make, desk):
     [
         (NewDialRule(PROGRESSIVE, DAY, country="Colombia"), Invalid),
         (NewDialRule(PROGRESSIVE, DAY, country="co"), Invalid),
+        (NewDialRule(PROGRESSIVE, DAY, country="A1"), Invalid),
         (NewDialRule(PROGRESSIVE, DAY, valid_to=DAY - timedelta(days=1)), Invalid),
         (NewDialRule(PROGRESSIVE, DAY, portfolio_id=uuid4()), NotFound),
     ],
