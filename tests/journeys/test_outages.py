@@ -102,8 +102,15 @@ def collector(floor: Floor) -> Person:
 
 
 def part(floor: Floor, words: str) -> psutil.Process:
-    """The part of the floor whose command line holds these words."""
-    return next(one for one in floor.family() if words in " ".join(one.cmdline()))
+    """The part of the floor whose command line holds these words; one just killed is waited for until it is back."""
+
+    def look() -> psutil.Process | None:
+        with suppress(psutil.NoSuchProcess):
+            return next((one for one in floor.family() if words in " ".join(one.cmdline())), None)
+        return None
+
+    found: psutil.Process = eventually(look)
+    return found
 
 
 def kill(floor: Floor, words: str) -> None:
