@@ -5,6 +5,9 @@ import "@/ui/tokens.css";
 import "@/ui/base.css";
 import "@/i18n";
 import { App } from "@/app/App";
+import { followSystem } from "@/ui/theme";
+
+followSystem();
 
 const root = document.getElementById("root");
 if (root) {

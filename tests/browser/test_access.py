@@ -146,6 +146,16 @@ async def test_a_collectors_desk_can_be_used(looking: Any) -> None:
     assert looker.wrong == []
 
 
+async def test_the_page_follows_a_system_that_turns_dark(chromium: Any, floor_address: str) -> None:
+    context = await chromium.new_context(locale="es-CO", color_scheme="light")
+    page = await context.new_page()
+    await page.goto(floor_address)
+    await page.wait_for_selector("html[data-mantine-color-scheme=light] input[type=email]")
+    await page.emulate_media(color_scheme="dark")
+    await page.wait_for_selector("html[data-mantine-color-scheme=dark]")
+    await context.close()
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 async def test_the_door_can_be_used(chromium: Any, floor_address: str, scheme: str) -> None:
     context = await chromium.new_context(locale="es-CO", color_scheme=scheme, reduced_motion="reduce")

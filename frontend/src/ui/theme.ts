@@ -21,9 +21,16 @@ export function chosenScheme(): Scheme {
   return kept === "light" || kept === "dark" ? kept : "auto";
 }
 
+const systemIsDark = () => matchMedia("(prefers-color-scheme: dark)");
+
 /** Same rule as public/assets/theme-1.js, which runs before the first paint. */
 export function applyScheme(scheme: Scheme): void {
   localStorage.setItem(REMEMBERED, scheme);
-  const dark = scheme === "dark" || (scheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark = scheme === "dark" || (scheme === "auto" && systemIsDark().matches);
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+}
+
+/** A system that turns dark in the evening takes the page along, unless the person chose otherwise. */
+export function followSystem(): void {
+  systemIsDark().addEventListener("change", () => applyScheme(chosenScheme()));
 }
