@@ -4,6 +4,9 @@ import { useTranslation } from "react-i18next";
 import { Button } from "./Button";
 import styles from "./Dialog.module.css";
 
+/** What is filled in first; a dialog without a form begins at its way out. */
+const CONTROLS = "form :is(input, select, textarea):enabled";
+
 interface Props {
   title: ReactNode;
   onClose: () => void;
@@ -21,7 +24,9 @@ export function Dialog({ title, onClose, children, as = "dialog", wide }: Props)
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
-    dialog?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    const first =
+      dialog?.querySelector<HTMLElement>("[data-autofocus]") ?? dialog?.querySelector<HTMLElement>(CONTROLS);
+    first?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();

@@ -22,7 +22,7 @@ export function WhenField({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const offers = whenOffers();
+  const offers = whenOffers(businessNow(), zones);
   const two = (n: number) => String(n).padStart(2, "0");
   const time = `${two(value.getHours())}:${two(value.getMinutes())}`;
   const set = (day: string, clock: string) => {

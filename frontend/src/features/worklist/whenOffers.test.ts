@@ -19,6 +19,25 @@ test("late in the day the evening is no longer offered", () => {
   expect(whenOffers(evening).map((offer) => offer.id)).not.toContain("evening");
 });
 
+test("a debtor elsewhere is called back by their own clock", () => {
+  const now = new Date("2026-11-25T20:50:00Z");
+  const shown = Object.fromEntries(
+    whenOffers(now, ["America/Mexico_City", "America/Tijuana"]).map((offer) => [offer.id, offer.at.toISOString()]),
+  );
+  expect(shown).toMatchObject({
+    evening: "2026-11-25T23:00:00.000Z",
+    tomorrow_morning: "2026-11-26T17:00:00.000Z",
+    tomorrow_afternoon: "2026-11-26T21:00:00.000Z",
+    monday: "2026-11-30T17:00:00.000Z",
+  });
+});
+
+test("their tomorrow is not ours when their day has not ended", () => {
+  const now = new Date("2026-11-26T03:00:00Z");
+  const offers = whenOffers(now, ["America/Bogota"]);
+  expect(offers.find((offer) => offer.id === "tomorrow_morning")?.at.toISOString()).toBe("2026-11-26T14:00:00.000Z");
+});
+
 test.each([
   ["9", "09:00"],
   ["930", "09:30"],
