@@ -153,7 +153,10 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "GET /api/me/spying": LEADERS,
     "GET /api/me/listeners": EVERYBODY,
     "GET /api/spy-policies": LEADERS,
+    "GET /api/spy-policies/holding": LEADERS,
     "POST /api/spy-policies": MANAGERS,
+    "POST /api/spy-policies/{policy_id:uuid}/end": MANAGERS,
+    "DELETE /api/spy-policies/{policy_id:uuid}/end": MANAGERS,
     # Review.
     "GET /api/review": LEADERS,
     "GET /api/review/summary": LEADERS,
@@ -171,7 +174,10 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/recordings/{call_id:uuid}/hold": LEADERS,
     "DELETE /api/recordings/{call_id:uuid}/hold": LEADERS,
     "GET /api/recording-policies": LEADERS,
+    "GET /api/recording-policies/holding": LEADERS,
     "POST /api/recording-policies": MANAGERS,
+    "POST /api/recording-policies/{policy_id:uuid}/end": MANAGERS,
+    "DELETE /api/recording-policies/{policy_id:uuid}/end": MANAGERS,
     # Telephones.
     "GET /api/telephony": ADMINISTRATORS,
     "POST /api/telephony/switches": ADMINISTRATORS,
@@ -463,7 +469,9 @@ async def things(database: Database, make: Make, by: User) -> Things:
 
 def about_an_account(routes: dict[str, Any]) -> list[str]:
     """The routes that say something of, or do something to, one account."""
-    return [route for route in routes if "_id:uuid}" in route and not re.search("{(user|import|rule|route)_id", route)] + list(BY_BODY)
+    return [route for route in routes if "_id:uuid}" in route and not re.search("{(user|import|rule|route|policy)_id", route)] + list(
+        BY_BODY
+    )
 
 
 @pytest.mark.parametrize("role", [Role.COLLECTOR, Role.SUPERVISOR])

@@ -286,26 +286,6 @@ CREATE TABLE promise_policy (
     CONSTRAINT promise_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id)
 );
 
-CREATE TABLE recording_policy (
-    id UUID NOT NULL,
-    portfolio_id UUID,
-    country VARCHAR,
-    mode VARCHAR(40) NOT NULL,
-    notice VARCHAR,
-    retention_days INTEGER NOT NULL,
-    own_calls_heard BOOLEAN NOT NULL,
-    valid_from DATE NOT NULL,
-    valid_to DATE,
-    source VARCHAR NOT NULL,
-    signed_by VARCHAR NOT NULL,
-    CONSTRAINT recording_policy_pk PRIMARY KEY (id),
-    CONSTRAINT recording_policy_notice_where_there_is_one CHECK ((mode = 'with_notice') = (notice IS NOT NULL)),
-    CONSTRAINT recording_policy_kept_for_a_while CHECK (retention_days > 0),
-    CONSTRAINT recording_policy_policy_is_forward CHECK (valid_to IS NULL OR valid_to >= valid_from),
-    CONSTRAINT recording_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
-    CONSTRAINT recording_policy_recordingmode CHECK (mode IN ('never', 'with_notice', 'always'))
-);
-
 CREATE TABLE telephone_place (
     endpoint VARCHAR NOT NULL,
     switch VARCHAR NOT NULL,
@@ -505,6 +485,31 @@ CREATE TABLE presence_change (
 
 CREATE INDEX presence_change_by_user ON presence_change (user_id, started_at);
 
+CREATE TABLE recording_policy (
+    id UUID NOT NULL,
+    portfolio_id UUID,
+    country VARCHAR,
+    mode VARCHAR(40) NOT NULL,
+    notice VARCHAR,
+    retention_days INTEGER NOT NULL,
+    own_calls_heard BOOLEAN NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR NOT NULL,
+    signed_by VARCHAR NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    ended_by UUID,
+    CONSTRAINT recording_policy_pk PRIMARY KEY (id),
+    CONSTRAINT recording_policy_notice_where_there_is_one CHECK ((mode = 'with_notice') = (notice IS NOT NULL)),
+    CONSTRAINT recording_policy_kept_for_a_while CHECK (retention_days > 0),
+    CONSTRAINT recording_policy_policy_is_forward CHECK (valid_to IS NULL OR valid_to >= valid_from),
+    CONSTRAINT recording_policy_ended_policies_say_when CHECK (ended_by IS NULL OR ended_at IS NOT NULL),
+    CONSTRAINT recording_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
+    CONSTRAINT recording_policy_recordingmode CHECK (mode IN ('never', 'with_notice', 'always')),
+    CONSTRAINT recording_policy_ended_by_fk FOREIGN KEY(ended_by) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
 CREATE TABLE session (
     token_hash VARCHAR NOT NULL,
     user_id UUID NOT NULL,
@@ -540,12 +545,18 @@ CREATE TABLE spy_policy (
     portfolio_id UUID,
     country VARCHAR,
     valid_from DATE NOT NULL,
+    valid_to DATE,
     told BOOLEAN NOT NULL,
     set_by UUID,
     set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    ended_by UUID,
     CONSTRAINT spy_policy_pk PRIMARY KEY (id),
+    CONSTRAINT spy_policy_policy_is_forward CHECK (valid_to IS NULL OR valid_to >= valid_from),
+    CONSTRAINT spy_policy_ended_policies_say_when CHECK (ended_by IS NULL OR ended_at IS NOT NULL),
     CONSTRAINT spy_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
-    CONSTRAINT spy_policy_set_by_fk FOREIGN KEY(set_by) REFERENCES app_user (id)
+    CONSTRAINT spy_policy_set_by_fk FOREIGN KEY(set_by) REFERENCES app_user (id),
+    CONSTRAINT spy_policy_ended_by_fk FOREIGN KEY(ended_by) REFERENCES app_user (id) ON DELETE SET NULL
 );
 
 CREATE TABLE strategy_version (
@@ -1203,7 +1214,7 @@ CREATE TABLE recording_listening (
     user_id UUID NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     last_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    requests INTEGER NOT NULL,
+    mark VARCHAR NOT NULL,
     CONSTRAINT recording_listening_pk PRIMARY KEY (id),
     CONSTRAINT recording_listening_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id),
     CONSTRAINT recording_listening_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id)

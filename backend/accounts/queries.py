@@ -26,6 +26,14 @@ def visible_to(user: User) -> ColumnElement[bool]:
     return col(Account.portfolio_id).in_(granted)
 
 
+async def portfolio_named(session: AsyncSession, portfolio_id: UUID | None) -> Portfolio | None:
+    """The portfolio of this id; None where none is named. NotFound: there is no such one."""
+    portfolio = await session.get(Portfolio, portfolio_id) if portfolio_id else None
+    if portfolio_id and portfolio is None:
+        raise NotFound
+    return portfolio
+
+
 async def portfolios(session: AsyncSession, user: User) -> Sequence[tuple[Portfolio, int]]:
     """The portfolios a user may see, with how many open accounts each has."""
     statement = text(

@@ -17,7 +17,7 @@ from backend.calls.rules import debtor_rang
 from backend.calls.schemas import NewDisposition
 from backend.contact import actions as contact
 from backend.kit.facts import tell
-from backend.kit.refusal import Invalid, NotFound, Refusal
+from backend.kit.refusal import Invalid, NotFound, Refusal, TooLateToUndo
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
 from backend.people.models import PresenceState, User
@@ -71,11 +71,6 @@ class FollowUpMissing(Refusal):
 @dataclass(eq=False)
 class ReasonMayNotBeAsked(Refusal):
     """The reason of non-payment may not be asked here."""
-
-
-@dataclass(eq=False)
-class TooLateToUndo(Refusal):
-    """It is too late to take this back."""
 
 
 async def disposition(tx: Transaction, user: User, account_id: UUID, said: NewDisposition) -> Disposition:

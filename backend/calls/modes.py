@@ -14,6 +14,7 @@ from backend.contact.queries import parties_of
 from backend.kit.clock import is_in_force, local_date
 from backend.kit.countries import COUNTRY
 from backend.kit.refusal import Invalid, NotFound, Refusal
+from backend.kit.scopes import most_specific
 from backend.kit.transaction import Transaction
 from backend.people.actions import record_access
 from backend.people.models import User
@@ -50,10 +51,10 @@ class DialRuleOverlaps(Refusal):
 def choose_mode(rules: Sequence[DialRule], portfolio_id: UUID, country: str | None, day: date, *, dropped_lately: bool) -> Chosen:
     """The mode of the most specific rule in force; a portfolio's own rule goes before a country's."""
     valid = [rule for rule in rules if is_in_force(day, rule.valid_from, rule.valid_to)]
-    fitting = [rule for rule in valid if rule.portfolio_id in (None, portfolio_id) and rule.country in (None, country)]
-    if not fitting:
+    nearest = most_specific(valid, portfolio_id, country)
+    if not nearest:
         return Chosen(DialMode.PREVIEW, Because.NO_RULE)
-    mode = max(fitting, key=lambda rule: (rule.portfolio_id is not None, rule.country is not None, rule.valid_from)).mode
+    mode = max(nearest, key=lambda rule: rule.valid_from).mode
     if mode is DialMode.PROGRESSIVE and dropped_lately:
         return Chosen(DialMode.PREVIEW, Because.DROPPED_LATELY)
     return Chosen(mode, Because.RULE)

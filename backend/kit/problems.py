@@ -27,8 +27,8 @@ def _problem(status: int, code: str, detail: str, facts: dict[str, Any] | None =
 def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Problem:
     """The world says no."""
     log.info("refused", code=refusal.code, path=request.url.path)
-    headers = {"Retry-After": str(refusal.facts["retry_after_seconds"])} if "retry_after_seconds" in refusal.facts else None
-    return _problem(refusal.status, refusal.code, refusal.detail, refusal.facts, headers)
+    headers = {"Retry-After": str(refusal.facts["retry_after_seconds"])} if "retry_after_seconds" in refusal.facts else {}
+    return _problem(refusal.status, refusal.code, refusal.detail, refusal.facts, headers | refusal.headers)
 
 
 def not_understood(request: Request[Any, Any, Any], wrong: ValidationException) -> Problem:

@@ -27,6 +27,11 @@ class Refusal(Exception):
         """What the sentence rests on, by field name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What HTTP wants said beside the sentence."""
+        return {}
+
     def __str__(self) -> str:
         return f"{self.detail} {self.facts or ''}".strip()
 
@@ -43,6 +48,11 @@ class NotAllowed(Refusal):
     """Your role does not permit this."""
 
     status: ClassVar[int] = 403
+
+
+@dataclass(eq=False)
+class TooLateToUndo(Refusal):
+    """It is too late to take this back."""
 
 
 @dataclass(eq=False)

@@ -1,36 +1,38 @@
 """Recordings over HTTP."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from litestar import Controller, Response, delete, get, post
+from litestar import Controller, delete, get, post
 from litestar.datastructures import State
 from litestar.params import HeaderParameter
+from litestar.response import Stream
 
 from backend.accounts.queries import account_of
 from backend.calls.queries import call_of
 from backend.kit.idempotency import Retry, once
-from backend.kit.refusal import Refusal
 from backend.kit.transaction import Transaction
 from backend.people.guards import allow
 from backend.people.models import Role, User
 from backend.recordings import actions, listening, policies, queries
-from backend.recordings.cards import policy_row, recording_cards, recording_status
-from backend.recordings.rules import byte_range
-from backend.recordings.schemas import HoldWish, ListeningRow, NewPolicy, PolicyRow, RecordingCard, RecordingPage, RecordingStatus
+from backend.recordings.cards import policies_weighed, policy_rows, recording_cards, recording_status
+from backend.recordings.listening import Audio
+from backend.recordings.schemas import (
+    HoldWish,
+    ListeningRow,
+    NewPolicy,
+    PoliciesWeighed,
+    PolicyRow,
+    RecordingCard,
+    RecordingPage,
+    RecordingStatus,
+)
 from backend.recordings.storage import Stores
 
 LEADERS = (Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR)
+MANAGERS = [allow(Role.MANAGER, Role.ADMINISTRATOR)]
 PAGE = 50
-
-
-@dataclass(eq=False)
-class OutsideTheRecording(Refusal):
-    """The recording is not that long."""
-
-    status = 416
 
 
 class RecordingsController(Controller):
@@ -84,8 +86,8 @@ class RecordingsController(Controller):
         state: State,
         call_id: UUID,
         asked: Annotated[str | None, HeaderParameter(name="Range")] = None,
-    ) -> Response[bytes]:
-        return _in_part(await listening.hear(tx, user, call_id, Stores(state.settings)), asked)
+    ) -> Stream:
+        return _sent(await listening.hear(tx, user, call_id, Stores(state.settings), asked))
 
     @get("/recordings/{call_id:uuid}/listenings", operation_id="listListenings", guards=[allow(*LEADERS)])
     async def listenings(self, tx: Transaction, user: User, call_id: UUID) -> list[ListeningRow]:
@@ -103,23 +105,37 @@ class RecordingsController(Controller):
         return (await recording_cards(tx.session, [await queries.recording_heard_by(tx.session, user, call_id)], tx.now))[0]
 
     @get("/recording-policies", operation_id="listRecordingPolicies", guards=[allow(*LEADERS)])
-    async def policies(self, tx: Transaction, user: User) -> list[PolicyRow]:
-        return [policy_row(policy, name) for policy, name in await queries.policies_with_names(tx.session)]
+    async def policies(self, tx: Transaction, user: User, on: date | None = None) -> list[PolicyRow]:
+        """Every policy there is or was; `on`: the day their standing is of, today where none is said."""
+        return await policy_rows(tx.session, await queries.policies(tx.session), on or tx.now.date())
 
-    @post("/recording-policies", operation_id="addRecordingPolicy", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
-    async def add_policy(self, tx: Transaction, user: User, data: NewPolicy) -> PolicyRow:
-        return policy_row(await policies.add_policy(tx, user, data), None)
+    @get("/recording-policies/holding", operation_id="weighRecordingPolicies", guards=[allow(*LEADERS)])
+    async def weighed_policies(
+        self, tx: Transaction, user: User, portfolio_id: UUID | None = None, country: str | None = None, on: date | None = None
+    ) -> PoliciesWeighed:
+        return await policies_weighed(tx.session, portfolio_id, country, on or tx.now.date())
+
+    @post("/recording-policies", operation_id="addRecordingPolicy", guards=MANAGERS)
+    async def add_policy(self, tx: Transaction, user: User, retry: Retry, data: NewPolicy) -> PolicyRow:
+        async def act() -> PolicyRow:
+            return (await policy_rows(tx.session, [await policies.add_policy(tx, user, data)], tx.now.date()))[0]
+
+        return await once(tx, retry, PolicyRow, act)
+
+    @post("/recording-policies/{policy_id:uuid}/end", operation_id="endRecordingPolicy", guards=MANAGERS)
+    async def end_policy(self, tx: Transaction, user: User, policy_id: UUID) -> PolicyRow:
+        return (await policy_rows(tx.session, [await policies.end_policy(tx, user, policy_id)], tx.now.date()))[0]
+
+    @delete("/recording-policies/{policy_id:uuid}/end", operation_id="takeUpRecordingPolicy", status_code=200, guards=MANAGERS)
+    async def take_up_policy(self, tx: Transaction, user: User, policy_id: UUID) -> PolicyRow:
+        return (await policy_rows(tx.session, [await policies.take_up_policy(tx, user, policy_id)], tx.now.date()))[0]
 
 
-def _in_part(audio: bytes, asked: str | None) -> Response[bytes]:
-    """The audio, or as much of it as the browser asks for; never kept by anybody on the way."""
-    headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store"}
-    try:
-        part = byte_range(asked, len(audio))
-    except ValueError:
-        raise OutsideTheRecording from None
-    if part is None:
-        return Response(audio, media_type="audio/wav", headers=headers)
-    first, last = part
-    headers["Content-Range"] = f"bytes {first}-{last}/{len(audio)}"
-    return Response(audio[first : last + 1], status_code=206, media_type="audio/wav", headers=headers)
+def _sent(audio: Audio) -> Stream:
+    """As it is read, never whole in memory, and never kept by anybody on the way."""
+    headers = {"Accept-Ranges": "bytes", "Cache-Control": "private, no-store", "Content-Length": str(audio.size)}
+    if audio.part is None:
+        return Stream(audio.pieces, media_type="audio/wav", headers=headers)
+    first, last = audio.part
+    headers |= {"Content-Length": str(last + 1 - first), "Content-Range": f"bytes {first}-{last}/{audio.size}"}
+    return Stream(audio.pieces, status_code=206, media_type="audio/wav", headers=headers)

@@ -2,17 +2,21 @@
 
 import base64
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.accounts.queries import portfolio_named
 from backend.calls.models import Call, CallState
+from backend.calls.queries import names_of, portfolio_names
 from backend.calls.rules import talk_seconds
+from backend.kit.policies import standings
 from backend.recordings import queries
 from backend.recordings.models import RecordingMode, RecordingPause, RecordingPolicy, RecordingState
 from backend.recordings.queries import Found
-from backend.recordings.rules import MISSING_AFTER, PAUSE_LASTS, TALK_WORTH_RECORDING, gaps, what_it_does
-from backend.recordings.schemas import Gap, PolicyRow, RecordingCard, RecordingStatus
+from backend.recordings.rules import MISSING_AFTER, PAUSE_LASTS, TALK_WORTH_RECORDING, gaps, weighed, what_it_does
+from backend.recordings.schemas import Gap, PoliciesWeighed, PolicyRow, RecordingCard, RecordingStatus, WeighedPolicy
 
 
 async def recording_cards(session: AsyncSession, found: Sequence[Found], now: datetime) -> list[RecordingCard]:
@@ -40,22 +44,42 @@ async def recording_status(session: AsyncSession, call: Call) -> RecordingStatus
     )
 
 
-def policy_row(policy: RecordingPolicy, portfolio_name: str | None) -> PolicyRow:
-    """A policy with the name of its portfolio."""
-    return PolicyRow(
-        id=policy.id,
-        portfolio_id=policy.portfolio_id,
-        portfolio_name=portfolio_name,
-        country=policy.country,
-        mode=policy.mode,
-        notice=policy.notice,
-        retention_days=policy.retention_days,
-        own_calls_heard=policy.own_calls_heard,
-        valid_from=policy.valid_from,
-        valid_to=policy.valid_to,
-        source=policy.source,
-        signed_by=policy.signed_by,
-    )
+async def policy_rows(session: AsyncSession, policies: Sequence[RecordingPolicy], on: date) -> list[PolicyRow]:
+    """Policies with the names of portfolios and of whoever ended them, and where each stands on a day."""
+    names = await names_of(session, {policy.ended_by for policy in policies if policy.ended_by})
+    portfolios = await portfolio_names(session)
+    # Where one stands depends on the others, also on those that are not shown.
+    stands = standings(await queries.policies(session), on)
+    return [
+        PolicyRow(
+            id=policy.id,
+            portfolio_id=policy.portfolio_id,
+            portfolio_name=portfolios.get(policy.portfolio_id) if policy.portfolio_id else None,
+            country=policy.country,
+            mode=policy.mode,
+            notice=policy.notice,
+            retention_days=policy.retention_days,
+            own_calls_heard=policy.own_calls_heard,
+            valid_from=policy.valid_from,
+            valid_to=policy.valid_to,
+            source=policy.source,
+            signed_by=policy.signed_by,
+            set_at=policy.set_at,
+            ended_at=policy.ended_at,
+            ended_by_name=names.get(policy.ended_by) if policy.ended_by else None,
+            standing=stands[policy.id],
+        )
+        for policy in policies
+    ]
+
+
+async def policies_weighed(session: AsyncSession, portfolio_id: UUID | None, country: str | None, on: date) -> PoliciesWeighed:
+    """Which policy holds for a portfolio and a country, and what becomes of the others that fit."""
+    portfolio = await portfolio_named(session, portfolio_id)
+    country = country or (portfolio.country if portfolio else None)
+    found = weighed(await queries.policies(session), portfolio_id, country, on)
+    rows = await policy_rows(session, [policy for policy, _ in found], on)
+    return PoliciesWeighed(country, on, [WeighedPolicy(row, verdict) for row, (_, verdict) in zip(rows, found, strict=True)])
 
 
 def is_missing(one: Found, now: datetime) -> bool:

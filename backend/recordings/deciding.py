@@ -92,6 +92,7 @@ async def seed_policy(tx: Transaction) -> None:
                 valid_from=date(2000, 1, 1),
                 source="House rule: nothing is recorded until a policy says so",
                 signed_by="Promesa",
+                set_at=tx.now,
             )
         )
         await tx.session.flush()

@@ -15,14 +15,14 @@ async def seed_examples(tx: Transaction) -> None:
     await seed_policy(tx)
     told = {"CO": "aviso-es", "MX": "aviso-es", "BR": "aviso-pt"}
     tx.session.add_all(
-        _example(country, RecordingMode.WITH_NOTICE, notice=notice, days=180, why="whoever calls says first that the call is recorded")
+        _example(tx, country, RecordingMode.WITH_NOTICE, notice=notice, days=180, why="whoever calls says first that the call is recorded")
         for country, notice in told.items()
     )
-    tx.session.add(_example("CL", RecordingMode.ALWAYS, notice=None, days=365, why="debtors consent in the credit contract"))
+    tx.session.add(_example(tx, "CL", RecordingMode.ALWAYS, notice=None, days=365, why="debtors consent in the credit contract"))
     await tx.session.flush()
 
 
-def _example(country: str, mode: RecordingMode, *, notice: str | None, days: int, why: str) -> RecordingPolicy:
+def _example(tx: Transaction, country: str, mode: RecordingMode, *, notice: str | None, days: int, why: str) -> RecordingPolicy:
     return RecordingPolicy(
         country=country,
         mode=mode,
@@ -32,4 +32,5 @@ def _example(country: str, mode: RecordingMode, *, notice: str | None, days: int
         valid_from=SINCE,
         source=f"Example of a demonstration, not legal advice: {why}",
         signed_by=SIGNED,
+        set_at=tx.now,
     )

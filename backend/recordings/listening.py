@@ -1,8 +1,7 @@
-"""Listening to a recording: proved first, and written down."""
+"""Listening to a recording: proved first, written down once, and sent piece by piece."""
 
-import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import UUID
 
 import structlog
@@ -13,7 +12,8 @@ from backend.kit.transaction import Transaction
 from backend.people.models import User
 from backend.recordings import queries
 from backend.recordings.models import Recording, RecordingListening, RecordingState
-from backend.recordings.storage import Gone, StorageTrouble, Stores
+from backend.recordings.rules import byte_range
+from backend.recordings.storage import Changed, Found, Gone, Storage, StorageTrouble, Stores, checksum_of
 
 log = structlog.get_logger()
 
@@ -40,31 +40,54 @@ class RecordingAway(Refusal):
     status = 503
 
 
-async def hear(tx: Transaction, user: User, call_id: UUID, stores: Stores) -> bytes:
-    """The audio of a call's recording, for somebody who may listen to it; that they do is kept."""
+@dataclass(eq=False)
+class OutsideTheRecording(Refusal):
+    """The recording is not that long."""
+
+    status = 416
+
+    size: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Content-Range": f"bytes */{self.size}"}
+
+
+@dataclass(frozen=True)
+class Audio:
+    """A recording, or the part of it that was asked for, on its way to whoever listens."""
+
+    size: int
+    #: First and last byte; None: all of it.
+    part: tuple[int, int] | None
+    pieces: AsyncIterator[bytes]
+
+
+async def hear(tx: Transaction, user: User, call_id: UUID, stores: Stores, asked: str | None = None) -> Audio:
+    """The audio of a call's recording, for somebody who may listen to it; that they do is kept. `asked`: the header `Range`."""
     recording = (await queries.recording_heard_by(tx.session, user, call_id)).recording
     if recording.state is RecordingState.DELETED:
         raise RecordingDeleted
     if recording.state is not RecordingState.STORED:
         raise NoRecording
+    key = recording.storage_key or ""
     try:
-        audio = await stores.of(recording.place).read(recording.storage_key or "")
+        storage = stores.of(recording.place)
+        found = await storage.look(key)
+        try:
+            part = byte_range(asked, found.size)
+        except ValueError:
+            raise OutsideTheRecording(size=found.size) from None
+        await _listen(tx, user, recording, storage, found)
     except StorageTrouble as trouble:
         log.warning("recording.storage_away", call=str(call_id), reason=str(trouble))
         raise RecordingAway from trouble
-    except Gone:
-        audio = b""
-    if not await is_whole(recording, audio):
+    except (Gone, Changed, _NotWhatWasStored):
         log.error("recording.tampered", call=str(call_id))
         tx.despite_refusal(lambda kept: raise_alarm(kept, call_id))
-        raise RecordingTampered
-    await _remember(tx, user, recording)
-    return audio
-
-
-async def is_whole(recording: Recording, audio: bytes) -> bool:
-    """Whether these bytes are the ones that were stored."""
-    return (await asyncio.to_thread(sha256, audio)).hexdigest() == recording.sha256
+        raise RecordingTampered from None
+    first, last = part or (0, found.size - 1)
+    return Audio(found.size, part, storage.pieces(key, found.mark, first, last))
 
 
 async def raise_alarm(tx: Transaction, call_id: UUID) -> None:
@@ -76,12 +99,21 @@ async def raise_alarm(tx: Transaction, call_id: UUID) -> None:
         await append_to_timeline(tx, recording.account_id, "recording:tampered", subject_id=call_id)
 
 
-async def _remember(tx: Transaction, user: User, recording: Recording) -> None:
-    """One row and one line on the timeline for each listening, however many pieces the browser asks for."""
+class _NotWhatWasStored(Exception):
+    """Another checksum."""
+
+
+async def _listen(tx: Transaction, user: User, recording: Recording, storage: Storage, found: Found) -> None:
+    """One proof, one row and one line on the timeline for each listening, however many parts the browser asks for."""
+    # A browser asks for several parts at once: the second waits here for what the first has written.
+    await queries.lock_recording(tx.session, recording.call_id)
     going_on = await queries.listening_now(tx.session, user.id, recording.call_id, tx.now)
-    if going_on is not None:
-        going_on.last_at, going_on.requests = tx.now, going_on.requests + 1
-    else:
-        tx.session.add(RecordingListening(call_id=recording.call_id, user_id=user.id, at=tx.now, last_at=tx.now))
+    is_proved = going_on is not None and found.mark != "" and going_on.mark == found.mark
+    if not is_proved and await checksum_of(storage, recording.storage_key or "", found) != recording.sha256:
+        raise _NotWhatWasStored
+    if going_on is None:
+        going_on = RecordingListening(call_id=recording.call_id, user_id=user.id, at=tx.now, last_at=tx.now)
+        tx.session.add(going_on)
         await append_to_timeline(tx, recording.account_id, "recording:heard", by=user.id, subject_id=recording.call_id)
+    going_on.last_at, going_on.mark = tx.now, found.mark
     await tx.session.flush()

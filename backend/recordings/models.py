@@ -42,6 +42,7 @@ class RecordingPolicy(SQLModel, table=True):
         CheckConstraint("(mode = 'with_notice') = (notice IS NOT NULL)", name="notice_where_there_is_one"),
         CheckConstraint("retention_days > 0", name="kept_for_a_while"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="policy_is_forward"),
+        CheckConstraint("ended_by IS NULL OR ended_at IS NOT NULL", name="ended_policies_say_when"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -62,6 +63,10 @@ class RecordingPolicy(SQLModel, table=True):
     #: The law, contract or decision it rests on.
     source: str
     signed_by: str
+    set_at: datetime = Field(sa_column=moment())
+    #: Somebody ended it: it does not count from then on.
+    ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    ended_by: UUID | None = Field(default=None, foreign_key="app_user.id", ondelete="SET NULL")
 
 
 class Recording(SQLModel, table=True):
@@ -148,4 +153,5 @@ class RecordingListening(SQLModel, table=True):
     user_id: UUID = Field(foreign_key="app_user.id")
     at: datetime = Field(sa_column=moment())
     last_at: datetime = Field(sa_column=moment())
-    requests: int = 1
+    #: What was in storage when its checksum was last proved; what has another mark is proved before it is played.
+    mark: str = ""

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts.models import Account, Debtor, Portfolio
+from backend.accounts.models import Account, Debtor
 from backend.accounts.queries import SEES_EVERYTHING, visible_to
 from backend.calls.models import Call, CallState
 from backend.kit.refusal import NotFound
@@ -134,15 +134,9 @@ async def awaited(session: AsyncSession, call_ids: Sequence[UUID]) -> dict[UUID,
 
 
 async def policies(session: AsyncSession) -> Sequence[RecordingPolicy]:
-    """Every policy there is or was."""
-    ordered = select(RecordingPolicy).order_by(col(RecordingPolicy.valid_from), col(RecordingPolicy.id))
-    return (await session.exec(ordered)).all()
-
-
-async def policies_with_names(session: AsyncSession) -> Sequence[tuple[RecordingPolicy, str | None]]:
-    """Every policy with the name of its portfolio, the ones in force longest last."""
-    statement = select(RecordingPolicy, Portfolio.name).join(Portfolio, col(Portfolio.id) == RecordingPolicy.portfolio_id, isouter=True)
-    ordered = statement.order_by(col(RecordingPolicy.valid_from).desc(), col(RecordingPolicy.country), col(Portfolio.name))
+    """Every policy there is or was, the latest first."""
+    latest = col(RecordingPolicy.valid_from).desc(), col(RecordingPolicy.set_at).desc(), col(RecordingPolicy.id)
+    ordered = select(RecordingPolicy).order_by(*latest)
     return (await session.exec(ordered)).all()
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from backend.kit.clock import is_in_force
+from backend.kit.policies import Verdict, holding, weigh
+from backend.kit.scopes import parts_named
 from backend.recordings.models import Recording, RecordingMode, RecordingPause, RecordingPolicy, RecordingState
 
 #: A pause nobody ended is ended: what follows it would be lost without anybody's having wanted that.
@@ -30,23 +31,22 @@ def policy_for(policies: Iterable[RecordingPolicy], portfolio_id: UUID, countrie
 
     A debtor of one country rung in another is under both: the stricter decides.
     """
-    applying = (policy for policy in policies if policy.portfolio_id in (None, portfolio_id))
-    valid = [policy for policy in applying if is_in_force(today, policy.valid_from, policy.valid_to)]
-    found = [_policy_in(valid, country) for country in sorted(countries)] or [_policy_in(valid, None)]
+    policies = list(policies)
+    asked: list[str | None] = [*sorted(countries)] or [None]
+    found = [holding(weighed(policies, portfolio_id, country, today)) for country in asked]
     if None in found:
         return None
     return min((policy for policy in found if policy is not None), key=_strictness)
 
 
-def _policy_in(valid: Sequence[RecordingPolicy], country: str | None) -> RecordingPolicy | None:
-    latest: dict[tuple[UUID | None, str | None], RecordingPolicy] = {}
-    for policy in sorted(valid, key=lambda policy: (policy.valid_from, str(policy.id))):
-        if policy.country in (None, country):
-            latest[policy.portfolio_id, policy.country] = policy
-    # What is said of a portfolio and what is said of a country stand side by side: again the stricter decides.
-    ranked = {scope: sum(part is not None for part in scope) for scope in latest}
-    most = max(ranked.values(), default=0)
-    return min((policy for scope, policy in latest.items() if ranked[scope] == most), key=_strictness, default=None)
+def weighed(
+    policies: Iterable[RecordingPolicy], portfolio_id: UUID | None, country: str | None, today: date
+) -> list[tuple[RecordingPolicy, Verdict]]:
+    """The policies that fit a portfolio and one country, with what becomes of each.
+
+    What is said of a portfolio and what is said of a country stand side by side: the stricter holds.
+    """
+    return weigh(policies, portfolio_id, country, today, rank=parts_named, strictness=_strictness)
 
 
 def _strictness(policy: RecordingPolicy) -> tuple[int, int]:

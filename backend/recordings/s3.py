@@ -1,5 +1,6 @@
-"""Putting, getting and deleting objects in a bucket: the three requests we need of the S3 protocol."""
+"""Putting, looking at, reading and deleting objects in a bucket: the four requests we need of the S3 protocol."""
 
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
@@ -8,6 +9,7 @@ import httpx
 from backend.recordings.signing import Credentials, signed_headers
 
 PATIENCE = httpx.Timeout(30.0, connect=5.0)
+PIECE = 1 << 18
 
 
 class BucketAway(Exception):
@@ -16,6 +18,10 @@ class BucketAway(Exception):
 
 class NoSuchObject(Exception):
     """The bucket has nothing of this name."""
+
+
+class AnotherObject(Exception):
+    """The object of this name is not the one that was asked for any more."""
 
 
 class Bucket:
@@ -29,26 +35,53 @@ class Bucket:
         """Store an object, in place of one of the same name."""
         await self._ask("PUT", key, content)
 
-    async def get(self, key: str) -> bytes:
-        """An object's content."""
-        return (await self._ask("GET", key)).content
+    async def head(self, key: str) -> tuple[int, str]:
+        """An object's size and its tag, which another content does not have; empty: this server gives none."""
+        answer = await self._ask("HEAD", key)
+        return int(answer.headers.get("Content-Length", 0)), answer.headers.get("ETag", "")
+
+    async def pieces(self, key: str, tag: str, first: int, last: int) -> AsyncGenerator[bytes]:
+        """These bytes of the object that has this tag, as they come."""
+        url, headers = self._signed("GET", key)
+        headers |= {"Range": f"bytes={first}-{last}", "Accept-Encoding": "identity"} | ({"If-Match": tag} if tag else {})
+        try:
+            async with httpx.AsyncClient(timeout=PATIENCE) as client, client.stream("GET", url, headers=headers) as answer:
+                if answer.status_code == 412:
+                    raise AnotherObject
+                self._check("GET", answer)
+                if answer.status_code != 206:
+                    raise BucketAway(f"the storage at {urlsplit(url).netloc} does not serve a part of an object")
+                async for piece in answer.aiter_raw(PIECE):
+                    yield piece
+        except httpx.HTTPError as failure:
+            raise _away(url, failure) from failure
 
     async def delete(self, key: str) -> None:
         """Remove an object; one that is not there is no mistake."""
         await self._ask("DELETE", key)
 
     async def _ask(self, method: str, key: str, content: bytes = b"") -> httpx.Response:
-        url = f"{self.url}/{quote(key)}"
-        parts = urlsplit(url)
-        # Wall time, not the business clock: the server compares it with its own.
-        headers = signed_headers(method, parts.netloc, parts.path, content, self._credentials, datetime.now(UTC))
+        url, headers = self._signed(method, key, content)
         try:
             async with httpx.AsyncClient(timeout=PATIENCE) as client:
                 answer = await client.request(method, url, content=content or None, headers=headers)
         except httpx.HTTPError as failure:
-            raise BucketAway(f"the storage at {parts.netloc} does not answer ({type(failure).__name__})") from failure
-        if answer.status_code == 404 and method == "GET":
+            raise _away(url, failure) from failure
+        self._check(method, answer)
+        return answer
+
+    def _signed(self, method: str, key: str, content: bytes = b"") -> tuple[str, dict[str, str]]:
+        url = f"{self.url}/{quote(key)}"
+        parts = urlsplit(url)
+        # Wall time, not the business clock: the server compares it with its own.
+        return url, signed_headers(method, parts.netloc, parts.path, content, self._credentials, datetime.now(UTC))
+
+    def _check(self, method: str, answer: httpx.Response) -> None:
+        if answer.status_code == 404 and method in ("GET", "HEAD"):
             raise NoSuchObject
         if not answer.is_success and not (method == "DELETE" and answer.status_code == 404):
-            raise BucketAway(f"the storage at {parts.netloc} answers {answer.status_code} {answer.reason_phrase}")
-        return answer
+            raise BucketAway(f"the storage at {answer.url.netloc.decode()} answers {answer.status_code} {answer.reason_phrase}")
+
+
+def _away(url: str, failure: httpx.HTTPError) -> BucketAway:
+    return BucketAway(f"the storage at {urlsplit(url).netloc} does not answer ({type(failure).__name__})")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from backend.kit.policies import Standing, Verdict
 from backend.recordings.models import RecordingMode, RecordingState
 from backend.recordings.rules import Doing
 
@@ -102,6 +103,27 @@ class PolicyRow(msgspec.Struct):
     valid_to: date | None
     source: str
     signed_by: str
+    set_at: datetime
+    ended_at: datetime | None
+    ended_by_name: str | None
+    #: On the day that was asked about.
+    standing: Standing
+
+
+class WeighedPolicy(msgspec.Struct):
+    """A policy that fits what was asked about, and what becomes of it."""
+
+    policy: PolicyRow
+    verdict: Verdict
+
+
+class PoliciesWeighed(msgspec.Struct):
+    """Which policy holds for a portfolio and a country on a day; none that holds: nothing is recorded."""
+
+    #: The one that was asked about, or the portfolio's own.
+    country: str | None
+    on: date
+    policies: list[WeighedPolicy]
 
 
 class NewPolicy(msgspec.Struct):

@@ -6,15 +6,19 @@ import errno
 import os
 import secrets
 import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from backend.recordings.s3 import Bucket, BucketAway, NoSuchObject
+from backend.recordings.s3 import AnotherObject, Bucket, BucketAway, NoSuchObject
 from backend.settings import Settings
 
 DISK, S3 = "disk", "s3"
 PIECE = 1 << 20
+#: What is read and sent at a time while somebody listens.
+SPOONFUL = 1 << 18
 
 
 class StorageTrouble(Exception):
@@ -25,14 +29,30 @@ class Gone(Exception):
     """Storage has nothing under this key."""
 
 
+class Changed(Exception):
+    """What storage has under this key is not what was looked at."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What storage has under a key, without its content."""
+
+    size: int
+    #: As long as it is the same, so are the bytes; empty: storage cannot tell.
+    mark: str
+
+
 class Storage(Protocol):
     """A place for recordings."""
 
     async def put(self, key: str, file: Path, checksum: str) -> None:
         """Keep a copy of the file; when this returns it is safe there."""
 
-    async def read(self, key: str) -> bytes:
-        """The whole recording."""
+    async def look(self, key: str) -> Found:
+        """What there is, without reading it."""
+
+    def pieces(self, key: str, mark: str, first: int, last: int) -> AsyncIterator[bytes]:
+        """From the first to the last of these bytes, never all of them in memory; only of what has this mark."""
 
     async def delete(self, key: str) -> None:
         """Let it go; what is not there is gone already."""
@@ -53,9 +73,24 @@ class Disk:
         except OSError as failure:
             raise StorageTrouble(in_words(failure)) from failure
 
-    async def read(self, key: str) -> bytes:
+    async def look(self, key: str) -> Found:
         try:
-            return await asyncio.to_thread((self.folder / key).read_bytes)
+            return _found(await asyncio.to_thread((self.folder / key).stat))
+        except FileNotFoundError:
+            raise Gone from None
+        except OSError as failure:
+            raise StorageTrouble(in_words(failure)) from failure
+
+    async def pieces(self, key: str, mark: str, first: int, last: int) -> AsyncIterator[bytes]:
+        try:
+            with await asyncio.to_thread((self.folder / key).open, "rb") as file:
+                if _found(os.fstat(file.fileno())).mark != mark:
+                    raise Changed
+                file.seek(first)
+                left = last + 1 - first
+                while left > 0 and (piece := await asyncio.to_thread(file.read, min(SPOONFUL, left))):
+                    left -= len(piece)
+                    yield piece
         except FileNotFoundError:
             raise Gone from None
         except OSError as failure:
@@ -105,11 +140,23 @@ class Shelf:
         except (BucketAway, OSError) as failure:
             raise StorageTrouble(str(failure)) from failure
 
-    async def read(self, key: str) -> bytes:
+    async def look(self, key: str) -> Found:
         try:
-            return await self.bucket.get(key)
+            return Found(*await self.bucket.head(key))
         except NoSuchObject:
             raise Gone from None
+        except BucketAway as failure:
+            raise StorageTrouble(str(failure)) from failure
+
+    async def pieces(self, key: str, mark: str, first: int, last: int) -> AsyncIterator[bytes]:
+        try:
+            async with contextlib.aclosing(self.bucket.pieces(key, mark, first, last)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except NoSuchObject:
+            raise Gone from None
+        except AnotherObject:
+            raise Changed from None
         except BucketAway as failure:
             raise StorageTrouble(str(failure)) from failure
 
@@ -142,6 +189,20 @@ class Stores:
         if place not in self._places:
             raise StorageTrouble("it is kept in a bucket, and no PROMESA_S3_URL is set")
         return self._places[place]
+
+
+async def checksum_of(storage: Storage, key: str, found: Found) -> str:
+    """The checksum of what storage has, read piece by piece."""
+    digest = sha256()
+    if found.size:
+        async for piece in storage.pieces(key, found.mark, 0, found.size - 1):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _found(stat: os.stat_result) -> Found:
+    # The time of change, which nobody sets as they please; that of the content can be put back.
+    return Found(stat.st_size, f"{stat.st_ino}-{stat.st_ctime_ns}-{stat.st_size}")
 
 
 def in_words(failure: OSError) -> str:

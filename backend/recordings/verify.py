@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.recordings import queries
-from backend.recordings.listening import is_whole
-from backend.recordings.storage import Gone, StorageTrouble, Stores
+from backend.recordings.storage import Changed, Gone, StorageTrouble, Stores, checksum_of
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,14 @@ async def verify(session: AsyncSession, stores: Stores, listened: Listened) -> A
     for recording in await queries.everything_stored(session):
         listened.recordings += 1
         try:
-            audio = await stores.of(recording.place).read(recording.storage_key or "")
+            storage, key = stores.of(recording.place), recording.storage_key or ""
+            checksum = await checksum_of(storage, key, await storage.look(key))
         except Gone:
             yield Differs(recording.call_id, "its audio is gone")
         except StorageTrouble as trouble:
             yield Differs(recording.call_id, f"its audio cannot be read: {trouble}")
+        except Changed:
+            yield Differs(recording.call_id, "its audio changed while it was read")
         else:
-            if not await is_whole(recording, audio):
+            if checksum != recording.sha256:
                 yield Differs(recording.call_id, "its audio is not what was stored")

@@ -1,8 +1,9 @@
 """Supervision over HTTP."""
 
+from datetime import date
 from uuid import UUID
 
-from litestar import Controller, get, post
+from litestar import Controller, delete, get, post
 
 from backend.calls.cards import call_cards
 from backend.calls.schemas import CallCard
@@ -11,11 +12,12 @@ from backend.kit.transaction import Transaction
 from backend.people.guards import allow
 from backend.people.models import Role, User
 from backend.supervision import actions, ending, policies, queries, taking_over
-from backend.supervision.cards import listener_cards, policy_card, spy_cards
+from backend.supervision.cards import listener_cards, policies_weighed, policy_cards, spy_cards
 from backend.supervision.rules import LEADERS
-from backend.supervision.schemas import ListenerCard, NewSpyPolicy, SpyCard, SpyPolicyCard, SpyWish
+from backend.supervision.schemas import ListenerCard, NewSpyPolicy, SpyCard, SpyPoliciesWeighed, SpyPolicyCard, SpyWish
 
 FOR_LEADERS = [allow(*LEADERS)]
+FOR_MANAGERS = [allow(Role.MANAGER, Role.ADMINISTRATOR)]
 
 
 class SupervisionController(Controller):
@@ -69,12 +71,27 @@ class SupervisionController(Controller):
         return await once(tx, retry, CallCard, act)
 
     @get("/spy-policies", operation_id="listSpyPolicies", guards=FOR_LEADERS)
-    async def policies(self, tx: Transaction, user: User) -> list[SpyPolicyCard]:
-        return [policy_card(policy) for policy in await queries.policies(tx.session)]
+    async def policies(self, tx: Transaction, user: User, on: date | None = None) -> list[SpyPolicyCard]:
+        """Every policy there is or was; `on`: the day their standing is of, today where none is said."""
+        return await policy_cards(tx.session, await queries.policies(tx.session), on or tx.now.date())
 
-    @post("/spy-policies", operation_id="setSpyPolicy", guards=[allow(Role.MANAGER, Role.ADMINISTRATOR)])
+    @get("/spy-policies/holding", operation_id="weighSpyPolicies", guards=FOR_LEADERS)
+    async def weighed_policies(
+        self, tx: Transaction, user: User, portfolio_id: UUID | None = None, country: str | None = None, on: date | None = None
+    ) -> SpyPoliciesWeighed:
+        return await policies_weighed(tx.session, portfolio_id, country, on or tx.now.date())
+
+    @post("/spy-policies", operation_id="setSpyPolicy", guards=FOR_MANAGERS)
     async def set_policy(self, tx: Transaction, user: User, retry: Retry, data: NewSpyPolicy) -> SpyPolicyCard:
         async def act() -> SpyPolicyCard:
-            return policy_card(await policies.set_policy(tx, user, data))
+            return (await policy_cards(tx.session, [await policies.set_policy(tx, user, data)], tx.now.date()))[0]
 
         return await once(tx, retry, SpyPolicyCard, act)
+
+    @post("/spy-policies/{policy_id:uuid}/end", operation_id="endSpyPolicy", guards=FOR_MANAGERS)
+    async def end_policy(self, tx: Transaction, user: User, policy_id: UUID) -> SpyPolicyCard:
+        return (await policy_cards(tx.session, [await policies.end_policy(tx, user, policy_id)], tx.now.date()))[0]
+
+    @delete("/spy-policies/{policy_id:uuid}/end", operation_id="takeUpSpyPolicy", status_code=200, guards=FOR_MANAGERS)
+    async def take_up_policy(self, tx: Transaction, user: User, policy_id: UUID) -> SpyPolicyCard:
+        return (await policy_cards(tx.session, [await policies.take_up_policy(tx, user, policy_id)], tx.now.date()))[0]

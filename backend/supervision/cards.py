@@ -1,14 +1,19 @@
 """Supervision as it is sent."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.calls.queries import names_of
+from backend.accounts.queries import portfolio_named
+from backend.calls.queries import names_of, portfolio_names
+from backend.kit.policies import standings, weigh
+from backend.supervision import queries
 from backend.supervision.models import SpyPolicy, SpySession
 from backend.supervision.queries import debtors_of
-from backend.supervision.schemas import ListenerCard, SpyCard, SpyPolicyCard
+from backend.supervision.rules import is_told
+from backend.supervision.schemas import ListenerCard, SpyCard, SpyPoliciesWeighed, SpyPolicyCard, WeighedSpyPolicy
 
 
 async def spy_cards(session: AsyncSession, spying: Sequence[SpySession]) -> list[SpyCard]:
@@ -25,9 +30,40 @@ async def listener_cards(session: AsyncSession, spying: Sequence[SpySession]) ->
     return [ListenerCard(names.get(one.user_id, ""), mode, since) for one, mode, since in heard]
 
 
-def policy_card(policy: SpyPolicy) -> SpyPolicyCard:
-    """One policy."""
-    return SpyPolicyCard(policy.id, policy.portfolio_id, policy.country, policy.valid_from, policy.told, policy.set_at)
+async def policy_cards(session: AsyncSession, policies: Sequence[SpyPolicy], on: date) -> list[SpyPolicyCard]:
+    """Policies with the names of portfolios and people, and where each stands on a day."""
+    names = await names_of(session, {user for policy in policies for user in (policy.set_by, policy.ended_by) if user})
+    portfolios = await portfolio_names(session)
+    # Where one stands depends on the others, also on those that are not shown.
+    stands = standings(await queries.policies(session), on)
+    return [
+        SpyPolicyCard(
+            id=policy.id,
+            portfolio_id=policy.portfolio_id,
+            portfolio_name=portfolios.get(policy.portfolio_id) if policy.portfolio_id else None,
+            country=policy.country,
+            valid_from=policy.valid_from,
+            valid_to=policy.valid_to,
+            told=policy.told,
+            set_at=policy.set_at,
+            set_by_name=names.get(policy.set_by) if policy.set_by else None,
+            ended_at=policy.ended_at,
+            ended_by_name=names.get(policy.ended_by) if policy.ended_by else None,
+            standing=stands[policy.id],
+        )
+        for policy in policies
+    ]
+
+
+async def policies_weighed(session: AsyncSession, portfolio_id: UUID | None, country: str | None, on: date) -> SpyPoliciesWeighed:
+    """Whether collectors are told, by which policy, and what becomes of the others that fit. A portfolio has a country of its own."""
+    portfolio = await portfolio_named(session, portfolio_id)
+    country = portfolio.country if portfolio else country
+    every = await queries.policies(session)
+    found = weigh(every, portfolio_id, country, on)
+    cards = await policy_cards(session, [policy for policy, _ in found], on)
+    weighed = [WeighedSpyPolicy(card, verdict) for card, (_, verdict) in zip(cards, found, strict=True)]
+    return SpyPoliciesWeighed(country, on, is_told(every, portfolio_id, country, on), weighed)
 
 
 def _card(one: SpySession, names: dict[UUID, str], debtor: str) -> SpyCard:

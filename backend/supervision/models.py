@@ -108,15 +108,24 @@ class SpyPolicy(SQLModel, table=True):
     """From a day on: whether collectors are told while somebody is on their call; for a portfolio, a country or everywhere."""
 
     __tablename__ = "spy_policy"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="policy_is_forward"),
+        CheckConstraint("ended_by IS NULL OR ended_at IS NOT NULL", name="ended_policies_say_when"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     portfolio_id: UUID | None = Field(default=None, foreign_key="portfolio.id")
     #: ISO 3166, of the portfolio.
     country: str | None = None
     valid_from: date
+    #: The last day; None: until another row takes its place.
+    valid_to: date | None = None
     told: bool
     set_by: UUID | None = Field(default=None, foreign_key="app_user.id")
     set_at: datetime = Field(sa_column=moment())
+    #: Somebody ended it: it does not count from then on.
+    ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    ended_by: UUID | None = Field(default=None, foreign_key="app_user.id", ondelete="SET NULL")
 
 
 class ForcedWrapUp(SQLModel, table=True):

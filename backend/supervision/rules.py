@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from backend.calls.models import Call, CallState, DialMode
+from backend.kit.policies import holding, weigh
 from backend.kit.refusal import Refusal
 from backend.people.models import Role
 from backend.supervision.models import SpyEnd, SpyPolicy, SpySession, SpyState
@@ -61,17 +62,10 @@ def collectors_leg(call: Call) -> str | None:
     return None if leg == call.debtor_channel else leg
 
 
-def is_told(policies: Iterable[SpyPolicy], portfolio_id: UUID, country: str, on: date) -> bool:
+def is_told(policies: Iterable[SpyPolicy], portfolio_id: UUID | None, country: str | None, on: date) -> bool:
     """Whether the collector is told: the portfolio's own policy before its country's before the one for all, the latest of each."""
-    valid = [policy for policy in policies if policy.valid_from <= on]
-    for applies in (
-        lambda policy: policy.portfolio_id == portfolio_id,
-        lambda policy: policy.portfolio_id is None and policy.country == country,
-        lambda policy: policy.portfolio_id is None and policy.country is None,
-    ):
-        if found := [policy for policy in valid if applies(policy)]:
-            return max(found, key=lambda policy: (policy.valid_from, policy.set_at)).told
-    return TOLD_UNLESS_DECIDED
+    policy = holding(weigh(policies, portfolio_id, country, on))
+    return TOLD_UNLESS_DECIDED if policy is None else policy.told
 
 
 def why_it_ended(session: SpySession, *, answered: bool) -> SpyEnd:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from backend.kit.policies import Standing, Verdict
 from backend.supervision.models import SpyEnd, SpyMode, SpyState
 
 
@@ -48,6 +49,7 @@ class NewSpyPolicy(msgspec.Struct):
     valid_from: date
     portfolio_id: UUID | None = None
     country: str | None = None
+    valid_to: date | None = None
 
 
 class SpyPolicyCard(msgspec.Struct):
@@ -55,7 +57,30 @@ class SpyPolicyCard(msgspec.Struct):
 
     id: UUID
     portfolio_id: UUID | None
+    portfolio_name: str | None
     country: str | None
     valid_from: date
+    valid_to: date | None
     told: bool
     set_at: datetime
+    set_by_name: str | None
+    ended_at: datetime | None
+    ended_by_name: str | None
+    #: On the day that was asked about.
+    standing: Standing
+
+
+class WeighedSpyPolicy(msgspec.Struct):
+    """A policy that fits what was asked about, and what becomes of it."""
+
+    policy: SpyPolicyCard
+    verdict: Verdict
+
+
+class SpyPoliciesWeighed(msgspec.Struct):
+    """Whether collectors are told for a portfolio or a country on a day, and by which policy; by none: they are."""
+
+    country: str | None
+    on: date
+    told: bool
+    policies: list[WeighedSpyPolicy]

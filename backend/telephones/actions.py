@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, update
 
 from backend.kit.refusal import Invalid, NotFound
+from backend.kit.scopes import most_specific
 from backend.kit.transaction import Transaction
 from backend.people.actions import record_access
 from backend.people.models import TelephoneKind, User
@@ -33,7 +34,8 @@ async def way_out(tx: Transaction, endpoint: str, portfolio_id: UUID, country: s
     trunks = {trunk.name: trunk for trunk in await queries.trunks(tx.session, switch)}
     if not trunks:
         return WayOut(switch)
-    routes = rules.applying(await queries.routes_of(tx.session, switch, tx.now), portfolio_id, country)
+    # A less specific route never stands in: its caller number may not be one this country allows.
+    routes = most_specific(await queries.routes_of(tx.session, switch, tx.now), portfolio_id, country)
     # Nobody said how: any trunk of the switch, showing what it shows.
     routes = routes or [TrunkRoute(trunk=name, begins_at=tx.now) for name in trunks]
     limited = sorted({route.trunk for route in routes if trunks[route.trunk].most_calls is not None})

@@ -5,7 +5,6 @@ import hmac
 import ipaddress
 import re
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 from backend.kit.countries import COUNTRY
 from backend.kit.refusal import Invalid
@@ -25,16 +24,6 @@ def sip_secret(secret_key: str, endpoint: str) -> str:
     """
     digest = hmac.digest(secret_key.encode(), b"telephone:" + endpoint.encode(), "sha256")
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def applying(routes: Sequence[TrunkRoute], portfolio_id: UUID, country: str | None) -> list[TrunkRoute]:
-    """The most specific routes for a call: those of its portfolio and country, else of the portfolio, else of the country, else any.
-
-    A less specific one never stands in for them: its caller number may not be one this country allows.
-    """
-    fitting = [route for route in routes if route.portfolio_id in (None, portfolio_id) and route.country in (None, country)]
-    most = max((_specificity(route) for route in fitting), default=0)
-    return [route for route in fitting if _specificity(route) == most]
 
 
 def choose(routes: Sequence[TrunkRoute], trunks: Mapping[str, Trunk], live_calls: Mapping[str, int]) -> TrunkRoute:
@@ -97,10 +86,6 @@ def acceptable_caller(number: str | None) -> str | None:
 def acceptable_country(country: str | None) -> str | None:
     """An ISO 3166 country, or Invalid."""
     return None if not country else _fits(COUNTRY, country.upper(), "country", "a country's two letters, as MX")
-
-
-def _specificity(route: TrunkRoute) -> int:
-    return 2 * (route.portfolio_id is not None) + (route.country is not None)
 
 
 def _fits(pattern: re.Pattern[str], text: str, field: str, expected: str) -> str:

@@ -15,7 +15,6 @@ from backend.calls.actions import AlreadyOnACall, NoTelephone, WrapUpFirst
 from backend.calls.dispositions import (
     CallStillOn,
     FollowUpMissing,
-    TooLateToUndo,
     UnknownDisposition,
     close_unwrapped,
     disposition,
@@ -27,7 +26,7 @@ from backend.calls.schemas import NewDisposition
 from backend.calls.signals import CallOver, Fate, Leg, LegAnswered, LegEnded, LegRang, LegStarted, NotPlaced, Placed
 from backend.contact.models import PhoneNumber
 from backend.contact.refusals import ContactNotPermitted
-from backend.kit.refusal import NotAllowed
+from backend.kit.refusal import NotAllowed, TooLateToUndo
 from backend.kit.transaction import transaction
 from backend.people import queries as people
 from backend.people.actions import leave

@@ -22,6 +22,7 @@ async def recording_policy(tx: Transaction, mode: RecordingMode = RecordingMode.
             "valid_from": date(2000, 1, 1),
             "source": "the test",
             "signed_by": "the test",
+            "set_at": tx.now,
             **said,
         }
     )

@@ -16,12 +16,17 @@ class Handler(BaseHTTPRequestHandler):
 
     objects: dict[str, bytes]
     answers: int
+    #: Method and range of every request that was answered.
+    asked: list[tuple[str, str | None]]
 
-    def _answer(self, status: int, body: bytes = b"") -> None:
+    def _answer(self, status: int, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _handle(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -36,11 +41,22 @@ class Handler(BaseHTTPRequestHandler):
             self.objects.pop(self.path, None)
             self._answer(204)
         elif self.path in self.objects:
-            self._answer(200, self.objects[self.path])
+            self._serve(self.objects[self.path])
         else:
             self._answer(404)
 
-    do_GET = do_PUT = do_DELETE = _handle
+    def _serve(self, body: bytes) -> None:
+        self.asked.append((self.command, self.headers.get("Range")))
+        tag = f'"{hashlib.md5(body).hexdigest()}"'  # noqa: S324  (what S3 calls an ETag)
+        if self.headers.get("If-Match") not in (None, tag):
+            self._answer(412)
+        elif part := re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range") or ""):
+            first, last = int(part[1]), min(int(part[2]), len(body) - 1)
+            self._answer(206, body[first : last + 1], ETag=tag, Content_Range=f"bytes {first}-{last}/{len(body)}")
+        else:
+            self._answer(200, body, ETag=tag)
+
+    do_GET = do_HEAD = do_PUT = do_DELETE = _handle
 
     def _is_signed(self, body: bytes) -> bool:
         """The signature computed from the published description, not with our own code."""
@@ -66,7 +82,7 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def bucket() -> Iterator[tuple[str, type[Handler]]]:
     """Its address, and what it holds and answers."""
-    served = type("Served", (Handler,), {"objects": {}, "answers": 200})
+    served = type("Served", (Handler,), {"objects": {}, "answers": 200, "asked": []})
     server = ThreadingHTTPServer(("127.0.0.1", 0), served)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

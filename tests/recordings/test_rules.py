@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from backend.kit.policies import Verdict
 from backend.recordings.models import Recording, RecordingMode, RecordingPause, RecordingPolicy, RecordingState
-from backend.recordings.rules import byte_range, gaps, is_overdue, policy_for, what_it_does
+from backend.recordings.rules import byte_range, gaps, is_overdue, policy_for, weighed, what_it_does
 
 NEVER, NOTICE, ALWAYS = RecordingMode.NEVER, RecordingMode.WITH_NOTICE, RecordingMode.ALWAYS
 OURS, OTHER = uuid4(), uuid4()
@@ -17,7 +18,15 @@ NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 def policy(mode: RecordingMode, portfolio: UUID | None = None, country: str | None = None, **said: Any) -> RecordingPolicy:
     return RecordingPolicy(
-        **{"mode": mode, "portfolio_id": portfolio, "country": country, "retention_days": 30, "valid_from": date(2020, 1, 1), **said}
+        **{
+            "mode": mode,
+            "portfolio_id": portfolio,
+            "country": country,
+            "retention_days": 30,
+            "valid_from": date(2020, 1, 1),
+            "set_at": NOON,
+            **said,
+        }
     )
 
 
@@ -48,6 +57,9 @@ HOUSE = policy(NEVER)
         ([policy(ALWAYS, country="CO"), policy(NEVER, country="CO", valid_from=date(2027, 3, 2))], {"CO"}, ALWAYS),
         ([policy(ALWAYS, country="CO", valid_to=date(2027, 2, 28))], {"CO"}, None),
         ([policy(ALWAYS, country="CO", valid_to=TODAY, valid_from=TODAY)], {"CO"}, ALWAYS),
+        # What somebody ended counts no more, and what it had taken the place of does again.
+        ([policy(ALWAYS, country="CO", ended_at=NOON)], {"CO"}, None),
+        ([policy(NOTICE, country="CO"), policy(ALWAYS, country="CO", valid_from=TODAY, ended_at=NOON)], {"CO"}, NOTICE),
     ],
 )
 def test_the_most_specific_policy_of_the_day_decides(
@@ -55,6 +67,15 @@ def test_the_most_specific_policy_of_the_day_decides(
 ) -> None:
     found = policy_for(policies, OURS, frozenset(countries), TODAY)
     assert (found.mode if found else None) == decides
+
+
+def test_of_a_portfolio_and_a_country_side_by_side_it_is_said_which_gave_way() -> None:
+    ours, country = policy(ALWAYS, OURS), policy(NOTICE, country="CO")
+    assert weighed([HOUSE, ours, country], OURS, "CO", TODAY) == [
+        (country, Verdict.HOLDS),
+        (ours, Verdict.LESS_STRICT),
+        (HOUSE, Verdict.LESS_SPECIFIC),
+    ]
 
 
 def recording(**said: Any) -> Recording:

@@ -1,6 +1,6 @@
 """Supervision over HTTP: who may be on whose call, what is kept of it, and who is told."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -98,15 +98,49 @@ async def test_the_collector_is_told_unless_policy_says_otherwise(client: Any, m
         async with transaction(database) as tx:
             await actions.finish(tx, session_id)
         await make.signed_in(client, await make.user(role=Role.MANAGER))
-        rule = {"told": False, "valid_from": "2020-01-01", "country": "CO"}
+        rule = {"told": False, "valid_from": f"{datetime.now(UTC):%Y-%m-%d}", "country": "CO"}
         assert (await client.post("/api/spy-policies", json=rule)).status_code == 201
     assert [one["country"] for one in (await client.get("/api/spy-policies")).json()] == ["CO", "CO"]
 
 
-@pytest.mark.parametrize(("wrong", "field"), [({"country": "Colombia"}, "country"), ({"portfolio_id": str(uuid4())}, "portfolio_id")])
+async def test_whether_collectors_are_told_is_told_with_the_policy_it_rests_on(client: Any, make: Make, database: Database) -> None:
+    portfolio, manager = await make.portfolio(), await make.user(role=Role.MANAGER)
+    await make.signed_in(client, manager)
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+
+    async def told(**asked: Any) -> tuple[bool, list[tuple[str, str]]]:
+        answer = (await client.get("/api/spy-policies/holding", params=asked)).json()
+        return answer["told"], [(each["policy"]["id"], each["verdict"]) for each in answer["policies"]]
+
+    async def add(**said: Any) -> str:
+        return str((await client.post("/api/spy-policies", json={"valid_from": today, **said})).json()["id"])
+
+    assert await told(portfolio_id=portfolio.id) == (True, [])
+    country, ours = await add(told=False, country="CO"), await add(told=True, portfolio_id=str(portfolio.id))
+    assert await told(portfolio_id=portfolio.id) == (True, [(ours, "holds"), (country, "less_specific")])
+    assert await told(country="CO") == (False, [(country, "holds")])
+    ended = (await client.post(f"/api/spy-policies/{ours}/end")).json()
+    assert (ended["standing"], ended["portfolio_name"], ended["ended_by_name"]) == ("ended", portfolio.name, manager.name)
+    assert await told(portfolio_id=portfolio.id) == (False, [(country, "holds")])
+    assert (await client.delete(f"/api/spy-policies/{ours}/end")).json()["standing"] == "in_force"
+    assert (await told(portfolio_id=portfolio.id))[0] is True
+    async with transaction(database) as tx:
+        kept = (await tx.session.exec(select(AccessRecord.what).where(AccessRecord.user_id == manager.id))).all()
+    assert {"spy_policy.set", "spy_policy.ended", "spy_policy.taken_up"} <= set(kept)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"country": "Colombia"}, "country"),
+        ({"portfolio_id": str(uuid4())}, "portfolio_id"),
+        ({"valid_from": "2020-01-01"}, "valid_from"),
+        ({"valid_to": "2998-12-31"}, "valid_to"),
+    ],
+)
 async def test_a_policy_for_nothing_is_refused(client: Any, make: Make, wrong: dict[str, str], field: str) -> None:
     await make.signed_in(client, await make.user(role=Role.MANAGER))
-    answer = await client.post("/api/spy-policies", json={"told": True, "valid_from": "2026-01-01", **wrong})
+    answer = await client.post("/api/spy-policies", json={"told": True, "valid_from": "2999-01-01", **wrong})
     assert (answer.status_code, answer.json()["field"]) == (422, field)
 
 

@@ -55,8 +55,8 @@ async def test_a_route_applies_from_its_beginning_to_its_end(tx: Transaction, ma
 async def test_of_equal_routes_one_whose_trunk_is_up_and_free_is_taken(tx: Transaction, make: Make) -> None:
     desk = await make.desk()
     down, full, spare = await make.trunk("down", reachable=False), await make.trunk("full", most_calls=1), await make.trunk("spare")
-    for trunk in (down, full, spare):
-        await make.route(trunk)
+    for place, trunk in enumerate((down, full, spare)):
+        await make.route(trunk, begins_in=timedelta(seconds=place - 9))
     call = await ring(tx, desk.collector, desk.account.id, desk.phone.id)
     assert (call.trunk, call.switch) == ("full", "main")
     assert (await way_out(tx, "ben", desk.account.portfolio_id, "CO")).trunk == "spare"
