@@ -13,11 +13,12 @@ from uuid import UUID
 import psycopg
 from playwright.async_api import Browser, BrowserContext, Page
 
+from backend.accounts.models import Account, PortfolioGrant
 from backend.calls.models import Call, CallState
 from backend.kit.clock import Clock
 from backend.kit.doorbell import Doorbell
 from backend.kit.transaction import Database, transaction
-from backend.people.models import Role, User
+from backend.people.models import Role, Team, User
 from backend.telephones.rules import sip_secret
 from backend.worklist.actions import rank_accounts
 from telephony.link import AmiAddress, Link
@@ -72,6 +73,9 @@ class Talker:
     endpoint: str
     email: str
     complaints: list[str]
+    #: Whom they work, if anybody, and on which number that debtor is.
+    account: Account | None = None
+    number: str = ""
 
     @property
     def line(self) -> Any:
@@ -86,10 +90,14 @@ class Talker:
         """Wait until the call stands so on the workbench."""
         await self.page.wait_for_selector(f"[data-stage={stage}]", timeout=90_000)
 
-    async def ring(self) -> None:
-        """Take the account and ring it, by keyboard."""
+    async def take(self) -> None:
+        """Take the account, by keyboard."""
         await self.page.wait_for_selector("button:enabled:has(kbd)")
         await self.page.keyboard.press("j")
+
+    async def ring(self) -> None:
+        """Take the account and ring it, by keyboard."""
+        await self.take()
         await self.page.wait_for_selector("button:enabled:has(kbd:text-is('R'))")
         await self.page.keyboard.press("r")
 
@@ -113,10 +121,23 @@ class Talking:
         user = await self.with_telephone(role=role, team=await self.make.team())
         debtor = await self.make.debtor()
         account = await self.make.account(debtor=debtor, workers=[user])
-        await self.make.phone(debtor, f"+57301{next(_numbers):03}{ending}")
+        number = f"+57301{next(_numbers):03}{ending}"
+        await self.make.phone(debtor, number)
         async with transaction(self.database) as tx:
             await rank_accounts(tx, [account.id])
-        return await self.sign_in(chromium, user)
+        talker = await self.sign_in(chromium, user)
+        talker.account, talker.number = account, number
+        return talker
+
+    async def leader_of(self, chromium: Browser, talker: Talker) -> Talker:
+        """The supervisor of somebody's team, who may see what they work, at a browser of their own."""
+        async with transaction(self.database) as tx:
+            team = await tx.session.get(Team, (await tx.session.get_one(User, talker.user_id)).team_id)
+        leader = await self.with_telephone(role=Role.SUPERVISOR, team=team)
+        async with transaction(self.database) as tx:
+            assert talker.account is not None
+            tx.session.add(PortfolioGrant(user_id=leader.id, portfolio_id=talker.account.portfolio_id))
+        return await self.sign_in(chromium, leader)
 
     async def with_telephone(self, **said: Any) -> User:
         """Somebody who has a telephone of their own, in whichever browser they sign in."""

@@ -8,19 +8,21 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from backend.calls.models import CallState, Outcome
+from backend.calls.models import CallState, DialMode, Outcome
 from backend.people.models import Role
 from tests.browser.conftest import FLAGS, UI
 from tests.browser.talking import BROWSERS, HUMMING, Talker, Talking, database_of, falls_silent, heard, hears, spoken_floor_of, until
 from tests.journeys.floor import Floor
 from tests.needs import CHROMIUM, need
 from tests.switch.asterisk import Asterisk, Parties
+from tests.switch.callers import calling, let_in
 
 
 @pytest.fixture(scope="module")
 def switch(debian: Path, parties: Parties, scratch: Path) -> Iterator[Asterisk]:
     switch = Asterisk(debian, scratch / "asterisk-browsers", parties_port=parties.port, browsers=BROWSERS)
     switch.start()
+    let_in(switch)
     yield switch
     switch.stop()
     print(switch.log())
@@ -135,6 +137,62 @@ async def test_a_reloaded_page_has_its_call_again_within_moments(floor: Talking,
     assert (ended.ended_at - ended.debtor_answered_at).total_seconds() > took
 
 
+async def test_a_caller_is_not_lost_with_the_page(floor: Talking, chromium: Browser) -> None:
+    ana = await floor.sit_down(chromium)
+    await ana.until_line("registered")
+    page = ana.page
+    with calling(floor.asterisk, ana.number, talks=120):
+        bar = page.get_by_role("region", name="Incoming call")
+        await bar.wait_for(timeout=90_000)
+        await page.keyboard.press("a")
+        await page.wait_for_selector("[data-phone=up]")
+        assert await hears(page)
+        # It is said who they are, and the account is in hand.
+        await bar.get_by_role("button").first.wait_for()
+        await page.keyboard.press("1")
+        await bar.wait_for(state="detached")
+        await ana.until_stage("talking")
+        before, channels = await floor.call_of(ana), floor.channels()
+        await page.reload()
+        await page.wait_for_selector("[data-phone=up]", timeout=90_000)
+        # They had been offered before they were picked up; brought back they are not offered again.
+        assert await bar.count() == 0
+        await ana.until_stage("talking")
+        assert await hears(page)
+        assert await until(lambda: _moved(floor, ana, channels))
+        after = await floor.call_of(ana)
+        assert (after.id, after.state, after.direction) == (before.id, CallState.TALKING, "in")
+        assert (after.debtor_channel, after.debtor_answered_at) == (before.debtor_channel, before.debtor_answered_at)
+        await page.keyboard.press("h")
+        assert (await floor.until_call(ana, CallState.ENDED)).outcome is Outcome.ANSWERED
+    assert ana.complaints == []
+
+
+async def test_a_debtor_who_was_rung_first_is_not_lost_with_the_page(floor: Talking, chromium: Browser) -> None:
+    ana = await floor.sit_down(chromium)
+    assert ana.account is not None
+    await floor.make.dial_rule(mode=DialMode.PROGRESSIVE, portfolio_id=ana.account.portfolio_id)
+    await ana.until_line("registered")
+    await ana.take()
+    await ana.until_stage("talking")
+    await ana.page.wait_for_selector("[data-phone=up]")
+    assert await hears(ana.page)
+    before, channels = await floor.call_of(ana), floor.channels()
+    assert before.mode is DialMode.PROGRESSIVE
+    await ana.page.reload()
+    await ana.page.wait_for_selector("[data-phone=up]", timeout=90_000)
+    await ana.until_stage("talking")
+    assert await hears(ana.page)
+    assert await until(lambda: _moved(floor, ana, channels))
+    # The debtor's leg is the call's first one, and the very same: only the collector's is new.
+    after = await floor.call_of(ana)
+    assert (after.id, after.state, after.debtor_channel) == (before.id, CallState.TALKING, before.debtor_channel)
+    assert after.debtor_answered_at == before.debtor_answered_at
+    await ana.page.keyboard.press("h")
+    assert (await floor.until_call(ana, CallState.ENDED)).outcome is Outcome.ANSWERED
+    assert ana.complaints == []
+
+
 async def _moved(floor: Talking, ana: Talker, before: list[str]) -> bool:
     now, own = floor.channels(), f"PJSIP/{ana.endpoint}-"
     mine = [name for name in now if name.startswith(own)]
@@ -191,6 +249,33 @@ async def test_a_leader_has_a_telephone_on_the_board(floor: Talking, chromium: B
     boss = await floor.sit_down(chromium, role=Role.SUPERVISOR)
     await boss.until_line("registered")
     assert boss.page.url.endswith("/board")
+
+
+async def test_a_leader_who_listens_lifts_no_receiver_and_is_heard_by_nobody(floor: Talking, chromium: Browser) -> None:
+    ana = await talking(floor, chromium)
+    boss = await floor.leader_of(chromium, ana)
+    await boss.until_line("registered")
+    row = boss.page.locator("tr[data-collector]").filter(has=boss.page.get_by_role("button", name="Actions for"))
+    await row.get_by_role("button", name="Actions for").click()
+    await boss.page.get_by_role("menuitem", name="Listen").click()
+    # Nothing is pressed: the leader's own telephone rang because they asked for it.
+    await boss.page.wait_for_selector("[data-phone=up]", timeout=90_000)
+    assert await boss.page.get_by_text("Incoming call").count() == 0
+    assert await hears(boss.page)
+    assert await hears(ana.page)
+    # With the collector and the debtor silent there is nothing to hear, however loud the leader hums.
+    await ana.page.keyboard.press("m")
+    assert await falls_silent(ana.page)
+    assert await falls_silent(boss.page)
+    await ana.page.keyboard.press("m")
+    assert await hears(boss.page)
+    await boss.page.keyboard.press("q")
+    await boss.page.wait_for_selector("[data-phone]", state="detached")
+    assert await hears(ana.page)
+    assert (await floor.call_of(ana)).state is CallState.TALKING
+    await ana.page.keyboard.press("h")
+    assert (await floor.until_call(ana, CallState.ENDED)).outcome is Outcome.ANSWERED
+    assert (ana.complaints, boss.complaints) == ([], [])
 
 
 async def test_a_web_server_that_falls_over_costs_nobody_their_call(floor: Talking, chromium: Browser) -> None:

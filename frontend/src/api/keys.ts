@@ -19,6 +19,8 @@ export const keys = {
   dialRules: ["dial-rules"] as const,
   dispositions: ["dispositions"] as const,
   recordings: ["recordings"] as const,
+  recordingPolicies: ["recording-policies"] as const,
+  spyPolicies: ["spy-policies"] as const,
   recordingStatus: ["recording-status"] as const,
   dispositionTree: ["disposition-tree"] as const,
   contactRules: ["contact-rules"] as const,

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, path, post } from "./client";
 import { keys } from "./keys";
-import type { PolicyRow, RecordingCard, RecordingPage, RecordingStatus } from "./types";
+import type { RecordingCard, RecordingPage, RecordingStatus } from "./types";
 
 /** What the recording of a call does now; asked often while the switch has still to answer. */
 export const recordingStatusQuery = (callId: string) =>
@@ -29,11 +29,6 @@ export const recordingsQuery = (show: "all" | "missing") =>
     getNextPageParam: (page) => page.next,
     refetchInterval: 30_000,
   });
-
-export const recordingPoliciesQuery = queryOptions({
-  queryKey: [...keys.recordings, "policies"],
-  queryFn: ({ signal }) => get<PolicyRow[]>("/api/recording-policies", signal),
-});
 
 export const audioOf = (callId: string) => `/api/recordings/${callId}/audio`;
 

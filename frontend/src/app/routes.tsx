@@ -5,6 +5,8 @@ import { ImportPage } from "@/features/imports/ImportPage";
 import { ImportsPage } from "@/features/imports/ImportsPage";
 import { ImportWizard } from "@/features/imports/ImportWizard";
 import { PeoplePage } from "@/features/people/PeoplePage";
+import { RecordingPolicies } from "@/features/policies/RecordingPolicies";
+import { SpyPolicies } from "@/features/policies/SpyPolicies";
 import { PromisesPage } from "@/features/promises/PromisesPage";
 import { ReviewPage } from "@/features/review/ReviewPage";
 import { RecordingsPage } from "@/features/recordings/RecordingsPage";
@@ -54,11 +56,11 @@ export const routes = createBrowserRouter([
           { path: "promises", element: <Promises /> },
           { path: "callbacks", element: <Callbacks /> },
           { path: "review", element: <ReviewPage /> },
-          { path: "recordings", element: <RecordingsPage /> },
+          { path: "recordings", element: <RecordingsPage policies={<RecordingPolicies />} /> },
           { path: "imports", element: <ImportsPage /> },
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },
-          { path: "rules", element: <RulesPage /> },
+          { path: "rules", element: <RulesPage recording={<RecordingPolicies />} listening={<SpyPolicies />} /> },
           { path: "people", element: <PeoplePage /> },
           { path: "telephony", element: <TelephonyPage /> },
           { path: "*", element: <NotFound /> },

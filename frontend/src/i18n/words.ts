@@ -3,7 +3,7 @@ import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat, type Amount, type Format } from "./format";
 
-interface Sayable {
+export interface Sayable {
   code: string;
   detail: string;
   facts: Record<string, unknown>;

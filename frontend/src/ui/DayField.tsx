@@ -21,13 +21,15 @@ interface Props {
   min?: string;
   max?: string;
   hint?: ReactNode;
+  problem?: ReactNode;
   autoFocus?: boolean;
 }
 
 /** A calendar day, typed or picked; `+5` means five days from today. */
-export function DayField({ label, value, onChange, min, max, hint, autoFocus }: Props) {
+export function DayField({ label, value, onChange, min, max, hint, problem, autoFocus }: Props) {
   const { t, i18n } = useTranslation();
   const id = useId();
+  const more = problem ?? hint;
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
@@ -43,9 +45,15 @@ export function DayField({ label, value, onChange, min, max, hint, autoFocus }: 
         firstDayOfWeek={i18n.language === "es" ? 1 : 0}
         popoverProps={{ withinPortal: false, transitionProps: { duration: 0 } }}
         data-autofocus={autoFocus || undefined}
+        aria-describedby={more ? `${id}-more` : undefined}
+        aria-invalid={Boolean(problem)}
         classNames={{ input: styles.input }}
       />
-      {hint && <p className={styles.hint}>{hint}</p>}
+      {more && (
+        <p id={`${id}-more`} className={problem ? styles.problem : styles.hint}>
+          {more}
+        </p>
+      )}
     </div>
   );
 }

@@ -77,11 +77,32 @@ export function SelectField({
   return (
     <Labelled label={label} hint={hint} problem={problem}>
       {(id, describedBy) => (
-        <select {...rest} id={id} aria-describedby={describedBy} className={styles.input}>
+        <select
+          {...rest}
+          id={id}
+          aria-describedby={describedBy}
+          aria-invalid={Boolean(problem)}
+          className={styles.input}
+        >
           {children}
         </select>
       )}
     </Labelled>
+  );
+}
+
+/** Fields two by two. */
+export function Pair({ children }: { children: ReactNode }) {
+  return <div className={styles.pair}>{children}</div>;
+}
+
+/** Yes or no. */
+export function Check(props: { label: ReactNode; checked: boolean; onChange: (checked: boolean) => void }) {
+  return (
+    <label className={styles.check}>
+      <input type="checkbox" checked={props.checked} onChange={(event) => props.onChange(event.target.checked)} />
+      {props.label}
+    </label>
   );
 }
 

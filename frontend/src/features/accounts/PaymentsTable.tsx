@@ -7,6 +7,7 @@ import type { PaymentCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { isoDay, useFormat } from "@/i18n/format";
 import { useRefusalText, useWord } from "@/i18n/words";
+import { ActionsHeading } from "@/ui/ActionsHeading";
 import { Button } from "@/ui/Button";
 import { DayField } from "@/ui/DayField";
 import { Dialog, DialogActions } from "@/ui/Dialog";
@@ -34,9 +35,7 @@ export function PaymentsTable({ payments, onChanged }: { payments: readonly Paym
             <th className={table.right}>{t("accounts.amount")}</th>
             <th>{t("accounts.appliedTo")}</th>
             <th>{t("accounts.creditedTo")}</th>
-            <th>
-              <span className="hidden-but-read">{t("ui.actions")}</span>
-            </th>
+            <ActionsHeading />
           </tr>
         </thead>
         <tbody>

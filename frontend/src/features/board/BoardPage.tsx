@@ -5,6 +5,7 @@ import { useSearchParams } from "react-router";
 import { teamsQuery } from "@/api/board";
 import type { CollectorRow } from "@/api/types";
 import { useBoard, useLiveBoard, type LiveBoard } from "@/live/useBoard";
+import { ActionsHeading } from "@/ui/ActionsHeading";
 import { Empty } from "@/ui/Empty";
 import { Page } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
@@ -114,9 +115,7 @@ function Floor({ live }: { live: LiveBoard }) {
                     )}
                   </th>
                 ))}
-                <th scope="col">
-                  <span className="hidden-but-read">{t("ui.actions")}</span>
-                </th>
+                <ActionsHeading />
               </tr>
             </thead>
             <tbody>

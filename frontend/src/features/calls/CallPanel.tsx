@@ -9,6 +9,7 @@ import { useRefusalText } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { Notice } from "@/ui/Notice";
 import { useShortcuts } from "@/ui/shortcuts";
+import looks from "@/ui/Stage.module.css";
 import { Timer, useNow } from "@/ui/Timer";
 import { Listeners } from "./Listeners";
 import { stageOf, type Stage } from "./callLooks";
@@ -45,12 +46,12 @@ export function CallPanel({
     },
   ]);
   return (
-    <section className={styles.panel} data-stage={stage} aria-label={t("calls.call")}>
-      <span className={styles.icon} aria-hidden>
+    <section className={`${looks.stage} ${styles.panel}`} data-stage={stage} aria-label={t("calls.call")}>
+      <span className={looks.icon} aria-hidden>
         {live ? <Phone size={18} /> : <PhoneOff size={18} />}
       </span>
-      <div className={styles.words}>
-        <p className={styles.state} role="status" aria-live="assertive">
+      <div className={looks.words}>
+        <p className={`${looks.state} ${styles.state}`} role="status" aria-live="assertive">
           {t(`calls.stage.${stage}`)}
           {stage === "wrap_up" && call.outcome && (
             <span className={styles.outcome}>{t(`calls.outcome.${call.outcome}`)}</span>
@@ -83,7 +84,7 @@ function Clock({ call, stage }: { call: CallCard; stage: Stage }) {
   const since =
     stage === "talking" ? call.debtor_answered_at : stage === "ringing" ? call.debtor_rang_at : call.requested_at;
   return (
-    <p className={styles.clock} title={t("calls.duration")}>
+    <p className={looks.clock} title={t("calls.duration")}>
       <Timer since={since ?? call.requested_at} />
     </p>
   );

@@ -8,6 +8,7 @@ import { importsQuery, isUnderWay } from "@/api/imports";
 import { asRefusal } from "@/api/refusal";
 import type { ImportReport } from "@/api/types";
 import { useFormat } from "@/i18n/format";
+import { ActionsHeading } from "@/ui/ActionsHeading";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { Page, Toolbar } from "@/ui/Page";
@@ -93,9 +94,7 @@ function List({ rows, onUndo }: { rows: readonly ImportReport[]; onUndo: (report
               </th>
             ))}
             <th scope="col">{t("imports.when")}</th>
-            <th scope="col">
-              <span className="hidden-but-read">{t("ui.actions")}</span>
-            </th>
+            <ActionsHeading />
           </tr>
         </thead>
         <tbody>

@@ -9,6 +9,7 @@ import { useRefusalText, useWord } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { Notice } from "@/ui/Notice";
 import { useShortcuts } from "@/ui/shortcuts";
+import stage from "@/ui/Stage.module.css";
 import { Tag } from "@/ui/Tag";
 import { Timer } from "@/ui/Timer";
 import { Promised } from "./Promised";
@@ -49,13 +50,13 @@ function Caller({ caller, receiver, onKnown }: { caller: InboundCard } & Props) 
     };
   }, [rings, name]);
   return (
-    <section className={styles.bar} data-stage={caller.stage} aria-label={t("inbound.caller")}>
+    <section className={`${stage.stage} ${styles.bar}`} data-stage={caller.stage} aria-label={t("inbound.caller")}>
       <div className={styles.head}>
-        <span className={styles.icon} aria-hidden>
+        <span className={stage.icon} aria-hidden>
           {rings ? <PhoneIncoming size={20} /> : <PhoneCall size={20} />}
         </span>
-        <div className={styles.words}>
-          <p className={styles.state} role="status" aria-live="assertive">
+        <div className={`${stage.words} ${styles.words}`}>
+          <p className={`${stage.state} ${styles.state}`} role="status" aria-live="assertive">
             {t(`inbound.stage.${caller.stage}`)} <strong>{name}</strong>
           </p>
           <p className={styles.more}>
@@ -64,7 +65,7 @@ function Caller({ caller, receiver, onKnown }: { caller: InboundCard } & Props) 
             {rings && <Promised candidate={caller.recognised === "one" ? caller.candidates[0] : undefined} />}
           </p>
         </div>
-        <p className={styles.clock}>
+        <p className={stage.clock}>
           <Timer since={(rings ? null : caller.answered_at) ?? caller.arrived_at} />
         </p>
         {rings && <Ringing caller={caller} receiver={receiver} />}

@@ -12,7 +12,7 @@ import { TextField } from "@/ui/Field";
 import { Notice } from "@/ui/Notice";
 import { say } from "@/ui/toasts";
 import { codeFrom } from "./pauseCode";
-import { useRefusedField } from "./useRefusedField";
+import { useRefusedField } from "@/i18n/refusedField";
 import styles from "./Pauses.module.css";
 
 interface Props {

@@ -2,6 +2,7 @@ import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { PauseReasonCard } from "@/api/types";
 import { useFormat } from "@/i18n/format";
+import { ActionsHeading } from "@/ui/ActionsHeading";
 import { Button } from "@/ui/Button";
 import { Tag } from "@/ui/Tag";
 import table from "@/ui/Table.module.css";
@@ -30,9 +31,7 @@ export function PausesTable({ reasons, mayChange, onOpen }: Props) {
             <th scope="col" className={table.right}>
               {t("people.pauseLongest")}
             </th>
-            <th scope="col">
-              <span className="hidden-but-read">{t("ui.actions")}</span>
-            </th>
+            <ActionsHeading />
           </tr>
         </thead>
         <tbody>

@@ -9,7 +9,7 @@ import { Dialog, DialogActions } from "@/ui/Dialog";
 import { SelectField, TextField } from "@/ui/Field";
 import { Notice } from "@/ui/Notice";
 import { say } from "@/ui/toasts";
-import { useRefusedField } from "./useRefusedField";
+import { useRefusedField } from "@/i18n/refusedField";
 
 /** A new team; its zone decides when its day begins. */
 export function TeamDialog({ onClose }: { onClose: () => void }) {

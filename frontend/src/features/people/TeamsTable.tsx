@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { TeamCard } from "@/api/types";
 import { useFormat } from "@/i18n/format";
+import { ActionsHeading } from "@/ui/ActionsHeading";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import table from "@/ui/Table.module.css";
@@ -20,9 +21,7 @@ export function TeamsTable({ teams, onSee }: { teams: readonly TeamCard[]; onSee
             <th scope="col" className={table.right}>
               {t("people.members")}
             </th>
-            <th scope="col">
-              <span className="hidden-but-read">{t("ui.actions")}</span>
-            </th>
+            <ActionsHeading />
           </tr>
         </thead>
         <tbody>

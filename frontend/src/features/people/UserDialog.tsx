@@ -15,7 +15,7 @@ import { say } from "@/ui/toasts";
 import { Grants } from "./Grants";
 import { ROLES, seesEverything } from "./matches";
 import type { ShownLink } from "./PeoplePage";
-import { useRefusedField } from "./useRefusedField";
+import { useRefusedField } from "@/i18n/refusedField";
 import styles from "./UserDialog.module.css";
 
 const TELEPHONE_KINDS = ["browser", "hard"] as const;

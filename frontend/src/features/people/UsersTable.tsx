@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { UserCard } from "@/api/types";
 import { asLocale, LOCALE_NAMES } from "@/i18n/locales";
+import { ActionsHeading } from "@/ui/ActionsHeading";
 import { Empty } from "@/ui/Empty";
 import table from "@/ui/Table.module.css";
 import { Tag } from "@/ui/Tag";
@@ -29,9 +30,7 @@ export function UsersTable({ users, ...rest }: Props) {
             <th scope="col">{t("people.endpoint")}</th>
             <th scope="col">{t("people.language")}</th>
             <th scope="col">{t("people.access")}</th>
-            <th scope="col">
-              <span className="hidden-but-read">{t("ui.actions")}</span>
-            </th>
+            <ActionsHeading />
           </tr>
         </thead>
         <tbody>

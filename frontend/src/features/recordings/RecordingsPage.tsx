@@ -1,7 +1,8 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
-import { recordingPoliciesQuery, recordingsQuery } from "@/api/recordings";
+import { recordingsQuery } from "@/api/recordings";
 import type { RecordingCard } from "@/api/types";
 import { clockText, useFormat } from "@/i18n/format";
 import { Empty } from "@/ui/Empty";
@@ -11,7 +12,6 @@ import { Skeleton } from "@/ui/Skeleton";
 import table from "@/ui/Table.module.css";
 import { Tabs } from "@/ui/Tabs";
 import { Tag } from "@/ui/Tag";
-import { PoliciesTable } from "./PoliciesTable";
 import { RecordingLine } from "./RecordingLine";
 import styles from "./RecordingsPage.module.css";
 
@@ -19,12 +19,11 @@ type View = "all" | "missing" | "policies";
 const VIEWS: readonly View[] = ["all", "missing", "policies"];
 
 /** What was recorded, what should have been and was not, and by which rules. */
-export function RecordingsPage() {
+export function RecordingsPage({ policies }: { policies: ReactNode }) {
   const { t } = useTranslation();
   const [asked, setAsked] = useSearchParams();
   const view = VIEWS.find((name) => name === asked.get("view")) ?? "all";
   const recordings = useInfiniteQuery(recordingsQuery(view === "missing" ? "missing" : "all"));
-  const { data: policies } = useQuery(recordingPoliciesQuery);
   const rows = recordings.data?.pages.flatMap((page) => page.rows) ?? [];
   const counts = recordings.data?.pages[0];
   return (
@@ -42,11 +41,7 @@ export function RecordingsPage() {
         />
       </Toolbar>
       {view === "policies" ? (
-        policies ? (
-          <PoliciesTable policies={policies} />
-        ) : (
-          <Skeleton lines={6} tall />
-        )
+        policies
       ) : (
         <>
           {recordings.isPending && <Skeleton lines={8} tall />}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { asRefusal } from "@/api/refusal";
 import { contactRulesQuery } from "@/api/rules";
 import { useCountryName, useRefusalText } from "@/i18n/words";
+import { Intro } from "@/ui/Intro";
 import { Empty } from "@/ui/Empty";
 import { SelectField } from "@/ui/Field";
 import { Notice } from "@/ui/Notice";
@@ -27,8 +28,7 @@ export function ContactLaw() {
   const shown = all.filter((law) => (showOld || law.in_force) && (!country || law.country === country));
   return (
     <div className={table.around}>
-      <div className={styles.bar}>
-        <p>{t("rules.contactLaw.readOnly")}</p>
+      <Intro text={t("rules.contactLaw.readOnly")}>
         <label className={styles.check}>
           <input type="checkbox" checked={showOld} onChange={(event) => setShowOld(event.target.checked)} />
           {t("rules.contactLaw.showOld")}
@@ -45,7 +45,7 @@ export function ContactLaw() {
             </option>
           ))}
         </SelectField>
-      </div>
+      </Intro>
       {rules.isPending && <Skeleton lines={10} tall />}
       <div className={styles.notices}>
         {rules.error && <Notice>{refusalText(asRefusal(rules.error))}</Notice>}

@@ -6,32 +6,33 @@ import { setDialRule } from "@/api/calls";
 import { useCommand } from "@/api/useCommand";
 import { now } from "@/i18n/clock";
 import { isoDay } from "@/i18n/format";
-import { useRefusalText } from "@/i18n/words";
+import { useRefusedField } from "@/i18n/refusedField";
 import { Button } from "@/ui/Button";
 import { DayField } from "@/ui/DayField";
 import { Dialog, DialogActions } from "@/ui/Dialog";
-import { Choice, SelectField, TextField } from "@/ui/Field";
+import { Choice } from "@/ui/Field";
 import { Notice } from "@/ui/Notice";
+import { CountryField, PortfolioField } from "@/ui/ScopeFields";
 
 type Mode = "preview" | "progressive";
 
 /** A new rule: for which accounts, how they are dialled, and from which day. */
 export function DialRuleDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const refusalText = useRefusalText();
   const { data: portfolios = [] } = useQuery(portfoliosQuery);
   const [portfolio, setPortfolio] = useState("");
   const [country, setCountry] = useState("");
   const [mode, setMode] = useState<Mode>("progressive");
   const [from, setFrom] = useState(isoDay(now()));
   const setting = useCommand(setDialRule);
+  const refused = useRefusedField(setting.refusal, { country: t("ui.notACountry") });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const wish = {
       mode,
       valid_from: from,
       portfolio_id: portfolio || null,
-      country: country.trim().toUpperCase() || null,
+      country: country || null,
     };
     if (await setting.run(wish)) onClose();
   };
@@ -46,27 +47,10 @@ export function DialRuleDialog({ onClose }: { onClose: () => void }) {
           options={(["progressive", "preview"] as const).map((value) => ({ value, label: t(`calls.mode.${value}`) }))}
         />
         <p>{t(`calls.mode.${mode}Text`)}</p>
-        <SelectField
-          label={t("calls.rules.portfolio")}
-          value={portfolio}
-          onChange={(event) => setPortfolio(event.target.value)}
-        >
-          <option value="">{t("calls.rules.any")}</option>
-          {portfolios.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.name}
-            </option>
-          ))}
-        </SelectField>
-        <TextField
-          label={t("calls.rules.country")}
-          hint={t("calls.rules.countryHint")}
-          maxLength={2}
-          value={country}
-          onChange={(event) => setCountry(event.target.value)}
-        />
+        <PortfolioField portfolios={portfolios} value={portfolio} onChange={setPortfolio} />
+        <CountryField value={country} onChange={setCountry} problem={refused.problem("country")} />
         <DayField label={t("calls.rules.from")} value={from} onChange={setFrom} />
-        {setting.refusal && <Notice>{refusalText(setting.refusal)}</Notice>}
+        {refused.rest && <Notice>{refused.rest}</Notice>}
         <DialogActions>
           <Button look="ghost" onClick={onClose}>
             {t("ui.cancel")}

@@ -8,6 +8,8 @@ import { asRefusal } from "@/api/refusal";
 import { useCommand } from "@/api/useCommand";
 import { useFormat } from "@/i18n/format";
 import { useCountryName, useRefusalText } from "@/i18n/words";
+import { Intro } from "@/ui/Intro";
+import { ActionsHeading } from "@/ui/ActionsHeading";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { Notice } from "@/ui/Notice";
@@ -16,7 +18,6 @@ import { Skeleton } from "@/ui/Skeleton";
 import { say } from "@/ui/toasts";
 import { DialRuleDialog } from "./DialRuleDialog";
 import table from "@/ui/Table.module.css";
-import styles from "./Rules.module.css";
 
 /** Which accounts the floor dials by itself, and from when: the rules in force, past and to come. */
 export function DialRules() {
@@ -48,12 +49,11 @@ export function DialRules() {
   ]);
   return (
     <>
-      <div className={styles.bar}>
-        <p>{t("calls.rules.text")}</p>
+      <Intro text={t("calls.rules.text")}>
         <Button look="primary" keyed="N" icon={<Plus size={15} aria-hidden />} onClick={() => setAdding(true)}>
           {t("calls.rules.add")}
         </Button>
-      </div>
+      </Intro>
       {rules.isPending && <Skeleton lines={4} tall />}
       {rules.error && <Notice>{refusalText(asRefusal(rules.error))}</Notice>}
       {ending.refusal && <Notice>{refusalText(ending.refusal)}</Notice>}
@@ -69,7 +69,7 @@ export function DialRules() {
                 <th scope="col">{t("calls.rules.from")}</th>
                 <th scope="col">{t("calls.rules.to")}</th>
                 <th scope="col">{t("calls.rules.by")}</th>
-                <th aria-label={t("ui.actions")} />
+                <ActionsHeading />
               </tr>
             </thead>
             <tbody>

@@ -8,6 +8,7 @@ import { dispositionTreeQuery, orderTree } from "@/api/rules";
 import type { DispositionKindCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { useRefusalText } from "@/i18n/words";
+import { Intro } from "@/ui/Intro";
 import { Button } from "@/ui/Button";
 import { Notice } from "@/ui/Notice";
 import { useShortcuts } from "@/ui/shortcuts";
@@ -41,8 +42,7 @@ export function DispositionTree() {
   ]);
   return (
     <>
-      <div className={styles.bar}>
-        <p>{t("rules.tree.intro")}</p>
+      <Intro text={t("rules.tree.intro")}>
         <label className={styles.check}>
           <input type="checkbox" checked={showRetired} onChange={(event) => setShowRetired(event.target.checked)} />
           {t("rules.tree.showRetired")}
@@ -50,7 +50,7 @@ export function DispositionTree() {
         <Button look="primary" keyed="N" icon={<Plus size={15} aria-hidden />} onClick={() => setOpen("new")}>
           {t("rules.tree.add")}
         </Button>
-      </div>
+      </Intro>
       {tree.isPending && <Skeleton lines={10} tall />}
       {tree.error && <Notice>{refusalText(asRefusal(tree.error))}</Notice>}
       {order.refusal && <Notice>{refusalText(order.refusal)}</Notice>}

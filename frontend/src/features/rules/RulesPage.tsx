@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { Page, Toolbar } from "@/ui/Page";
@@ -6,10 +7,15 @@ import { ContactLaw } from "./ContactLaw";
 import { DialRules } from "./DialRules";
 import { DispositionTree } from "./DispositionTree";
 
-const VIEWS = ["dispositions", "law", "dialling"] as const;
+const VIEWS = ["dispositions", "law", "dialling", "recording", "listening"] as const;
 
-/** What the floor works by: what may be said of a call, when whom one may contact, and how accounts are dialled. */
-export function RulesPage() {
+interface Props {
+  recording: ReactNode;
+  listening: ReactNode;
+}
+
+/** What the floor works by: what may be said of a call, whom one may contact when, how accounts are dialled, what is recorded and who is told. */
+export function RulesPage({ recording, listening }: Props) {
   const { t } = useTranslation();
   const [asked, setAsked] = useSearchParams();
   const view = VIEWS.find((name) => name === asked.get("view")) ?? "dispositions";
@@ -24,12 +30,16 @@ export function RulesPage() {
             { id: "dispositions", label: t("rules.dispositions") },
             { id: "law", label: t("rules.law") },
             { id: "dialling", label: t("calls.rules.title") },
+            { id: "recording", label: t("policies.recordingTab") },
+            { id: "listening", label: t("policies.spyTab") },
           ]}
         />
       </Toolbar>
       {view === "dispositions" && <DispositionTree />}
       {view === "law" && <ContactLaw />}
       {view === "dialling" && <DialRules />}
+      {view === "recording" && recording}
+      {view === "listening" && listening}
     </Page>
   );
 }

@@ -20,6 +20,7 @@ import { presenceQuery, wishPresence } from "@/api/session";
 import type { PresenceCard, PresenceState, PresenceWish } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { useRefusalText } from "@/i18n/words";
+import { Chip } from "@/ui/Chip";
 import { Tag } from "@/ui/Tag";
 import { say } from "@/ui/toasts";
 import { Timer, useNow } from "@/ui/Timer";
@@ -38,6 +39,16 @@ const ICONS: Record<PresenceState, typeof Phone> = {
   meeting: Users,
   unreachable: PhoneOff,
   unknown: CircleHelp,
+};
+
+const TONES: Partial<Record<PresenceState, "good" | "alarm" | "warn">> = {
+  ready: "good",
+  previewing: "good",
+  talking: "good",
+  paused: "warn",
+  meeting: "warn",
+  unreachable: "alarm",
+  unknown: "alarm",
 };
 
 /** What I am doing, as the board shows it, and how to say otherwise. */
@@ -67,7 +78,7 @@ export function PresenceChip() {
       {presence && <Contradiction presence={presence} />}
       <Menu withinPortal={false} position="bottom-end" width={230}>
         <Menu.Target>
-          <button type="button" className={styles.chip} data-state={state} disabled={wish.busy}>
+          <Chip tone={TONES[state]} data-state={state} disabled={wish.busy}>
             <Icon size={15} aria-hidden />
             <span>{reason ?? t(`session.presence.${state}`)}</span>
             {presence && (
@@ -76,7 +87,7 @@ export function PresenceChip() {
               </span>
             )}
             <ChevronDown size={14} aria-hidden />
-          </button>
+          </Chip>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item

@@ -3,6 +3,7 @@ import { Headset, Mic, MicOff, MonitorSmartphone, Phone, PhoneOff, Settings2 } f
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
+import { Chip } from "@/ui/Chip";
 import { DevicesDialog } from "./DevicesDialog";
 import { HardPhoneDialog } from "./HardPhoneDialog";
 import type { LineState } from "./softphone";
@@ -22,6 +23,13 @@ const ICONS: Record<LineState, typeof Phone> = {
   unreachable: PhoneOff,
 };
 
+const TONES: Partial<Record<LineState, "good" | "warn" | "bad">> = {
+  registered: "good",
+  microphone: "warn",
+  elsewhere: "warn",
+  unreachable: "bad",
+};
+
 /** How one's telephone stands, why, and what to do about it. */
 export function SoftphoneChip() {
   const { t } = useTranslation();
@@ -34,10 +42,10 @@ export function SoftphoneChip() {
     <>
       <Menu withinPortal={false} position="bottom-end" width={300}>
         <Menu.Target>
-          <button type="button" className={styles.chip} data-line={line} aria-label={chipLabel()}>
+          <Chip tone={TONES[line]} className={styles.chip} data-line={line} aria-label={chipLabel()}>
             <Icon size={15} aria-hidden />
             <span aria-live="polite">{t(`softphone.line.${line}`)}</span>
-          </button>
+          </Chip>
         </Menu.Target>
         <Menu.Dropdown>
           <div className={styles.words}>

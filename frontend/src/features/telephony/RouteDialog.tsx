@@ -5,18 +5,17 @@ import { portfoliosQuery } from "@/api/accounts";
 import { addRoute } from "@/api/telephony";
 import type { TrunkCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
-import { useRefusalText } from "@/i18n/words";
+import { useRefusedField } from "@/i18n/refusedField";
 import { Button } from "@/ui/Button";
 import { Dialog, DialogActions } from "@/ui/Dialog";
-import { SelectField, TextField } from "@/ui/Field";
+import { Pair, SelectField, TextField } from "@/ui/Field";
 import { Notice } from "@/ui/Notice";
+import { CountryField, PortfolioField } from "@/ui/ScopeFields";
 import { useShown } from "./useTelephony";
-import styles from "./TelephonyPage.module.css";
 
 /** From now on: which calls, through which trunk, showing which number. */
 export function RouteDialog({ trunks, onClose }: { trunks: readonly TrunkCard[]; onClose: () => void }) {
   const { t } = useTranslation();
-  const refusalText = useRefusalText();
   const shown = useShown();
   const { data: portfolios = [] } = useQuery(portfoliosQuery);
   const [trunk, setTrunk] = useState(trunks[0]?.name ?? "");
@@ -24,12 +23,16 @@ export function RouteDialog({ trunks, onClose }: { trunks: readonly TrunkCard[];
   const [country, setCountry] = useState("");
   const [caller, setCaller] = useState("");
   const adding = useCommand(addRoute);
+  const refused = useRefusedField(adding.refusal, {
+    country: t("ui.notACountry"),
+    caller_number: t("telephony.notACaller"),
+  });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const now = await adding.run({
       trunk,
       portfolio_id: portfolio || null,
-      country: country.trim() || null,
+      country: country || null,
       caller_number: caller.replace(/[\s()-]/g, "") || null,
     });
     if (!now) return;
@@ -40,25 +43,13 @@ export function RouteDialog({ trunks, onClose }: { trunks: readonly TrunkCard[];
     <Dialog title={t("telephony.addRoute")} onClose={onClose} wide>
       <form onSubmit={submit}>
         <p className="quiet">{t("telephony.routeText")}</p>
-        <div className={styles.pair}>
-          <SelectField
-            label={t("telephony.portfolio")}
-            value={portfolio}
-            onChange={(event) => setPortfolio(event.target.value)}
-          >
-            <option value="">{t("telephony.anyPortfolio")}</option>
-            {portfolios.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </SelectField>
-          <TextField
+        <Pair>
+          <PortfolioField portfolios={portfolios} value={portfolio} onChange={setPortfolio} />
+          <CountryField
             label={t("telephony.country")}
-            hint={t("telephony.countryHint")}
-            maxLength={2}
             value={country}
-            onChange={(event) => setCountry(event.target.value.toUpperCase())}
+            onChange={setCountry}
+            problem={refused.problem("country")}
           />
           <SelectField label={t("telephony.trunk")} value={trunk} onChange={(event) => setTrunk(event.target.value)}>
             {trunks.map((one) => (
@@ -68,12 +59,13 @@ export function RouteDialog({ trunks, onClose }: { trunks: readonly TrunkCard[];
           <TextField
             label={t("telephony.callerNumber")}
             hint={t("telephony.callerHint")}
+            problem={refused.problem("caller_number")}
             type="tel"
             value={caller}
             onChange={(event) => setCaller(event.target.value)}
           />
-        </div>
-        {adding.refusal && <Notice>{refusalText(adding.refusal)}</Notice>}
+        </Pair>
+        {refused.rest && <Notice>{refused.rest}</Notice>}
         <DialogActions>
           <Button onClick={onClose}>{t("ui.cancel")}</Button>
           <Button look="primary" type="submit" busy={adding.busy}>

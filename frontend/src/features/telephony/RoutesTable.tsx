@@ -4,6 +4,7 @@ import type { RouteCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { useFormat } from "@/i18n/format";
 import { useRefusalText } from "@/i18n/words";
+import { ActionsHeading } from "@/ui/ActionsHeading";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { Notice } from "@/ui/Notice";
@@ -33,9 +34,7 @@ export function RoutesTable({ routes }: { routes: readonly RouteCard[] }) {
             <th scope="col">{t("telephony.trunk")}</th>
             <th scope="col">{t("telephony.callerNumber")}</th>
             <th scope="col">{t("telephony.since")}</th>
-            <th scope="col">
-              <span className="hidden-but-read">{t("ui.actions")}</span>
-            </th>
+            <ActionsHeading />
           </tr>
         </thead>
         <tbody>

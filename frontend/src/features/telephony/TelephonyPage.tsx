@@ -9,6 +9,7 @@ import { useRefusalText } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { Notice } from "@/ui/Notice";
 import { Page } from "@/ui/Page";
+import { Parts } from "@/ui/Parts";
 import { Section } from "@/ui/Section";
 import { Skeleton } from "@/ui/Skeleton";
 import { RouteDialog } from "./RouteDialog";
@@ -18,7 +19,6 @@ import { SwitchesTable } from "./SwitchesTable";
 import { TelephonesTable } from "./TelephonesTable";
 import { TrunkDialog } from "./TrunkDialog";
 import { TrunksTable } from "./TrunksTable";
-import styles from "./TelephonyPage.module.css";
 
 type Open = { what: "switch" } | { what: "trunk"; trunk: TrunkCard | null } | { what: "route" } | null;
 
@@ -38,7 +38,7 @@ export function TelephonyPage() {
       {error && <Notice>{refusalText(asRefusal(error))}</Notice>}
       {isPending && <Skeleton lines={8} tall />}
       {all && (
-        <div className={styles.parts}>
+        <Parts>
           <Section
             id="switches"
             title={t("telephony.switches")}
@@ -64,7 +64,7 @@ export function TelephonyPage() {
             <TelephonesTable all={all} />
           </Section>
           <p className="quiet">{t("telephony.writeAgain")}</p>
-        </div>
+        </Parts>
       )}
       {open?.what === "switch" && <SwitchDialog onClose={() => setOpen(null)} />}
       {open?.what === "trunk" && all && <TrunkDialog trunk={open.trunk} all={all} onClose={() => setOpen(null)} />}

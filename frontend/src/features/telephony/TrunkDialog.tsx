@@ -6,10 +6,9 @@ import { useCommand } from "@/api/useCommand";
 import { useRefusalText } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { Dialog, DialogActions } from "@/ui/Dialog";
-import { SelectField, TextField } from "@/ui/Field";
+import { Pair, SelectField, TextField } from "@/ui/Field";
 import { Notice } from "@/ui/Notice";
 import { useShown } from "./useTelephony";
-import styles from "./TelephonyPage.module.css";
 
 /** A carrier: where it is, who we are there, how many calls it takes. */
 export function TrunkDialog({ trunk, all, onClose }: { trunk: TrunkCard | null; all: Telephony; onClose: () => void }) {
@@ -48,7 +47,7 @@ export function TrunkDialog({ trunk, all, onClose }: { trunk: TrunkCard | null; 
   return (
     <Dialog title={trunk?.name ?? t("telephony.addTrunk")} onClose={onClose} wide>
       <form onSubmit={submit}>
-        <div className={styles.pair}>
+        <Pair>
           <TextField
             label={t("telephony.name")}
             required
@@ -91,7 +90,7 @@ export function TrunkDialog({ trunk, all, onClose }: { trunk: TrunkCard | null; 
             value={sources}
             onChange={(event) => setSources(event.target.value)}
           />
-        </div>
+        </Pair>
         <label>
           <input type="checkbox" checked={registers} onChange={(event) => setRegisters(event.target.checked)} />{" "}
           {t("telephony.registers")}

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { TrunkCard } from "@/api/types";
 import { useFormat } from "@/i18n/format";
+import { ActionsHeading } from "@/ui/ActionsHeading";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import table from "@/ui/Table.module.css";
@@ -28,9 +29,7 @@ export function TrunksTable({ trunks, onEdit }: { trunks: readonly TrunkCard[]; 
             <th scope="col" className={table.right}>
               {t("telephony.calls")}
             </th>
-            <th scope="col">
-              <span className="hidden-but-read">{t("ui.actions")}</span>
-            </th>
+            <ActionsHeading />
           </tr>
         </thead>
         <tbody>

@@ -7,6 +7,7 @@ import { keys } from "@/api/keys";
 import { useCommand } from "@/api/useCommand";
 import { callbacksQuery, cancelCallback } from "@/api/worklist";
 import { useFormat } from "@/i18n/format";
+import { ActionsHeading } from "@/ui/ActionsHeading";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { Page, Toolbar } from "@/ui/Page";
@@ -57,9 +58,7 @@ export function CallbacksPage({ mineFirst }: { mineFirst: boolean }) {
                 <th>{t("accounts.debtor")}</th>
                 <th>{t("accounts.note")}</th>
                 <th>{t("worklist.keptFor")}</th>
-                <th>
-                  <span className="hidden-but-read">{t("ui.actions")}</span>
-                </th>
+                <ActionsHeading />
               </tr>
             </thead>
             <tbody>
