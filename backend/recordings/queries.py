@@ -135,7 +135,12 @@ async def awaited(session: AsyncSession, call_ids: Sequence[UUID]) -> dict[UUID,
 
 async def policies(session: AsyncSession) -> Sequence[RecordingPolicy]:
     """Every policy there is or was, the latest first."""
-    latest = col(RecordingPolicy.valid_from).desc(), col(RecordingPolicy.set_at).desc(), col(RecordingPolicy.id)
+    latest = (
+        col(RecordingPolicy.valid_from).desc(),
+        col(RecordingPolicy.set_at).desc(),
+        col(RecordingPolicy.country),
+        col(RecordingPolicy.id),
+    )
     ordered = select(RecordingPolicy).order_by(*latest)
     return (await session.exec(ordered)).all()
 

@@ -255,12 +255,20 @@ async def database_of(url: str, redis_url: str) -> AsyncIterator[Database]:
 def spoken_floor_of(
     name: str, scratch: Path, server_url: str, redis_url: str, switch: Asterisk, **said: str
 ) -> Iterator[tuple[Floor, str]]:
-    """Everything `promesa run` starts, with a real switch; a database of its own, because it is not emptied under running parts."""
+    """Everything `promesa run` starts, with a real switch."""
+    with floor_of(name, scratch, server_url, redis_url, **settings_of(switch), **said) as started:
+        yield started
+
+
+@contextlib.contextmanager
+def floor_of(name: str, scratch: Path, server_url: str, redis_url: str, **said: str) -> Iterator[tuple[Floor, str]]:
+    """Everything `promesa run` starts; a database of its own, because it is not emptied under running parts."""
     database, folder = f"promesa_{name}", scratch / name
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {database}".encode())
     url = urlunsplit(urlsplit(server_url)._replace(path=f"/{database}"))
-    floor = Floor(folder, **settings_of(folder, url, redis_url, switch), **said)
+    where = {"PROMESA_DATABASE_URL": url, "PROMESA_REDIS_URL": redis_url, "PROMESA_CLOCK": LAWFUL.isoformat()}
+    floor = Floor(folder, **where, **said)
     try:
         floor.address()
         yield floor, url
@@ -270,15 +278,6 @@ def spoken_floor_of(
             connection.execute(f"DROP DATABASE {database} WITH (FORCE)".encode())
 
 
-def settings_of(folder: Path, database_url: str, redis_url: str, asterisk: Asterisk) -> dict[str, str]:
-    """What `promesa run` is told."""
-    return {
-        "PROMESA_DATA_DIR": str(folder),
-        "PROMESA_DATABASE_URL": database_url,
-        "PROMESA_REDIS_URL": redis_url,
-        "PROMESA_AMI_URL": asterisk.url,
-        "PROMESA_SIP_URL": asterisk.sip_url,
-        "PROMESA_SECRET_KEY": SECRET_KEY,
-        "PROMESA_CLOCK": LAWFUL.isoformat(),
-        "PROMESA_DEMO": "off",
-    }
+def settings_of(asterisk: Asterisk) -> dict[str, str]:
+    """What `promesa run` is told of a switch."""
+    return {"PROMESA_AMI_URL": asterisk.url, "PROMESA_SIP_URL": asterisk.sip_url, "PROMESA_SECRET_KEY": SECRET_KEY}

@@ -20,6 +20,7 @@ import { Holding } from "./Holding";
 import { parted, type Dated } from "./policyLooks";
 import { useEnding } from "./useEnding";
 import { useMayChange } from "./useMayChange";
+import styles from "./Policies.module.css";
 
 export interface TableProps<Row> {
   policies: readonly Row[];
@@ -107,7 +108,7 @@ export function Policies<Row extends Dated>(props: Props<Row>) {
           </Section>
           <Section id="past" title={t("policies.past")}>
             {past.length > 0 && props.table({ policies: past, labelledBy: "past" })}
-            {past.length === 0 && <Empty title={t("policies.noPast")} />}
+            {past.length === 0 && <p className={`quiet ${styles.nothing}`}>{t("policies.noPast")}</p>}
           </Section>
         </Parts>
       )}

@@ -8,13 +8,14 @@ import type { TableProps } from "./Policies";
 import { Dates, Scope, Stands, useScopeText } from "./policyLooks";
 
 const TONES: Record<PolicyRow["mode"], Tone> = { never: "plain", with_notice: "info", always: "good" };
+import styles from "./Policies.module.css";
 
 /** Policies of recording, each with what it rests on and who answers for it. */
 export function RecordingPolicyTable({ policies, labelledBy, ending }: TableProps<PolicyRow>) {
   const { t } = useTranslation();
   return (
     <div className={table.around}>
-      <table className={table.table} aria-labelledby={labelledBy}>
+      <table className={`${table.table} ${styles.rows}`} aria-labelledby={labelledBy}>
         <thead>
           <tr>
             <th scope="col">{t("policies.where")}</th>
@@ -32,25 +33,25 @@ export function RecordingPolicyTable({ policies, labelledBy, ending }: TableProp
         <tbody>
           {policies.map((policy) => (
             <tr key={policy.id}>
-              <td>
+              <td className={styles.short}>
                 <Scope policy={policy} />
               </td>
               <td>
                 <Tag tone={TONES[policy.mode]}>{t(`recordings.mode.${policy.mode}`)}</Tag>
                 {policy.notice && <span className={table.under}>{policy.notice}</span>}
               </td>
-              <td className={table.right}>
+              <td className={`${table.right} ${styles.short}`}>
                 {policy.mode === "never" ? "–" : t("policies.days", { count: policy.retention_days })}
               </td>
               <td>{policy.mode === "never" ? "–" : t(policy.own_calls_heard ? "policies.yes" : "policies.no")}</td>
-              <td>
+              <td className={styles.short}>
                 <Dates policy={policy} />
               </td>
               <td>
                 {policy.source}
                 <span className={table.under}>{policy.signed_by}</span>
               </td>
-              <td>
+              <td className={styles.short}>
                 <Stands policy={policy} />
               </td>
               {ending && (

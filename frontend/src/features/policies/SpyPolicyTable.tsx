@@ -7,6 +7,7 @@ import { Tag } from "@/ui/Tag";
 import { EndKey } from "./EndKey";
 import type { TableProps } from "./Policies";
 import { Dates, Scope, Stands, useScopeText } from "./policyLooks";
+import styles from "./Policies.module.css";
 
 /** Policies about telling collectors, each with who set it. */
 export function SpyPolicyTable({ policies, labelledBy, ending }: TableProps<SpyPolicyCard>) {
@@ -14,7 +15,7 @@ export function SpyPolicyTable({ policies, labelledBy, ending }: TableProps<SpyP
   const format = useFormat();
   return (
     <div className={table.around}>
-      <table className={table.table} aria-labelledby={labelledBy}>
+      <table className={`${table.table} ${styles.rows}`} aria-labelledby={labelledBy}>
         <thead>
           <tr>
             <th scope="col">{t("policies.where")}</th>
@@ -28,20 +29,20 @@ export function SpyPolicyTable({ policies, labelledBy, ending }: TableProps<SpyP
         <tbody>
           {policies.map((policy) => (
             <tr key={policy.id}>
-              <td>
+              <td className={styles.short}>
                 <Scope policy={policy} />
               </td>
               <td>
                 <Tag tone={policy.told ? "info" : "plain"}>{t(policy.told ? "policies.told" : "policies.notTold")}</Tag>
               </td>
-              <td>
+              <td className={styles.short}>
                 <Dates policy={policy} />
               </td>
               <td>
                 {policy.set_by_name ?? "–"}
                 <span className={table.under}>{format.moment(policy.set_at)}</span>
               </td>
-              <td>
+              <td className={styles.short}>
                 <Stands policy={policy} />
               </td>
               {ending && (
