@@ -14,11 +14,11 @@ async def fill_in(page: Page, **fields: str) -> None:
 
 
 async def refused_at(page: Page, label: str, words: str) -> None:
-    """What is wrong is said at the field it is about, and nowhere else."""
+    """What is wrong is said at the field it is about, aloud, and nowhere else."""
     field = page.get_by_role("dialog").get_by_label(label)
     await expect(field).to_have_attribute("aria-invalid", "true")
     await expect(page.locator(f"[id='{await field.get_attribute('aria-describedby')}']")).to_have_text(words)
-    await expect(page.get_by_role("dialog").get_by_role("alert")).to_have_count(0)
+    await expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text(words)
 
 
 def holding(page: Page) -> Locator:

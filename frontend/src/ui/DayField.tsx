@@ -7,6 +7,7 @@ import customParseFormat from "dayjs/plugin/customParseFormat";
 import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { addDays, dayOf, isoDay } from "@/i18n/format";
+import { More } from "./Field";
 import styles from "./Field.module.css";
 
 dayjs.extend(customParseFormat);
@@ -29,7 +30,6 @@ interface Props {
 export function DayField({ label, value, onChange, min, max, hint, problem, autoFocus }: Props) {
   const { t, i18n } = useTranslation();
   const id = useId();
-  const more = problem ?? hint;
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
@@ -45,15 +45,11 @@ export function DayField({ label, value, onChange, min, max, hint, problem, auto
         firstDayOfWeek={i18n.language === "es" ? 1 : 0}
         popoverProps={{ withinPortal: false, transitionProps: { duration: 0 } }}
         data-autofocus={autoFocus || undefined}
-        aria-describedby={more ? `${id}-more` : undefined}
+        aria-describedby={(problem ?? hint) ? `${id}-more` : undefined}
         aria-invalid={Boolean(problem)}
         classNames={{ input: styles.input }}
       />
-      {more && (
-        <p id={`${id}-more`} className={problem ? styles.problem : styles.hint}>
-          {more}
-        </p>
-      )}
+      <More id={`${id}-more`} hint={hint} problem={problem} />
     </div>
   );
 }

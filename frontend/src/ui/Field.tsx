@@ -25,12 +25,25 @@ function Labelled({
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
       {children(id, more ? `${id}-more` : undefined)}
-      {more && (
-        <p id={`${id}-more`} className={problem ? styles.problem : styles.hint}>
-          {more}
-        </p>
-      )}
+      <More id={`${id}-more`} hint={hint} problem={problem} />
     </div>
+  );
+}
+
+/** What is wrong with a field, said aloud when it comes; else what helps to fill it in. */
+export function More({ id, hint, problem }: { id: string; hint?: ReactNode; problem?: ReactNode }) {
+  if (problem)
+    return (
+      <p key="problem" id={id} className={styles.problem} role="alert">
+        {problem}
+      </p>
+    );
+  return (
+    hint && (
+      <p key="hint" id={id} className={styles.hint}>
+        {hint}
+      </p>
+    )
   );
 }
 
@@ -142,6 +155,8 @@ export function Choice<T extends string>(props: {
   value: T | null;
   options: readonly { value: T; label: ReactNode }[];
   onChange: (value: T) => void;
+  /** Where a dialog begins. */
+  first?: boolean;
 }) {
   return (
     <fieldset className={styles.choice}>
@@ -154,6 +169,7 @@ export function Choice<T extends string>(props: {
               name={props.name}
               value={value}
               checked={props.value === value}
+              data-autofocus={(props.first && props.value === value) || undefined}
               onChange={() => props.onChange(value)}
             />
             <span>{label}</span>

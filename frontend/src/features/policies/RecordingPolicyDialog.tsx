@@ -65,6 +65,7 @@ export function RecordingPolicyDialog({ onAdded, onClose }: DialogProps) {
     <Dialog title={t("policies.addRecording")} onClose={onClose} wide>
       <form onSubmit={submit} noValidate>
         <Choice
+          first
           label={t("policies.recorded")}
           name="mode"
           value={mode}

@@ -50,6 +50,7 @@ export function SpyPolicyDialog({ onAdded, onClose }: DialogProps) {
     <Dialog title={t("policies.addSpy")} onClose={onClose} wide>
       <form onSubmit={submit} noValidate>
         <Choice
+          first
           label={t("policies.collector")}
           name="told"
           value={answer}
