@@ -40,6 +40,8 @@ async def test_a_recording_policy_is_added_weighed_ended_and_taken_up_again(sit_
 
     await page.get_by_role("button", name="Add policy").click()
     dialog = page.get_by_role("dialog")
+    # One begins at the answer that is chosen already.
+    await expect(dialog.get_by_role("radio", name="With notice")).to_be_focused()
     add = dialog.get_by_role("button", name="Add policy")
     await add.click()
     await refused_at(page, "Sound of the notice", "Write the name of the sound: lower-case letters, digits and hyphens.")

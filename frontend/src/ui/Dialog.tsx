@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Button } from "./Button";
 import styles from "./Dialog.module.css";
 
-/** What is filled in first; a dialog without a form begins at its way out. */
-const CONTROLS = "form :is(input, select, textarea):enabled";
+/** What is filled in first, of several answers the one chosen; a dialog without a form begins at its way out. */
+const CONTROLS = "form :is(input:not([type=radio]:not(:checked)), select, textarea):enabled";
 
 interface Props {
   title: ReactNode;

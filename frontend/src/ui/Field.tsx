@@ -155,8 +155,6 @@ export function Choice<T extends string>(props: {
   value: T | null;
   options: readonly { value: T; label: ReactNode }[];
   onChange: (value: T) => void;
-  /** Where a dialog begins. */
-  first?: boolean;
 }) {
   return (
     <fieldset className={styles.choice}>
@@ -169,7 +167,6 @@ export function Choice<T extends string>(props: {
               name={props.name}
               value={value}
               checked={props.value === value}
-              data-autofocus={(props.first && props.value === value) || undefined}
               onChange={() => props.onChange(value)}
             />
             <span>{label}</span>

@@ -65,7 +65,6 @@ export function RecordingPolicyDialog({ onAdded, onClose }: DialogProps) {
     <Dialog title={t("policies.addRecording")} onClose={onClose} wide>
       <form onSubmit={submit} noValidate>
         <Choice
-          first
           label={t("policies.recorded")}
           name="mode"
           value={mode}

@@ -50,7 +50,6 @@ export function SpyPolicyDialog({ onAdded, onClose }: DialogProps) {
     <Dialog title={t("policies.addSpy")} onClose={onClose} wide>
       <form onSubmit={submit} noValidate>
         <Choice
-          first
           label={t("policies.collector")}
           name="told"
           value={answer}

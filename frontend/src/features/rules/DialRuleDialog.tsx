@@ -40,7 +40,6 @@ export function DialRuleDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t("calls.rules.add")} onClose={onClose}>
       <form onSubmit={submit}>
         <Choice
-          first
           label={t("calls.rules.mode")}
           name="mode"
           value={mode}
