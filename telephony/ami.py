@@ -8,6 +8,8 @@ Each override below answers one such measured behaviour.
 import asyncio
 import logging
 import re
+import socket
+import struct
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
@@ -26,6 +28,8 @@ CONTROL_CHARACTERS = re.compile(r"[\r\n\0]")
 #: Asterisk drops longer lines and actions of more headers ("line too long", "Too many lines").
 LONGEST_LINE = 1000
 MOST_HEADERS = 120
+#: SO_LINGER on, for no time: closing forgets what the switch has not received.
+FORGET = struct.pack("ii", 1, 0)
 
 Headers = Mapping[str, str | Sequence[str]]
 
@@ -55,6 +59,9 @@ class Conversation(AMIProtocol):  # type: ignore[misc]
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin a conversation; the greeting has not come yet."""
         super().connection_made(transport)
+        # Else the kernel would go on delivering for minutes, and an order long given up would still ring somebody.
+        if (line := transport.get_extra_info("socket")) is not None:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, FORGET)
         self.heard_at = asyncio.get_running_loop().time()
 
     def data_received(self, data: bytes) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
@@ -169,6 +170,33 @@ async def test_an_order_whose_answer_was_lost_is_not_sent_again() -> None:
         channels = await manager.link.ask({"Action": "CoreShowChannels"})
         assert {channel.get("linkedid") for channel in channels} == {call_id}
         assert len(switch.orders) == 1
+
+
+async def test_an_order_the_switch_had_not_received_when_the_link_was_given_up_never_arrives() -> None:
+    with socket.socket() as deaf:
+        # So little fits in front of it that the last orders still lie with us.
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen()
+        loop = asyncio.get_running_loop()
+        _, conversation = await loop.create_connection(lambda: Conversation(print), *deaf.getsockname())
+        with deaf.accept()[0] as switch:
+            for number in range(200):
+                conversation.send(originate(Variable=f"PROMESA_ORDER={number},{'x' * 500}"))
+            conversation.close()
+            while conversation.transport.get_extra_info("socket").fileno() != -1:
+                await asyncio.sleep(0)
+            received = await asyncio.to_thread(_all_of, switch)
+    assert b"PROMESA_ORDER=0," in received
+    assert b"PROMESA_ORDER=199," not in received
+
+
+def _all_of(line: socket.socket) -> bytes:
+    received = b""
+    with contextlib.suppress(ConnectionResetError):
+        while piece := line.recv(4096):
+            received += piece
+    return received
 
 
 async def test_without_a_link_nothing_is_kept_for_later() -> None:
