@@ -82,7 +82,7 @@ class Timed(Consumer):
     """A consumer that notes how long each frame took to be committed."""
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database, Reconciler(20), trunk="trunk", compared=lambda snapshot: None)
+        super().__init__(database, Reconciler(), trunk="trunk", compared=lambda snapshot: None)
         self.delays: list[float] = []
         self.progressed = asyncio.Event()
 

@@ -24,7 +24,7 @@ async def bench_look_of_300_telephones() -> list[Row]:
             team = (await make_desk(tx)).team
             for place in range(TELEPHONES):
                 await make_collector(tx, team, endpoint=f"desk{place}")
-        consumer = Consumer(database, Reconciler(20), trunk="trunk", compared=lambda _: None)
+        consumer = Consumer(database, Reconciler(), trunk="trunk", compared=lambda _: None)
 
         async def taken_in(is_free: Callable[[int], bool], *, signed_in: bool = False) -> float:
             if signed_in:

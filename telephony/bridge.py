@@ -30,7 +30,7 @@ from telephony.ledger.tailer import Ledger
 from telephony.link import AmiAddress, Link, Patience
 from telephony.muting import Muter
 from telephony.reattach import Reattacher
-from telephony.resync import Reconciler, Snapshot, look
+from telephony.resync import Reconciler, Snapshot, look, start_of
 from telephony.spying import Spying
 
 log = structlog.get_logger()
@@ -74,7 +74,7 @@ class Bridge:
         self.switch = switch
         self.manners = manners or Manners()
         self.rhythm = rhythm or Rhythm()
-        self.reconciler = Reconciler(max(self.manners.collector_rings, self.manners.debtor_rings))
+        self.reconciler = Reconciler()
         self.ledger = Ledger(database, ledger_file, node=address.name) if ledger_file else None
         self.consumer = Consumer(
             database, self.reconciler, switch=switch, trunk=self.manners.trunk, compared=self._compared, ledger=self.ledger
@@ -85,7 +85,8 @@ class Bridge:
         self.callers = Callers(database, self.link, switch=switch)
         self.spying = Spying(database, self.link, switch=switch)
         self.muter = Muter(database, self.link, switch=switch)
-        self._switch_started_at = datetime.now(UTC)
+        #: Told at the sign-in, before anything is looked at.
+        self._switch_started_at: datetime | None = None
         self._clock_ahead = timedelta()
         #: Which endpoints the switch reaches, and what of that the database was told.
         self._endpoints: Mapping[str, bool] = {}
@@ -120,7 +121,7 @@ class Bridge:
 
     def _hear(self, frame: Frame) -> None:
         if frame.event == "FullyBooted":
-            self._switch_started_at = datetime.now(UTC) - timedelta(seconds=float(frame.get("uptime") or 0))
+            self._switch_started_at = start_of(float(frame.get("uptime") or 0), datetime.now(UTC), self._switch_started_at)
         self.consumer.hear(frame)
         self.spying.hear(frame)
 
@@ -136,7 +137,7 @@ class Bridge:
         self._clock_ahead = snapshot.clock_ahead
         self.spying.compare(snapshot)
         # Which of them are trunks the database knows. A switch that has just started has not asked its carriers yet.
-        has_asked = snapshot.asked_at - self._switch_started_at > CARRIERS_ASKED_WITHIN
+        has_asked = snapshot.asked_at - snapshot.switch_started_at > CARRIERS_ASKED_WITHIN
         self._endpoints = {each.endpoint: each.reachable for each in snapshot.telephones if each.reachable or has_asked}
         if abs(self._clock_ahead) > CLOCK_TOLERANCE:
             log.error("switch.clock_differs", ahead_seconds=self._clock_ahead.total_seconds())
@@ -166,7 +167,7 @@ class Bridge:
             await _pause(self._look_now, self.rhythm.look)
             self._look_now.clear()
             # One that still waits to be taken in would only be followed by another: on a busy machine they would pile up.
-            if not self.link.is_up or self._look_waits:
+            if not self.link.is_up or self._look_waits or self._switch_started_at is None:
                 continue
             try:
                 self.consumer.put(await look(self.link, self._switch_started_at))

@@ -5,19 +5,21 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
 import structlog
 
-from backend.calls.actions import take_call
+from backend.calls.actions import give_back, take_call
 from backend.calls.models import CallState, DialMode
-from backend.calls.queries import calls_to_hang_up
+from backend.calls.queries import calls_to_hang_up, is_any_requested
 from backend.calls.signals import Fate, Leg, NotPlaced, Placed
 from backend.kit.transaction import Database, transaction
 from backend.recordings import deciding
 from backend.recordings.deciding import RecordingOrder
 from telephony.ami import Headers, LinkLost, NotSent
+from telephony.applying import patiently
 from telephony.frames import (
     CALL_HEADER,
     CALL_VARIABLE,
@@ -145,7 +147,7 @@ class Dialler:
 
     async def dial_waiting(self) -> None:
         """Order every call that waits, in the order they were asked for."""
-        while self.link.is_up:
+        while await self._may_take():
             # Committed before anything is sent: whoever finds the row from now on looks for the call and never sends again.
             async with transaction(self.database) as tx:
                 call = await take_call(tx, self.node)
@@ -161,6 +163,15 @@ class Dialler:
             task = asyncio.create_task(self._order(call, recording))
             self._orders.add(task)
             task.add_done_callback(self._orders.discard)
+
+    async def _may_take(self) -> bool:
+        """Whether the switch is there; it is only asked where a call waits. A link may look alive and carry nothing."""
+        if self.link.was_just_heard:
+            return True
+        async with transaction(self.database) as tx:
+            if not await is_any_requested(tx.session, tx.now, self.node):
+                return False
+        return await self.link.answers()
 
     async def hang_up_cancelled(self) -> None:
         """End the calls somebody wants ended; repeated until the switch says that they are over."""
@@ -185,7 +196,8 @@ class Dialler:
             log.warning("call.not_dialled", call=str(call.id), reason=str(refused))
             self._came_to_nothing(call, Fate.REFUSED_BY_SWITCH)
         except NotSent:
-            self._came_to_nothing(call, Fate.NOT_PLACED)
+            # The one case in which nothing is unknown: it waits again, and is placed if the link is back in time.
+            await patiently(partial(self._give_back, call.id))
         except (LinkLost, TimeoutError) as lost:
             # Perhaps the collector's telephone rings, perhaps not: the next look at the switch's channels will tell.
             log.warning("call.fate_unknown", call=str(call.id), reason=str(lost) or "no answer in time")
@@ -195,6 +207,10 @@ class Dialler:
             else:
                 log.warning("call.refused_by_switch", call=str(call.id), reason=answer.get("message"))
                 self._came_to_nothing(call, Fate.REFUSED_BY_SWITCH)
+
+    async def _give_back(self, call_id: UUID) -> None:
+        async with transaction(self.database) as tx:
+            await give_back(tx, call_id)
 
     def _came_to_nothing(self, call: ToDial, fate: Fate) -> None:
         self._tell([NotPlaced(call.id, datetime.now(UTC), fate)])

@@ -47,6 +47,10 @@ class Patience:
     ping_every: float = 4.0
     #: A half-open connection says nothing; so does a switch that hangs.
     silence: float = 12.0
+    #: Whoever was heard so lately need not be asked whether they are there.
+    fresh: float = 0.5
+    #: And whoever is asked, and says nothing at all for so long, is not: a collector waits.
+    sign_of_life: float = 2.5
     first_retry: float = 0.5
     longest_retry: float = 30.0
     #: A wrong password does not become right, and fail2ban counts.
@@ -71,6 +75,8 @@ class Link:
         self._on_change = on_change
         self._conversation: Conversation | None = None
         self._failures = 0
+        #: Why we ended the present connection ourselves, in words.
+        self._given_up = ""
 
     @property
     def is_up(self) -> bool:
@@ -97,6 +103,29 @@ class Link:
         answer = await self._send(action, as_list=True)
         return [frame for frame in answer if frame.event and frame.get("eventlist").lower() != "complete"]
 
+    @property
+    def was_just_heard(self) -> bool:
+        """Whether something came from the switch a moment ago."""
+        conversation, now = self._conversation, asyncio.get_running_loop().time()
+        return conversation is not None and self.is_up and now - conversation.heard_at < self.patience.fresh
+
+    async def answers(self) -> bool:
+        """Whether the switch is there now: heard a moment ago, or it answers when asked. One that says nothing at all is given up."""
+        if self.was_just_heard:
+            return True
+        conversation, asked_at = self._conversation, asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(self.patience.sign_of_life):
+                await self.act({"Action": "Ping"})
+        except LinkLost:
+            return False
+        except TimeoutError:
+            if conversation is not None and conversation.heard_at < asked_at:
+                self._given_up = f"the switch has not answered for {self.patience.sign_of_life} s"
+                conversation.close()
+            return False
+        return True
+
     async def _send(self, action: Headers, *, as_list: bool) -> list[Frame]:
         if self._conversation is None or not self.is_up:
             raise NotSent("not connected")
@@ -110,7 +139,7 @@ class Link:
                 _, conversation = await loop.create_connection(lambda: Conversation(self._hear), self.address.host, self.address.port)
         except TimeoutError:
             raise LinkLost("the switch does not take the connection") from None
-        self._conversation = conversation
+        self._conversation, self._given_up = conversation, ""
         try:
             await self._sign_in(conversation)
             await self._watch(conversation)
@@ -137,7 +166,7 @@ class Link:
         while True:
             await asyncio.wait([conversation.ended], timeout=self.patience.ping_every)
             if conversation.ended.done():
-                raise LinkLost("the switch closed the connection")
+                raise LinkLost(self._given_up or "the switch closed the connection")
             if loop.time() - conversation.heard_at > self.patience.silence:
                 raise LinkLost(f"the switch has been silent for {self.patience.silence:.0f} s")
             with contextlib.suppress(LinkLost):

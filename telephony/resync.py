@@ -17,8 +17,9 @@ from telephony.inbound import caller_on
 from telephony.link import Link
 from telephony.translate import Told, call_of, leg_of, translate
 
-#: An order whose answer was lost is looked for this much longer than a telephone may ring.
-LOST_AFTER_RINGING = timedelta(seconds=10)
+#: An order whose answer was lost is looked for this long. The switch carries orders out as it reads them, and drops a connection that it
+#: could not write to for ten seconds (`writetimeout` of telephony/asterisk/manager.conf) with all that it has not read.
+LOST_AFTER = timedelta(seconds=15)
 #: The switch tells its age in whole seconds.
 ROUNDING = timedelta(seconds=2)
 
@@ -65,6 +66,15 @@ class Snapshot:
         return [(call_id, channel) for call_id, channel in found if call_id]
 
 
+def start_of(uptime: float, told_at: datetime, known: datetime | None) -> datetime:
+    """When the switch, as it is, began to run. It tells its age in whole seconds, each time late by up to one: the earliest is nearest.
+
+    What is told long after the start that was known is another start.
+    """
+    told = told_at - timedelta(seconds=uptime)
+    return told if known is None or told > known + ROUNDING else min(told, known)
+
+
 async def look(link: Link, switch_started_at: datetime) -> Snapshot:
     """Ask the switch for its clock, its channels and its telephones."""
     asked_at = datetime.now(UTC)
@@ -82,14 +92,14 @@ async def look(link: Link, switch_started_at: datetime) -> Snapshot:
 class Reconciler:
     """Compares the calls the database believes open with the channels there are."""
 
-    def __init__(self, rings: float) -> None:
-        self.lost_after = timedelta(seconds=rings) + LOST_AFTER_RINGING
+    def __init__(self) -> None:
         self._missing: dict[UUID, datetime] = {}
+        self._looked_for = False
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether a call was missing from the last look: its end may just not have been read yet, so look again soon."""
-        return bool(self._missing)
+        """Whether a call was missing from the last look: its end, or its beginning, may just not have been read yet, so look again soon."""
+        return bool(self._missing) or self._looked_for
 
     def differences(
         self, calls: Sequence[OpenCall], snapshot: Snapshot, shift: timedelta, written: Mapping[UUID, datetime] | None = None
@@ -104,7 +114,7 @@ class Reconciler:
             if call_id := call_of(channel.get("linkedid")) or caller_on(channel):
                 channels.setdefault(call_id, []).append(channel)
         told: list[Told] = []
-        missing, self._missing = self._missing, {}
+        missing, self._missing, self._looked_for = self._missing, {}, False
         for call in calls:
             if call.taken_at is None:
                 continue
@@ -121,7 +131,8 @@ class Reconciler:
     ) -> list[Told]:
         assert call.taken_at is not None
         taken_at = call.taken_at - shift
-        if taken_at + ROUNDING < snapshot.switch_started_at:
+        # No margin here: whoever took a call since then had signed in to this switch, which was after its start.
+        if taken_at < snapshot.switch_started_at:
             return [SwitchRestarted(call.id, written_at or snapshot.switch_started_at)]
         known_since = _known_since(call)
         if known_since is not None:
@@ -133,8 +144,10 @@ class Reconciler:
             if since is not None:
                 return [CallOver(call.id, written_at or since)]
             self._missing[call.id] = snapshot.asked_at
-        elif taken_at + self.lost_after < snapshot.asked_at:
+        elif taken_at + LOST_AFTER < snapshot.asked_at:
             return [NotPlaced(call.id, snapshot.asked_at, Fate.NOT_PLACED)]
+        elif taken_at < snapshot.asked_at:
+            self._looked_for = True
         return []
 
 

@@ -27,7 +27,7 @@ from backend.people.models import PresenceState, Role, User
 from backend.telephones.actions import way_out
 from backend.worklist import actions as worklist
 
-__all__ = ["apply_signals", "cancel_requests_of", "expire_requests", "hang_up", "ring", "take_call"]
+__all__ = ["apply_signals", "cancel_requests_of", "expire_requests", "give_back", "hang_up", "ring", "take_call"]
 
 #: A call no bridge has taken after this long is given up: the collector would no longer expect it.
 REQUEST_LASTS = timedelta(seconds=10)
@@ -132,6 +132,19 @@ async def take_call(tx: Transaction, switch: str) -> Call | None:
     await tx.session.flush()
     announce(tx, call)
     return call
+
+
+async def give_back(tx: Transaction, call_id: UUID) -> None:
+    """A bridge took a call and knows that it sent nothing: it waits again as long as it would have; cancelled meanwhile, it is over."""
+    call = await queries.lock_call(tx.session, call_id)
+    if call is None or call.state is not CallState.DIALLING or call.placed_at is not None:
+        return
+    call.taken_at, call.state = None, CallState.REQUESTED
+    if call.cancelled_at is not None:
+        await cancel(tx, call)
+        return
+    await tx.session.flush()
+    announce(tx, call)
 
 
 async def hang_up(tx: Transaction, user: User, call_id: UUID) -> Call:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, text
+from sqlalchemy import ColumnElement, and_, func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -109,16 +109,26 @@ async def calls_to_hang_up(session: AsyncSession, switch: str) -> Sequence[Call]
     return (await session.exec(wanted)).all()
 
 
+def _requested(now: datetime, switch: str) -> ColumnElement[bool]:
+    """Waiting for a switch's bridge, and still wanted."""
+    return and_(
+        col(Call.state) == CallState.REQUESTED,
+        col(Call.expires_at) > now,
+        col(Call.taken_at).is_(None),
+        col(Call.cancelled_at).is_(None),
+        col(Call.switch) == switch,
+    )
+
+
+async def is_any_requested(session: AsyncSession, now: datetime, switch: str) -> bool:
+    """Whether a call waits for a switch's bridge."""
+    return (await session.exec(select(col(Call.id)).where(_requested(now, switch)).limit(1))).first() is not None
+
+
 async def next_requested(session: AsyncSession, now: datetime, switch: str) -> Call | None:
     """The oldest call still waiting for a switch's bridge; one another bridge is taking is passed over."""
-    waiting = (
-        select(Call)
-        .where(
-            Call.state == CallState.REQUESTED, col(Call.expires_at) > now, col(Call.taken_at).is_(None), col(Call.cancelled_at).is_(None)
-        )
-        .where(Call.switch == switch)
-    )
-    return (await session.exec(waiting.order_by(col(Call.requested_at)).limit(1).with_for_update(skip_locked=True))).first()
+    waiting = select(Call).where(_requested(now, switch)).order_by(col(Call.requested_at))
+    return (await session.exec(waiting.limit(1).with_for_update(skip_locked=True))).first()
 
 
 async def expired_requests(session: AsyncSession, now: datetime) -> Sequence[Call]:

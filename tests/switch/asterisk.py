@@ -23,6 +23,8 @@ from tests.switch.sounds import hum, spoken
 INSIDE = "/mnt"
 #: So many telephones there are, desk1 and on, each also as desk1-busy, -declines, -silent, -holds; desk1-offline is known but not there.
 TELEPHONES = 60
+#: Ports a switch has for what is said; two for each leg.
+VOICES = 400
 #: Seconds a debtor who hums goes on.
 HUMS_FOR = 60.0
 #: And so many telephones in browsers, browser1 and on, with the passwords that the tests' secret key gives.
@@ -51,6 +53,7 @@ class Asterisk:
         self.root, self.folder, self.parties_port = root, folder, parties_port
         self.trunks = [local.Trunk("trunk", f"127.0.0.1:{parties_port}")] if trunks is None else trunks
         self.ami_port, self.sip_port, self.http_port = free_ports(3)
+        self.first_voice = ports_for_voices(self.ami_port)
         self.secret = secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
         self._lay_out()
@@ -143,7 +146,6 @@ class Asterisk:
 
     def place(self) -> Place:
         """Where this switch is, as `promesa asterisk config` is told it."""
-        low = 20000 + 400 * (self.ami_port % 100)
         return Place(
             etc=f"{INSIDE}/etc",
             var_lib=f"{INSIDE}/lib",
@@ -156,8 +158,8 @@ class Asterisk:
             sip_bind="127.0.0.1",
             sip_port=str(self.sip_port),
             media_address="127.0.0.1",
-            rtp_low=str(low),
-            rtp_high=str(low + 399),
+            rtp_low=str(self.first_voice),
+            rtp_high=str(self.first_voice + VOICES - 1),
         )
 
     def local(self) -> dict[str, str]:
@@ -188,9 +190,9 @@ def browser_telephones(others: Mapping[str, str]) -> Iterator[local.Telephone]:
 
 
 class Parties:
-    """SIPp playing everybody who is rung (party.xml); what is said to them is echoed."""
+    """SIPp playing everybody who is rung (party.xml); what is said to them is echoed. `messages` is what they said, where it is kept."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, keeps_messages: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port, media = free_ports(2, kind=socket.SOCK_DGRAM)
         (folder / "hum.pcap").write_bytes(spoken(hum(HUMS_FOR)))
@@ -199,7 +201,9 @@ class Parties:
         command = ["sipp", "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(self.port), "-mp", str(media), "-rtp_echo", "-nostdin"]
         self._rings = folder / "rings.log"
         traces = ("-trace_err", "-error_file", str(folder / "errors.log"), "-trace_logs", "-log_file", str(self._rings))
-        self.part = Part(name="SIPp", command=[*command, *traces], log=folder / "sipp.log")
+        self.messages = folder / "messages.log"
+        kept = ("-trace_msg", "-message_file", str(self.messages)) if keeps_messages else ()
+        self.part = Part(name="SIPp", command=[*command, *traces, *kept], log=folder / "sipp.log")
 
     def rung(self) -> list[tuple[str, str]]:
         """Who was rung so far, and the number they saw, in order: one entry for each INVITE, repetitions of it left out."""
@@ -222,6 +226,19 @@ def free_ports(count: int, *, kind: socket.SocketKind = socket.SOCK_STREAM) -> l
         for probe in probes:
             probe.bind(("127.0.0.1", 0))
         return [probe.getsockname()[1] for probe in probes]
+
+
+def ports_for_voices(seed: int) -> int:
+    """The first of so many ports most of which nobody uses; switches that start together look in different places first."""
+    spans = [20000 + VOICES * ((seed + step) % 100) for step in range(100)]
+    return next(first for first in spans if sum(_is_free(port) for port in range(first, first + VOICES, 2)) > VOICES / 4)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 def _takes_connections(port: int) -> bool:

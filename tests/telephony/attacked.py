@@ -54,6 +54,15 @@ class Asked:
         return f"collector {self.telephone}" if self.telephone else f"debtor {self.ending}"
 
 
+@dataclass
+class Fault:
+    """What was done to the floor, from then on until all was well again."""
+
+    deed: str
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
 class Attacked:
     """The processes, and when which of them could not hear the other."""
 
@@ -73,9 +82,7 @@ class Attacked:
             "PROMESA_LOG_LEVEL": "error",
             "PROMESA_AMI_URL": asterisk.url.replace(f":{asterisk.ami_port}", f":{wire.port}"),
         }
-        self.deeds: list[str] = []
-        #: Spans of every fault, until all was well again.
-        self.faults: list[tuple[datetime, datetime]] = []
+        self.faults: list[Fault] = []
         #: Calls asked for so far.
         self.asked = 0
         self._is_well = (0.0, False)
@@ -107,11 +114,11 @@ class Attacked:
     @contextlib.asynccontextmanager
     async def _fault(self, deed: str) -> AsyncIterator[None]:
         """From the deed until all is well again."""
-        self.deeds.append(deed)
-        began = datetime.now(UTC)
+        fault = Fault(deed, datetime.now(UTC))
+        self.faults.append(fault)
         yield
         await self._until_healthy()
-        self.faults.append((began, datetime.now(UTC)))
+        fault.ended_at = datetime.now(UTC)
 
     async def cut(self) -> None:
         """The link is lost."""
@@ -119,11 +126,11 @@ class Attacked:
             self.wire.cut()
             await asyncio.sleep(0.5)
 
-    async def black_hole(self) -> None:
+    async def black_hole(self, seconds: float) -> None:
         """The link looks alive and carries nothing."""
         async with self._fault("link black-holed"):
             self.wire.swallows = True
-            await asyncio.sleep(14)
+            await asyncio.sleep(seconds)
             self.wire.cut()
             self.wire.swallows = False
 
@@ -146,11 +153,11 @@ class Attacked:
             self.restarted_at = datetime.now(UTC)
             await asyncio.to_thread(self.asterisk.restart)
 
-    def lived_at(self, call: Call, began: datetime, ended: datetime) -> bool:
-        """Whether the call was under way at some moment between these, by its own times."""
+    def lived_through(self, call: Call, fault: Fault) -> bool:
+        """Whether the call was under way at some moment of a fault, by its own times."""
         shift = self.database.clock.shift
         over_at = (call.ended_at or self.database.clock.now()) - shift
-        return call.requested_at - shift <= ended and over_at >= began
+        return over_at >= fault.began_at and (fault.ended_at is None or call.requested_at - shift <= fault.ended_at)
 
     async def takes_calls(self) -> bool:
         """Whether collectors see that telephony is there; asked at most four times a second."""
@@ -161,14 +168,16 @@ class Attacked:
         return answer
 
     async def _until_healthy(self) -> None:
+        """Until the bridge has said that it is well since this was called: what one said that was killed counts for nothing."""
+        since = time.monotonic()
         async with asyncio.timeout(120):
-            while not await self._says_it_is_well():
+            while not await self._says_it_is_well(within=time.monotonic() - since):
                 await asyncio.sleep(0.2)
 
-    async def _says_it_is_well(self) -> bool:
+    async def _says_it_is_well(self, *, within: float = 4) -> bool:
         with contextlib.suppress(httpx.TransportError):
             parts = (await self._client.get(f"http://127.0.0.1:{self.port}/health/ready")).json()["parts"]
-            return bool(parts["bridge"]["up"] and parts["bridge"]["age_seconds"] < 4)
+            return bool(parts["bridge"]["up"] and parts["bridge"]["age_seconds"] < within)
         return False
 
     async def _start_web(self) -> None:

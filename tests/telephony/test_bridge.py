@@ -3,27 +3,29 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from backend.accounts.models import Account
-from backend.calls.actions import hang_up
-from backend.calls.models import CallState, DialMode, Outcome
+from backend.calls.actions import hang_up, take_call
+from backend.calls.models import Call, CallState, DialMode, Outcome
 from backend.contact.stopping import stop_contact
 from backend.kit.doorbell import Doorbell
 from backend.kit.heartbeat import ages
 from backend.kit.transaction import Database, transaction
-from backend.people.models import Presence, PresenceState
+from backend.people.models import Presence, PresenceState, User
 from backend.settings import Settings
-from telephony.dial import Manners, order_for
-from telephony.link import AmiAddress
+from backend.telephones.models import MAIN
+from telephony.dial import Dialler, Manners, order_for
+from telephony.link import AmiAddress, Link
 from telephony.main import bridge_in_turn
 from telephony.simulator import Simulator
 from telephony.simulator.telling import Order
 from tests.make import Make
-from tests.telephony.floor import Floor, bridging, on_a_lawful_day, until
+from tests.telephony.floor import HASTE, Floor, bridging, on_a_lawful_day, until
 
 CLOSE_EVERY_CONNECTION = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() ORDER BY pid = pg_backend_pid()"
@@ -203,6 +205,52 @@ async def test_nothing_is_dialled_while_the_switch_is_away(floor: Floor, switch:
         assert (await floor.call(call_id)).state is CallState.REQUESTED
         switch.speak_again()
         assert (await floor.until(call_id)).outcome is Outcome.BUSY
+
+
+async def test_no_call_is_sent_into_a_link_that_only_looks_alive(floor: Floor, switch: Simulator) -> None:
+    async with bridging(floor.database, switch, patience=replace(HASTE, sign_of_life=0.5, silence=60)) as bridge:
+        switch.go_silent()
+        await until(lambda: not bridge.link.was_just_heard)
+        call_id = await floor.ring("0002")
+        # Given up long before it has been silent for so long that everybody would notice.
+        await until(bridge.trouble)
+        assert (await floor.call(call_id)).taken_at is None
+        switch.speak_again()
+        assert (await floor.until(call_id)).outcome is Outcome.BUSY
+    assert len(switch.orders) == 1
+
+
+async def taken(floor: Floor) -> tuple[Call, User]:
+    """A call a bridge has taken and not sent yet, and who asked for it."""
+    _, collector = await floor.ring_by("0002")
+    async with transaction(floor.database) as tx:
+        call = await take_call(tx, MAIN)
+    assert call is not None
+    return call, collector
+
+
+async def test_a_call_whose_order_was_surely_not_sent_waits_again(floor: Floor, switch: Simulator) -> None:
+    call, _ = await taken(floor)
+    await unconnected(floor.database, switch)._order(call, None)
+    assert (await floor.call(call.id)).state is CallState.REQUESTED
+    async with bridging(floor.database, switch):
+        assert (await floor.until(call.id)).outcome is Outcome.BUSY
+    assert len(switch.orders) == 1
+
+
+async def test_a_call_cancelled_before_its_order_was_sent_is_over(floor: Floor, switch: Simulator) -> None:
+    call, collector = await taken(floor)
+    async with transaction(floor.database) as tx:
+        await hang_up(tx, collector, call.id)
+    await unconnected(floor.database, switch)._order(call, None)
+    ended = await floor.call(call.id)
+    assert (ended.outcome, ended.wrapped_at is not None) == (Outcome.CANCELLED_BEFORE_COLLECTOR, True)
+
+
+def unconnected(database: Database, switch: Simulator) -> Dialler:
+    """Who has just lost the link."""
+    link = Link(AmiAddress.parse(switch.url), on_frame=lambda _: None, on_change=lambda _: None)
+    return Dialler(database, link, node=MAIN, manners=Manners(), tell=lambda _: None)
 
 
 async def test_only_one_bridge_works_a_switch(floor: Floor, switch: Simulator) -> None:

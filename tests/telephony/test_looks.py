@@ -22,7 +22,7 @@ TELEPHONES = 300
 
 @pytest.fixture
 def consumer(database: Database) -> Consumer:
-    return Consumer(database, Reconciler(20), trunk="trunk", compared=lambda _: None)
+    return Consumer(database, Reconciler(), trunk="trunk", compared=lambda _: None)
 
 
 async def look(consumer: Consumer, *, gone: frozenset[int] = frozenset()) -> list[str]:

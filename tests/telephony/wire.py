@@ -3,6 +3,18 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True)
+class Passed:
+    """One frame that was put on the wire, and whether it was swallowed."""
+
+    at: datetime
+    way: str
+    frame: bytes
+    is_lost: bool
 
 
 class Wire:
@@ -15,6 +27,8 @@ class Wire:
         self.swallows = False
         #: Seconds that everything takes.
         self.delay = 0.0
+        #: Everything so far, in both directions.
+        self.passed: list[Passed] = []
         self._ends: set[asyncio.StreamWriter] = set()
 
     def cut(self) -> None:
@@ -32,8 +46,8 @@ class Wire:
         self._ends |= ends
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._pass(reader, to_switch))
-                group.create_task(self._pass(from_switch, writer))
+                group.create_task(self._pass(reader, to_switch, "to the switch"))
+                group.create_task(self._pass(from_switch, writer, "from the switch"))
         except* OSError:
             pass
         finally:
@@ -41,10 +55,14 @@ class Wire:
             for end in ends:
                 end.transport.abort()
 
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: str) -> None:
+        unfinished = b""
         while chunk := await reader.read(65536):
             if self.delay:
                 await asyncio.sleep(self.delay)
+            *frames, unfinished = (unfinished + chunk).split(b"\r\n\r\n")
+            now = datetime.now(UTC)
+            self.passed += [Passed(now, way, frame, self.swallows) for frame in frames]
             if not self.swallows:
                 writer.write(chunk)
                 await writer.drain()
