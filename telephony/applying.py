@@ -11,15 +11,19 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.calls.actions import apply_signals
 from backend.calls.models import Call
-from backend.calls.signals import PhoneState
+from backend.calls.signals import PhoneState, Source
 from backend.inbound.applying import apply_inbound
-from backend.kit.transaction import Database, transaction
+from backend.inbound.models import InboundCall
+from backend.inbound.signals import CallerSignal
+from backend.kit.transaction import Database, Transaction, transaction
 from backend.telephones.models import MAIN
 from telephony.translate import Told
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
+#: Of whom the ledger says otherwise than what was heard.
+Contradicted = Call | InboundCall
 
 #: SQL states, by their beginning, that pass: connections, resources, shutdowns, deadlocks and serialization.
 PASSING = ("08", "53", "57P", "40")
@@ -54,10 +58,9 @@ async def apply(database: Database, told: Sequence[Told], *, switch: str = MAIN)
     Returns of how many calls the switch's ledger had said otherwise.
     """
 
-    async def once() -> Sequence[Call]:
+    async def once() -> Sequence[Contradicted]:
         async with transaction(database) as tx:
-            await apply_inbound(tx, told, switch)
-            return await apply_signals(tx, told)
+            return await take_in(tx, told, switch)
 
     if not told:
         return 0
@@ -67,7 +70,14 @@ async def apply(database: Database, told: Sequence[Told], *, switch: str = MAIN)
         return await _apply_apart(database, told, switch)
 
 
-def tell_of_contradictions(calls: Sequence[Call]) -> int:
+async def take_in(tx: Transaction, told: Sequence[Told], switch: str, *, source: Source = Source.HEARD) -> list[Contradicted]:
+    """Tell callers and calls what was said of them; a caller whose account is known is both."""
+    callers = await apply_inbound(tx, told, switch, source=source)
+    calls = await apply_signals(tx, [each for each in told if not isinstance(each, CallerSignal)], source=source)
+    return [*callers, *calls]
+
+
+def tell_of_contradictions(calls: Sequence[Contradicted]) -> int:
     """There should be none: each is worth a line in the log."""
     for call in calls:
         log.warning("ledger.contradicts", call=str(call.id), heard=call.heard_outcome, ledger=call.outcome)

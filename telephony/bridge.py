@@ -75,14 +75,14 @@ class Bridge:
         self.manners = manners or Manners()
         self.rhythm = rhythm or Rhythm()
         self.reconciler = Reconciler()
-        self.ledger = Ledger(database, ledger_file, node=address.name) if ledger_file else None
+        self.ledger = Ledger(database, ledger_file, node=address.name, switch=switch) if ledger_file else None
         self.consumer = Consumer(
             database, self.reconciler, switch=switch, trunk=self.manners.trunk, compared=self._compared, ledger=self.ledger
         )
         self.link = Link(address, on_frame=self._hear, on_change=self._link_changed, patience=patience)
         self.dialler = Dialler(database, self.link, node=switch, manners=self.manners, tell=self.consumer.put)
         self.reattacher = Reattacher(database, self.link, switch=switch)
-        self.callers = Callers(database, self.link, switch=switch)
+        self.callers = Callers(database, self.link, switch=switch, records=self.manners.records)
         self.spying = Spying(database, self.link, switch=switch)
         self.muter = Muter(database, self.link, switch=switch)
         #: Told at the sign-in, before anything is looked at.

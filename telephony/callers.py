@@ -7,9 +7,18 @@ import structlog
 from backend.inbound.offering import attend, take_move
 from backend.inbound.queries import to_hang_up
 from backend.kit.transaction import Database, transaction
+from backend.recordings import deciding
 from backend.telephones.models import MAIN
 from telephony.ami import LinkLost
-from telephony.frames import CALL_VARIABLE, TELEPHONE_VARIABLE
+from telephony.frames import (
+    CALL_VARIABLE,
+    COLLECTOR_VARIABLE,
+    HOLD_COLLECTOR_CONTEXT,
+    NOTICE_VARIABLE,
+    RECORD_CALLER_CONTEXT,
+    RECORD_VARIABLE,
+    TELEPHONE_VARIABLE,
+)
 from telephony.link import Link
 
 log = structlog.get_logger()
@@ -23,16 +32,19 @@ NORMAL_CLEARING = "16"
 class Callers:
     """What the bridge does about callers, as often as it looks for calls to place."""
 
-    def __init__(self, database: Database, link: Link, *, switch: str = MAIN) -> None:
+    def __init__(self, database: Database, link: Link, *, switch: str = MAIN, records: bool = False) -> None:
         self.database = database
         self.link = link
         self.switch = switch
+        #: Somebody fetches what the switch records.
+        self.records = records
 
     async def serve(self) -> None:
         """Decide who is offered to whom, take them there, end what is to be ended."""
         async with transaction(self.database) as tx:
             await attend(tx)
         await self._move()
+        await self._record()
         await self._hang_up()
 
     async def _move(self) -> None:
@@ -58,6 +70,34 @@ class Callers:
             if not answer.succeeded:
                 # They have just hung up: the switch says so, or the next look will.
                 log.info("caller.not_there", call=str(call.id), reason=answer.get("message"))
+
+    async def _record(self) -> None:
+        """Let conversations be recorded from when it is known who called: one Redirect takes both aside for that, and together again."""
+        while self.link.is_up:
+            # Committed before anything is sent: sent again, it would begin the file anew.
+            async with transaction(self.database) as tx:
+                taken = await deciding.take_caller(tx, self.switch, fetched=self.records)
+            if taken is None:
+                return
+            call, order = taken
+            caller, collector = call.debtor_channel or "", call.collector_channel or ""
+            if not (CHANNEL.fullmatch(caller) and CHANNEL.fullmatch(collector)):
+                log.warning("caller.not_recorded", call=str(call.id))
+                continue
+            told = {COLLECTOR_VARIABLE: collector, RECORD_VARIABLE: "1" if order.notice is None else "notice"}
+            told |= {} if order.notice is None else {NOTICE_VARIABLE: order.notice}
+            try:
+                for name, value in told.items():
+                    await self.link.act({"Action": "Setvar", "Channel": caller, "Variable": name, "Value": value})
+                there = {"Channel": caller, "Context": RECORD_CALLER_CONTEXT, "Exten": "s", "Priority": "1"}
+                aside = {"ExtraChannel": collector, "ExtraContext": HOLD_COLLECTOR_CONTEXT, "ExtraExten": "s", "ExtraPriority": "1"}
+                answer = await self.link.act({"Action": "Redirect", **there, **aside})
+            except (LinkLost, TimeoutError) as lost:
+                # If it was lost, the conversation goes on unrecorded and is listed as missing.
+                log.warning("caller.recording_unknown", call=str(call.id), reason=str(lost) or "no answer in time")
+                return
+            if not answer.succeeded:
+                log.info("caller.not_recorded", call=str(call.id), reason=answer.get("message"))
 
     async def _hang_up(self) -> None:
         async with transaction(self.database) as tx:

@@ -24,6 +24,9 @@ LEDGER_END_EVENT = "PROMESA_END"
 DIAL_CONTEXT = "promesa-dial"
 #: Brings a collector back to a debtor who is on the line.
 REATTACH_CONTEXT = "promesa-reattach"
+#: Where the two of an inbound conversation go, for a moment, when it is to be recorded from now on; the second is told by its id.
+RECORD_CALLER_CONTEXT, HOLD_COLLECTOR_CONTEXT = "promesa-record-caller", "promesa-hold-collector"
+COLLECTOR_VARIABLE = "PROMESA_COLLECTOR"
 #: Where a leader hears a call, by mode: `promesa-listen`, `promesa-whisper`, `promesa-barge`.
 SPY_CONTEXTS = {f"promesa-{mode}": mode for mode in ("listen", "whisper", "barge")}
 #: In front of a spy session's id in the id of its channel: so that nobody takes it for a call's, which is a UUID alone.

@@ -9,9 +9,22 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from backend.calls.signals import CallOver, Leg, LegEnded, Signal
+from backend.calls.signals import (
+    CallOver,
+    Held,
+    Leg,
+    LegAnswered,
+    LegEnded,
+    LegStarted,
+    NoticePlayed,
+    NotRecorded,
+    RecordingStarted,
+    RecordingStopped,
+    Resumed,
+    Signal,
+)
 from backend.inbound.signals import Ending, InboundArrived, OfferAnswered, OfferOver, OfferRang, TurnedAway, inbound_id
-from telephony.frames import LEG_VARIABLE, Frame
+from telephony.frames import LEG_VARIABLE, NOT_RECORDED_EVENT, NOTICE_EVENT, Frame
 
 #: What our dialplan says of callers in UserEvents.
 ARRIVED_EVENT, OFFER_OVER_EVENT, NOBODY_EVENT = "PromesaInbound", "PromesaOfferOver", "PromesaNobodyFree"
@@ -53,41 +66,74 @@ def unheard_answer(caller: Caller, channels: Iterable[Frame], at: datetime) -> l
     """That a collector talks with a caller, where nobody heard them pick up."""
     if caller.answered_at is not None:
         return []
-    up = [each for each in channels if caller_on(each) == caller.id and not _is_callers(each) and each.get("channelstatedesc") == "Up"]
-    return [OfferAnswered(caller.id, at, telephone_of(each)) for each in up]
+    up = [each for each in channels if caller_on(each) == caller.id and each.get("channelstatedesc") == "Up"]
+    if all(_is_callers(each) for each in up):
+        return []
+    return [signal for each in up for signal in _picked_up(each, caller.id, at)]
 
 
 def telephone_of(frame: Frame) -> str:
-    """Whose telephone a channel is: `PJSIP/desk1-0000001f` is desk1's."""
-    return frame.get("channel").partition("/")[2].rpartition("-")[0]
+    """Whose telephone a frame's channel is."""
+    return telephone_named(frame.get("channel"))
+
+
+def telephone_named(channel: str) -> str:
+    """Whose telephone a channel of this name is: `PJSIP/desk1-0000001f` is desk1's."""
+    return channel.partition("/")[2].rpartition("-")[0]
 
 
 def _dialplan_spoke(frame: Frame, call_id: UUID, at: datetime) -> list[Signal]:
-    told = frame.get("userevent")
-    if told == ARRIVED_EVENT:
-        return [_arrived(frame, call_id, at)]
-    if told == OFFER_OVER_EVENT:
-        return [OfferOver(call_id, at, frame.get("telephone"), _ending(frame))]
-    return [TurnedAway(call_id, at)] if told == NOBODY_EVENT else []
+    match frame.get("userevent"):
+        case said if said == ARRIVED_EVENT:
+            return [_arrived(frame, call_id, at)]
+        case said if said == OFFER_OVER_EVENT:
+            return [OfferOver(call_id, at, frame.get("telephone"), ending_of(frame.get("dialstatus"), frame.get("cause")))]
+        case said if said == NOBODY_EVENT:
+            return [TurnedAway(call_id, at)]
+        case said if said == NOTICE_EVENT:
+            return [NoticePlayed(call_id, at)]
+        case said if said == NOT_RECORDED_EVENT:
+            return [NotRecorded(call_id, at, frame.get("reason") or "unknown")]
+    return []
+
+
+def _recording_changed(frame: Frame, call_id: UUID, at: datetime) -> list[Signal]:
+    return [RecordingStarted(call_id, at) if frame.event == "MixMonitorStart" else RecordingStopped(call_id, at)]
+
+
+def _hold_changed(frame: Frame, call_id: UUID, at: datetime) -> list[Signal]:
+    leg = Leg.DEBTOR if _is_callers(frame) else Leg.COLLECTOR
+    return [(Held if frame.event == "Hold" else Resumed)(call_id, at, leg, frame.get("uniqueid"))]
 
 
 def _arrived(frame: Frame, call_id: UUID, at: datetime) -> InboundArrived:
     caller = frame.get("caller") or frame.get("calleridnum")
     dialled = frame.get("dialled") or (frame.get("exten") if frame.get("context") == FIRST_CONTEXT else "")
-    if not caller.lstrip("+").isdigit():
-        caller = ""
-    return InboundArrived(call_id, at, frame.get("uniqueid"), caller, dialled)
+    return InboundArrived(call_id, at, frame.get("uniqueid"), digits_of(caller), dialled)
+
+
+def digits_of(caller: str) -> str:
+    """A caller's number; nothing where the switch has a word in its place."""
+    return caller if caller.lstrip("+").isdigit() else ""
+
+
+def _leg_dialled(frame: Frame, call_id: UUID, at: datetime) -> list[Signal]:
+    return [LegStarted(call_id, at, Leg.COLLECTOR, frame.get("destuniqueid"))]
 
 
 def _channel_changed(frame: Frame, call_id: UUID, at: datetime) -> list[Signal]:
-    if _is_callers(frame):
-        return []
     match frame.get("channelstatedesc"):
-        case "Ringing":
+        case "Ringing" if not _is_callers(frame):
             return [OfferRang(call_id, at, telephone_of(frame))]
         case "Up":
-            return [OfferAnswered(call_id, at, telephone_of(frame))]
+            return _picked_up(frame, call_id, at)
     return []
+
+
+def _picked_up(frame: Frame, call_id: UUID, at: datetime) -> list[Signal]:
+    if _is_callers(frame):
+        return [LegAnswered(call_id, at, Leg.DEBTOR, frame.get("uniqueid"))]
+    return [LegAnswered(call_id, at, Leg.COLLECTOR, frame.get("uniqueid")), OfferAnswered(call_id, at, telephone_of(frame))]
 
 
 def _channel_ended(frame: Frame, call_id: UUID, at: datetime) -> list[Signal]:
@@ -97,9 +143,9 @@ def _channel_ended(frame: Frame, call_id: UUID, at: datetime) -> list[Signal]:
     return [LegEnded(call_id, at, Leg.DEBTOR, frame.get("uniqueid"), _cause(frame)), CallOver(call_id, at)]
 
 
-def _ending(frame: Frame) -> Ending:
+def ending_of(status: str, cause: str) -> Ending:
+    """How a collector's telephone stopped ringing unanswered, from the dialplan's words."""
     # The cause stays what an earlier telephone left; the status is this one's.
-    status, cause = frame.get("dialstatus"), frame.get("cause")
     if status == "NOANSWER":
         return Ending.NO_ANSWER
     return Ending.DECLINED if status == "BUSY" or cause in SAYS_NO else Ending.UNREACHABLE
@@ -125,6 +171,11 @@ def _cause(frame: Frame) -> int:
 
 MEANINGS: dict[str, Callable[[Frame, UUID, datetime], list[Signal]]] = {
     "UserEvent": _dialplan_spoke,
+    "DialBegin": _leg_dialled,
     "Newstate": _channel_changed,
+    "MixMonitorStart": _recording_changed,
+    "MixMonitorStop": _recording_changed,
+    "Hold": _hold_changed,
+    "Unhold": _hold_changed,
     "Hangup": _channel_ended,
 }

@@ -818,11 +818,14 @@ CREATE TABLE inbound_call (
     answered_at TIMESTAMP WITH TIME ZONE,
     answered_by UUID,
     endpoint VARCHAR,
+    collector_channel VARCHAR,
     turned_away_at TIMESTAMP WITH TIME ZONE,
     cancelled_at TIMESTAMP WITH TIME ZONE,
     restarted_at TIMESTAMP WITH TIME ZONE,
     over_at TIMESTAMP WITH TIME ZONE,
     outcome VARCHAR(40),
+    final_at TIMESTAMP WITH TIME ZONE,
+    heard_outcome VARCHAR(40),
     linked_at TIMESTAMP WITH TIME ZONE,
     dismissed_at TIMESTAMP WITH TIME ZONE,
     dismissed_reason VARCHAR,
@@ -836,7 +839,8 @@ CREATE TABLE inbound_call (
     CONSTRAINT inbound_call_recognised CHECK (recognised IN ('one', 'several', 'nobody')),
     CONSTRAINT inbound_call_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id),
     CONSTRAINT inbound_call_answered_by_fk FOREIGN KEY(answered_by) REFERENCES app_user (id),
-    CONSTRAINT inbound_call_inboundoutcome CHECK (outcome IN ('answered', 'abandoned', 'nobody_free', 'switch_restart'))
+    CONSTRAINT inbound_call_inboundoutcome CHECK (outcome IN ('answered', 'abandoned', 'nobody_free', 'switch_restart')),
+    CONSTRAINT inbound_call_heard_outcome CHECK (heard_outcome IN ('answered', 'abandoned', 'nobody_free', 'switch_restart'))
 );
 
 CREATE INDEX inbound_call_account_id_index ON inbound_call (account_id);
@@ -1133,6 +1137,22 @@ CREATE UNIQUE INDEX inbound_offer_of_call ON inbound_offer (call_id) WHERE ended
 
 CREATE UNIQUE INDEX inbound_offer_of_user ON inbound_offer (user_id) WHERE ended_at IS NULL;
 
+CREATE TABLE inbound_signal (
+    id UUID NOT NULL,
+    call_id UUID NOT NULL,
+    kind VARCHAR NOT NULL,
+    leg VARCHAR NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    source VARCHAR(40) NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    facts JSONB NOT NULL,
+    CONSTRAINT inbound_signal_pk PRIMARY KEY (id),
+    CONSTRAINT inbound_signal_call_id_fk FOREIGN KEY(call_id) REFERENCES inbound_call (id) ON DELETE CASCADE,
+    CONSTRAINT inbound_signal_source CHECK (source IN ('heard', 'ledger'))
+);
+
+CREATE UNIQUE INDEX inbound_signal_once ON inbound_signal (call_id, kind, leg, at, source);
+
 CREATE TABLE promise_allocation (
     promise_id UUID NOT NULL,
     payment_id UUID NOT NULL,
@@ -1172,6 +1192,7 @@ CREATE TABLE recording (
     own_calls_heard BOOLEAN NOT NULL,
     decided_at TIMESTAMP WITH TIME ZONE NOT NULL,
     why_not VARCHAR,
+    ordered_at TIMESTAMP WITH TIME ZONE,
     notice_played_at TIMESTAMP WITH TIME ZONE,
     started_at TIMESTAMP WITH TIME ZONE,
     stopped_at TIMESTAMP WITH TIME ZONE,

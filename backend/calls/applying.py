@@ -1,10 +1,10 @@
 """What the switch says becomes what we know: the call's facts, the timeline, the attempt ledger, presence, the board."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -33,7 +33,19 @@ from backend.worklist import actions as worklist
 WRAP_UP_LASTS = timedelta(seconds=120)
 
 #: Signals by the names under which they are kept.
-KINDS = {kind.__name__: kind for kind in (*Signal.__subclasses__(), *RecordingSignal.__subclasses__())}
+KINDS: Mapping[str, type[Signal]] = {kind.__name__: kind for kind in (*Signal.__subclasses__(), *RecordingSignal.__subclasses__())}
+
+
+class Kept(Protocol):
+    """A signal as it is kept, of a call or of a caller."""
+
+    call_id: UUID
+    kind: str
+    leg: str
+    at: datetime
+    source: Source
+    facts: dict[str, Any]
+
 
 PRESENCE_IN = {
     CallState.REQUESTED: PresenceState.DIALLING,
@@ -62,7 +74,7 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState],
             by_call[signal.call_id].append(signal)
     calls = await queries.lock_calls(tx.session, by_call)
     # A floor's worth of signals costs two statements, not two for each.
-    kept = {signal: _kept(tx, signal, source) for call in calls for signal in by_call[call.id]}
+    kept = {signal: to_keep(tx, signal, source) for call in calls for signal in by_call[call.id]}
     new = await queries.remember_signals(tx.session, [*kept.values()])
     contradicted = {call.id for call in calls if call.heard_outcome}
     for call in calls:
@@ -98,7 +110,7 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], sourc
             if source is Source.HEARD or begins(signal):
                 learn(call, signal)
     if call.over_at is not None or any(isinstance(signal, LedgerClosed) for signal in signals):
-        await _lay_side_by_side(tx, call)
+        await lay_side_by_side(tx, call)
     settle(call)
     if call.debtor_answered_at is not None and answered_before is None:
         await append_to_timeline(tx, call.account_id, "call:answered", {}, by=call.user_id, subject_id=call.id)
@@ -120,7 +132,7 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], sourc
         announce(tx, call)
 
 
-async def _lay_side_by_side(tx: Transaction, call: Call) -> None:
+async def lay_side_by_side(tx: Transaction, call: Call) -> None:
     """Once a call is over, what its facts are is decided by all that was said of it, the ledger first."""
     kept = await queries.signals_of_call(tx.session, call.id)
     written = [as_signal(each) for each in kept if each.source is Source.LEDGER]
@@ -209,7 +221,8 @@ def announce(tx: Transaction, call: Call) -> None:
     tx.announce(f"desk:{call.user_id}", "call", call.id)
 
 
-def _kept(tx: Transaction, signal: Signal, source: Source) -> CallSignal:
+def to_keep(tx: Transaction, signal: Signal, source: Source) -> CallSignal:
+    """The row a signal is kept as."""
     facts: dict[str, Any] = msgspec.to_builtins(
         {key: value for key, value in asdict(signal).items() if key not in ("call_id", "at", "leg")}
     )
@@ -224,8 +237,8 @@ def _kept(tx: Transaction, signal: Signal, source: Source) -> CallSignal:
     )
 
 
-def as_signal(kept: CallSignal) -> Signal:
+def as_signal(kept: Kept, kinds: Mapping[str, type[Signal]] = KINDS) -> Signal:
     """The signal that was kept."""
     told = kept.facts | {"call_id": kept.call_id, "at": kept.at} | ({"leg": kept.leg} if kept.leg else {})
-    signal: Signal = msgspec.convert(told, KINDS[kept.kind], strict=False)
+    signal: Signal = msgspec.convert(told, kinds[kept.kind], strict=False)
     return signal

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -149,7 +150,9 @@ async def lock_calls(session: AsyncSession, call_ids: Iterable[UUID]) -> Sequenc
     return (await session.exec(statement.execution_options(populate_existing=True))).all()
 
 
-async def remember_signals(session: AsyncSession, signals: Sequence[CallSignal]) -> set[tuple[UUID, str, str, datetime]]:
+async def remember_signals(
+    session: AsyncSession, signals: Sequence[CallSignal], *, into: Literal["call_signal", "inbound_signal"] = "call_signal"
+) -> set[tuple[UUID, str, str, datetime]]:
     """Keep signals as they came, in one statement; returns call, kind, leg and moment of those that were not kept already."""
     if not signals:
         return set()
@@ -159,7 +162,7 @@ async def remember_signals(session: AsyncSession, signals: Sequence[CallSignal])
             "SELECT id, call_id, kind, leg, at, source, received_at, CAST(facts AS jsonb) FROM unnest("
             "CAST(:id AS uuid[]), CAST(:call_id AS uuid[]), CAST(:kind AS text[]), CAST(:leg AS text[]), "
             "CAST(:at AS timestamptz[]), CAST(:source AS text[]), CAST(:received_at AS timestamptz[]), CAST(:facts AS text[])) "
-            "AS told (id, call_id, kind, leg, at, source, received_at, facts) ON CONFLICT DO NOTHING RETURNING call_id, kind, leg, at"
+            "AS told (id, call_id, kind, leg, at, source, received_at, facts) ON CONFLICT DO NOTHING RETURNING call_id, kind, leg, at".replace("call_signal", into)
         ),
         {
             **{

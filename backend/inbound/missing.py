@@ -28,10 +28,13 @@ async def call_back_instead(tx: Transaction, call: InboundCall) -> None:
 
 async def was_answered_after_all(tx: Transaction, call: InboundCall) -> None:
     """A late word of the switch: somebody had answered, so no call is owed."""
-    if call.account_id is None:
-        return
-    await append_to_timeline(
-        tx, call.account_id, "call:outcome_completed", {"outcome": call.outcome}, by=call.answered_by, subject_id=call.id
-    )
+    await outcome_completed(tx, call)
     if call.callback_id is not None:
         await worklist.owe_no_call_back(tx, call.callback_id)
+
+
+async def outcome_completed(tx: Transaction, call: InboundCall) -> None:
+    """A late word of the switch: it was otherwise."""
+    if call.account_id is not None:
+        facts = {"outcome": call.outcome}
+        await append_to_timeline(tx, call.account_id, "call:outcome_completed", facts, by=call.answered_by, subject_id=call.id)

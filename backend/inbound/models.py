@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Column, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
+from backend.calls.signals import Source
 from backend.inbound.signals import Ending
 from backend.kit.ids import new_id
 from backend.kit.models import moment, one_of
@@ -71,12 +74,18 @@ class InboundCall(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     answered_by: UUID | None = Field(default=None, foreign_key="app_user.id")
     endpoint: str | None = None
+    #: The leg of the telephone they were answered at, as the switch names it.
+    collector_channel: str | None = None
     turned_away_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     #: Somebody wants it ended.
     cancelled_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     restarted_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     over_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     outcome: InboundOutcome | None = Field(default=None, sa_type=one_of(InboundOutcome))
+    #: When the switch's ledger closed the call: its facts and outcome stand from then on.
+    final_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    #: The outcome as it was heard, where the ledger says otherwise; there should be none.
+    heard_outcome: InboundOutcome | None = Field(default=None, sa_type=one_of(InboundOutcome, named="heard_outcome"))
     #: The collector said whose account it is about: there is a `call` of this id.
     linked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     #: Or that it is about none of ours.
@@ -124,3 +133,19 @@ class InboundOffer(SQLModel, table=True):
     ending: Ending | None = Field(default=None, sa_type=one_of(Ending))
     #: What the collector looked at; they go back to it when they do not answer.
     was_previewing: UUID | None = None
+
+
+class InboundSignal(SQLModel, table=True):
+    """Every signal about a caller as it came: what their outcome rests on, and then that of the `call` they become."""
+
+    __tablename__ = "inbound_signal"
+    __table_args__ = (Index("inbound_signal_once", "call_id", "kind", "leg", "at", "source", unique=True),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    call_id: UUID = Field(foreign_key="inbound_call.id", ondelete="CASCADE")
+    kind: str
+    leg: str = ""
+    at: datetime = Field(sa_column=moment())
+    source: Source = Field(default=Source.HEARD, sa_type=one_of(Source))
+    received_at: datetime = Field(sa_column=moment())
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.inbound.models import InboundCall, InboundOffer
+from backend.inbound.models import InboundCall, InboundOffer, InboundSignal
 from backend.inbound.rules import Candidate, Known, Ties
 from backend.people.models import PresenceState, User
 
@@ -65,6 +65,23 @@ async def open_inbound(session: AsyncSession, switch: str) -> Sequence[InboundCa
         InboundCall.switch == switch, col(InboundCall.over_at).is_(None), col(InboundCall.linked_at).is_(None)
     )
     return (await session.exec(statement.order_by(col(InboundCall.arrived_at)))).all()
+
+
+async def signals_of(session: AsyncSession, call_id: UUID) -> Sequence[InboundSignal]:
+    """Everything that was ever said of a caller."""
+    return (await session.exec(select(InboundSignal).where(InboundSignal.call_id == call_id))).all()
+
+
+async def carry_over(session: AsyncSession, call_id: UUID, kinds: Iterable[str]) -> None:
+    """What was said of a caller is from now on what was said of the call they have become."""
+    await session.execute(
+        text(
+            "INSERT INTO call_signal (id, call_id, kind, leg, at, source, received_at, facts) "
+            "SELECT id, call_id, kind, leg, at, source, received_at, facts FROM inbound_signal "
+            "WHERE call_id = :call_id AND kind = ANY(:kinds) ON CONFLICT DO NOTHING"
+        ),
+        {"call_id": call_id, "kinds": list(kinds)},
+    )
 
 
 async def standing_offer(session: AsyncSession, call_id: UUID) -> InboundOffer | None:

@@ -118,8 +118,13 @@ def outcome_of(call: InboundCall) -> InboundOutcome | None:
     """What became of the caller, from the facts known; None while they are there."""
     if call.over_at is None:
         return None
-    if call.answered_at is not None:
+    return ending_of(call.answered_at is not None, call.restarted_at is not None, call.turned_away_at is not None)
+
+
+def ending_of(answered: bool, restarted: bool, turned_away: bool) -> InboundOutcome:
+    """What became of a caller who is gone."""
+    if answered:
         return InboundOutcome.ANSWERED
-    if call.restarted_at is not None:
+    if restarted:
         return InboundOutcome.SWITCH_RESTART
-    return InboundOutcome.NOBODY_FREE if call.turned_away_at is not None else InboundOutcome.ABANDONED
+    return InboundOutcome.NOBODY_FREE if turned_away else InboundOutcome.ABANDONED

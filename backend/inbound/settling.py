@@ -7,15 +7,17 @@ from backend.accounts.actions import append_to_timeline
 from backend.accounts.models import Account
 from backend.accounts.queries import account_of, lock_account
 from backend.accounts.timeline import NewEntry, append_many
-from backend.calls.applying import announce, finish
+from backend.calls.applying import KINDS, announce, finish, lay_side_by_side, settle
 from backend.calls.models import Call, CallState, Outcome
 from backend.contact import actions as contact
 from backend.contact.models import PhoneNumber
 from backend.inbound import queries
+from backend.inbound.facts import CallerIdentified
 from backend.inbound.models import InboundCall, Recognised
 from backend.inbound.offering import end_offer, show, shown
 from backend.inbound.rules import DISMISSALS, numbers_meant
 from backend.inbound.signals import Ending
+from backend.kit.facts import tell
 from backend.kit.refusal import Invalid, NotFound, Refusal
 from backend.kit.transaction import Transaction
 from backend.people import actions as people
@@ -65,15 +67,28 @@ async def dismiss(tx: Transaction, user: User, call_id: UUID, reason: str) -> No
 
 
 async def close_unidentified(tx: Transaction) -> None:
-    """Settle what nobody spoke of in time: a recognised debtor's call is theirs, any other is nobody's."""
+    """Settle what nobody spoke of in time."""
     for call in await queries.unidentified_in_time(tx.session, tx.now):
-        user = await tx.session.get_one(User, call.answered_by)
-        if call.recognised is Recognised.ONE and call.account_id is not None:
-            # The caps count a conversation: only a person would know that it was none. The wrap-up that nobody gave ends at once.
-            (await _link(tx, call, user, call.account_id)).wrap_until = tx.now
-        else:
-            await _dismiss(tx, call, "not_identified")
+        await _settle_for_them(tx, call)
     await tx.session.flush()
+
+
+async def make_room(tx: Transaction, call: InboundCall, user_id: UUID) -> None:
+    """It is found out late that a collector had answered a caller: whom else they have yet to speak of is settled for them."""
+    other = await queries.unsettled(tx.session, user_id)
+    if other is not None and other.id != call.id and other.over_at is not None:
+        await _settle_for_them(tx, other)
+        await tx.session.flush()
+
+
+async def _settle_for_them(tx: Transaction, call: InboundCall) -> None:
+    """A recognised debtor's call is theirs, any other is nobody's."""
+    if call.recognised is Recognised.ONE and call.account_id is not None:
+        user = await tx.session.get_one(User, call.answered_by)
+        # The caps count a conversation: only a person would know that it was none. The wrap-up that nobody gave ends at once.
+        (await _link(tx, call, user, call.account_id)).wrap_until = tx.now
+    else:
+        await _dismiss(tx, call, "not_identified")
 
 
 async def put_aside(tx: Transaction, call: InboundCall, user_id: UUID) -> None:
@@ -127,6 +142,10 @@ async def _link(tx: Transaction, call: InboundCall, user: User, account_id: UUID
     tx.session.add(made)
     call.linked_at, call.account_id = tx.now, account_id
     await tx.session.flush()
+    await queries.carry_over(tx.session, call.id, KINDS)
+    if made.over_at is not None:
+        await lay_side_by_side(tx, made)
+        settle(made)
     phone = await tx.session.get(PhoneNumber, phone_id) if phone_id else None
     attempt = await contact.record_attempt(tx, account, phone, user_id=user.id, call_id=call.id, direction="in")
     attempt.at = made.debtor_answered_at or tx.now
@@ -137,6 +156,7 @@ async def _link(tx: Transaction, call: InboundCall, user: User, account_id: UUID
         await finish(tx, made)
     else:
         await people.set_presence(tx, user.id, PresenceState.TALKING, account_id=account_id, call_id=call.id)
+    await tell(tx, CallerIdentified(call.id))
     announce(tx, made)
     show(tx, user.id, call.id)
     return made
@@ -169,12 +189,16 @@ def _call_of(call: InboundCall, user: User, account: Account, phone_id: UUID | N
         expires_at=call.arrived_at,
         taken_at=call.arrived_at,
         placed_at=call.arrived_at,
+        switch=call.switch,
+        collector_started_at=call.answered_at,
         collector_answered_at=call.answered_at,
+        collector_channel=call.collector_channel,
         debtor_started_at=call.arrived_at,
         debtor_answered_at=call.answered_at,
         debtor_ended_at=call.over_at,
         debtor_channel=call.channel,
         over_at=call.over_at,
         ended_at=call.over_at,
+        final_at=call.final_at,
         outcome=Outcome.ANSWERED if call.over_at else None,
     )

@@ -33,7 +33,12 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True)
-class InboundArrived(Signal):
+class CallerSignal(Signal):
+    """What is said of a caller and of no other call."""
+
+
+@dataclass(frozen=True)
+class InboundArrived(CallerSignal):
     """Somebody calls one of our numbers: theirs as the switch filtered it, empty when withheld."""
 
     channel: str
@@ -42,21 +47,21 @@ class InboundArrived(Signal):
 
 
 @dataclass(frozen=True)
-class OfferRang(Signal):
+class OfferRang(CallerSignal):
     """The telephone of the collector it is offered to rings."""
 
     telephone: str
 
 
 @dataclass(frozen=True)
-class OfferAnswered(Signal):
+class OfferAnswered(CallerSignal):
     """A collector picked up."""
 
     telephone: str
 
 
 @dataclass(frozen=True)
-class OfferOver(Signal):
+class OfferOver(CallerSignal):
     """A collector's telephone rings no longer, unanswered."""
 
     telephone: str
@@ -64,5 +69,5 @@ class OfferOver(Signal):
 
 
 @dataclass(frozen=True)
-class TurnedAway(Signal):
+class TurnedAway(CallerSignal):
     """The switch told the caller that nobody is free."""

@@ -7,9 +7,10 @@ from uuid import UUID
 from backend.accounts.actions import append_to_timeline
 from backend.accounts.models import Account, Debtor, Portfolio
 from backend.calls.applying import announce
-from backend.calls.models import Call
+from backend.calls.models import Call, CallState
 from backend.calls.signals import NoticePlayed, NotRecorded, RecordingSignal, RecordingStarted, RecordingStopped
 from backend.contact.models import PhoneNumber
+from backend.contact.phone import read_number
 from backend.kit.clock import local_date
 from backend.kit.transaction import Transaction
 from backend.recordings import queries
@@ -18,6 +19,8 @@ from backend.recordings.rules import policy_for
 
 #: Nothing is fetched from the switch, so nothing is recorded there.
 SWITCHED_OFF = "switched_off"
+#: It was said who had called only when they were gone.
+IDENTIFIED_LATE = "identified_late"
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,9 @@ async def decide(tx: Transaction, call_id: UUID) -> Recording:
     portfolio = await tx.session.get_one(Portfolio, account.portfolio_id)
     debtor = await tx.session.get_one(Debtor, call.debtor_id)
     phone = await tx.session.get(PhoneNumber, call.phone_id) if call.phone_id else None
-    countries = frozenset(filter(None, (debtor.country or portfolio.country, phone.country if phone else None)))
+    # Whoever called may have called from a number that is none of the debtor's.
+    of_number = phone.country if phone else read_number(call.number, None).country
+    countries = frozenset(filter(None, (debtor.country or portfolio.country, of_number)))
     policy = policy_for(await queries.policies(tx.session), portfolio.id, countries, local_date(tx.now, account.zone))
     wanted = policy is not None and policy.mode is not RecordingMode.NEVER
     decided = Recording(
@@ -63,6 +68,27 @@ async def order_for(tx: Transaction, call_id: UUID, *, fetched: bool) -> Recordi
         await _prevent(tx, recording, SWITCHED_OFF)
         return None
     return RecordingOrder(recording.notice if recording.mode is RecordingMode.WITH_NOTICE else None)
+
+
+async def decide_about_caller(tx: Transaction, call_id: UUID) -> None:
+    """It is known who called: from now on, and not before, the policy of their account says whether they are recorded."""
+    decided, call = await decide(tx, call_id), await tx.session.get_one(Call, call_id)
+    if decided.state is RecordingState.WANTED and call.state is CallState.ENDED:
+        await _prevent(tx, decided, IDENTIFIED_LATE)
+
+
+async def take_caller(tx: Transaction, switch: str, *, fetched: bool) -> tuple[Call, RecordingOrder] | None:
+    """Give a bridge the next conversation with somebody who called in that is to be recorded from now on.
+
+    To be committed before the switch is told: a second order would begin the recording anew.
+    """
+    while (found := await queries.caller_to_record(tx.session, switch)) is not None:
+        recording, call = found
+        recording.ordered_at = tx.now
+        await tx.session.flush()
+        if (order := await order_for(tx, call.id, fetched=fetched)) is not None:
+            return call, order
+    return None
 
 
 async def take_in(tx: Transaction, signal: RecordingSignal) -> None:

@@ -93,8 +93,10 @@ class Recording(SQLModel, table=True):
     retention_days: int = 0
     own_calls_heard: bool = False
     decided_at: datetime = Field(sa_column=moment())
-    #: switched_off, notice_missing.
+    #: switched_off, notice_missing, identified_late.
     why_not: str | None = None
+    #: Of somebody who called in: when the switch was told, once, that they are recorded from now on.
+    ordered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     # Facts by the switch's clock.
     notice_played_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     started_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

@@ -123,6 +123,19 @@ async def recording_of(session: AsyncSession, call_id: UUID) -> Recording | None
     return (await session.exec(select(Recording).where(Recording.call_id == call_id))).first()
 
 
+async def caller_to_record(session: AsyncSession, switch: str) -> tuple[Recording, Call] | None:
+    """A live conversation at a switch with somebody who called in, whose recording the switch was not told of; held."""
+    statement = (
+        select(Recording, Call)
+        .join(Call, col(Call.id) == Recording.call_id)
+        .where(Recording.state == RecordingState.WANTED, col(Recording.ordered_at).is_(None))
+        .where(Call.switch == switch, Call.direction == "in", Call.state == CallState.TALKING, col(Call.cancelled_at).is_(None))
+        .where(col(Call.debtor_channel).is_not(None), col(Call.collector_channel).is_not(None))
+    )
+    ordered = statement.order_by(col(Recording.decided_at)).limit(1).with_for_update(of=Recording, skip_locked=True)
+    return (await session.exec(ordered)).first()
+
+
 async def awaited(session: AsyncSession, call_ids: Sequence[UUID]) -> dict[UUID, tuple[Recording, Call]]:
     """Of these calls those that are over, with their recordings: a file of theirs is complete."""
     statement = (

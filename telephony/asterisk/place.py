@@ -43,6 +43,7 @@ class Place:
     sip_port: str = told("5060", "The port for it.")
     rtp_low: str = told("26000", "The first port of the voices.")
     rtp_high: str = told("28000", "The last.")
+    inbound: str = told("1", "1: who calls our numbers is offered to collectors; 0: nobody is let in.")
     media_address: str | None = told(None, "The switch's own address for voices.")
     external_address: str | None = told(None, "Behind NAT: the address others see.")
     local_net: str | None = told(None, "Behind NAT: the network that sees our own address.")

@@ -6,13 +6,14 @@ telephones and the trunk have contexts of their own.
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
 
 from backend.calls.signals import DialFinished, LedgerClosed, Leg, LegAnswered, LegEnded, LegStarted, NotPlaced, Placed, Signal
 from telephony.frames import COLLECTORS_CONTEXT, DIAL_CONTEXT, JOIN_CONTEXT, LEDGER_END_EVENT, TRUNK_CONTEXT
+from telephony.ledger.callers import read_caller
+from telephony.ledger.line import HangupExtra, Line, words_of
 from telephony.translate import COLLECTOR_FATES, call_of
 
 #: "SIP 486 Busy Here": what the network said last. Below 300 it is no reason for an end.
@@ -21,28 +22,6 @@ SIP_STATUS = re.compile(r"SIP ([3-6][0-9]{2})\b")
 LEGS = {COLLECTORS_CONTEXT: Leg.COLLECTOR, TRUNK_CONTEXT: Leg.DEBTOR, JOIN_CONTEXT: Leg.DEBTOR}
 #: A telephone that rang until its time was up and one that answered "480" have the same cause; only the second has a source.
 NO_ANSWER, TEMPORARILY_UNAVAILABLE = 19, 480
-
-
-class Line(msgspec.Struct):
-    """One line, as far as it concerns us."""
-
-    eventtype: str
-    eventtime: float
-    uniqueid: str
-    linkedid: str
-    context: str = ""
-    #: JSON in its own right; whose shape depends on the kind of line.
-    eventextra: str = ""
-
-    @property
-    def at(self) -> datetime:
-        """When it happened, by the switch's clock."""
-        return datetime.fromtimestamp(self.eventtime, UTC)
-
-    @property
-    def is_first_leg(self) -> bool:
-        """Whether it is about the channel we ordered, which carries the call's own id."""
-        return self.uniqueid == self.linkedid
 
 
 class BadLine(Exception):
@@ -56,8 +35,11 @@ def read(text: bytes) -> list[Signal]:
     """What a line says about calls of ours; nothing, when it is about something else."""
     try:
         line = _line.decode(text)
-        meaning, call_id = MEANINGS.get(line.eventtype), call_of(line.linkedid)
-        return meaning(line, call_id) if meaning and call_id else []
+        call_id = call_of(line.linkedid)
+        if call_id is None:
+            return read_caller(line)
+        meaning = MEANINGS.get(line.eventtype)
+        return meaning(line, call_id) if meaning else []
     except (msgspec.MsgspecError, ValueError, OverflowError) as wrong:
         raise BadLine(str(wrong)) from wrong
 
@@ -94,8 +76,7 @@ def _ended(line: Line, call_id: UUID) -> list[Signal]:
 
 def _summed_up(line: Line, call_id: UUID) -> list[Signal]:
     """The dialplan's last words about dialling the debtor: `ds=BUSY|cause=17|ring=|prog=|tech=SIP 486 Busy Here|src=...`."""
-    words = msgspec.json.decode(line.eventextra, type=SaidExtra).extra.split("|")
-    said = dict(word.partition("=")[::2] for word in words)
+    said = words_of(line)
     rang = [int(said.get(name, "")) / 1000 for name in ("ring", "prog") if said.get(name, "").isdecimal()]
     status = SIP_STATUS.match(said.get("tech", ""))
     return [DialFinished(call_id, line.at, said.get("ds", ""), int(status[1]) if status else None, min(rang) if rang else None)]
@@ -103,19 +84,6 @@ def _summed_up(line: Line, call_id: UUID) -> list[Signal]:
 
 def _closed(line: Line, call_id: UUID) -> list[Signal]:
     return [LedgerClosed(call_id, line.at)]
-
-
-class HangupExtra(msgspec.Struct):
-    """What comes with the end of a channel."""
-
-    hangupcause: int
-    hangupsource: str = ""
-
-
-class SaidExtra(msgspec.Struct):
-    """What comes with the dialplan's own lines."""
-
-    extra: str
 
 
 MEANINGS: dict[str, Callable[[Line, UUID], list[Signal]]] = {

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import structlog
 
-from backend.calls.actions import apply_signals as apply_signals
-from backend.calls.models import Call, LedgerPosition
+from backend.calls.models import LedgerPosition
 from backend.calls.queries import NOTHING_READ, ledger_position
 from backend.calls.signals import Signal, Source
 from backend.kit.transaction import Database, Transaction, transaction
-from telephony.applying import is_passing, patiently, tell_of_contradictions
+from backend.telephones.models import MAIN
+from telephony.applying import Contradicted, is_passing, patiently, take_in, tell_of_contradictions
 from telephony.ledger.files import Piece, Place, next_piece
 from telephony.ledger.lines import BadLine, read
 
@@ -33,10 +33,11 @@ class Reading:
 class Ledger:
     """The ledger of one switch, and how far it is known."""
 
-    def __init__(self, database: Database, path: Path, *, node: str) -> None:
+    def __init__(self, database: Database, path: Path, *, node: str, switch: str = MAIN) -> None:
         self.database = database
         self.path = path
         self.node = node
+        self.switch = switch
         #: Why it cannot be read, in words; empty while it can.
         self.trouble = ""
         #: Calls of which the ledger said otherwise than what was heard.
@@ -101,26 +102,28 @@ class Ledger:
             position = await ledger_position(tx.session, self.node, now)
             if _reading(position) != self._reading:
                 return _reading(position)
-            differing = await (_apply_apart(tx, signals) if apart else apply_signals(tx, signals, source=Source.LEDGER))
+            differing = await (self._apply_apart(tx, signals) if apart else self._apply(tx, signals))
             position.inode, position.offset, position.head = piece.after.inode, piece.after.offset, piece.after.head
             position.bad_lines, position.read_at = position.bad_lines + bad, now
         self.bad_lines += bad
         self.contradictions += tell_of_contradictions(differing)
         return Reading(piece.after, now)
 
+    async def _apply(self, tx: Transaction, signals: Sequence[Signal]) -> list[Contradicted]:
+        return await take_in(tx, signals, self.switch, source=Source.LEDGER)
 
-async def _apply_apart(tx: Transaction, signals: Sequence[Signal]) -> list[Call]:
-    """Each call by itself: one that cannot be applied costs its own lines only, and the place moves on."""
-    differing: list[Call] = []
-    for call_id, told in groupby(sorted(signals, key=lambda signal: str(signal.call_id)), key=lambda signal: signal.call_id):
-        try:
-            async with tx.session.begin_nested():
-                differing += await apply_signals(tx, list(told), source=Source.LEDGER)
-        except Exception as failure:
-            if is_passing(failure):
-                raise
-            log.exception("ledger.lines_dropped", call=str(call_id))
-    return differing
+    async def _apply_apart(self, tx: Transaction, signals: Sequence[Signal]) -> list[Contradicted]:
+        """Each call by itself: one that cannot be applied costs its own lines only, and the place moves on."""
+        differing: list[Contradicted] = []
+        for call_id, told in groupby(sorted(signals, key=lambda signal: str(signal.call_id)), key=lambda signal: signal.call_id):
+            try:
+                async with tx.session.begin_nested():
+                    differing += await self._apply(tx, list(told))
+            except Exception as failure:
+                if is_passing(failure):
+                    raise
+                log.exception("ledger.lines_dropped", call=str(call_id))
+        return differing
 
 
 def _reading(position: LedgerPosition) -> Reading | None:

@@ -39,7 +39,7 @@ LEDGER_NAMES = {
 #: Those recorded with the configuration we ship, names included.
 SHIPPED = [scenario for scenario in SCENARIOS if scenario.startswith("shipped-")]
 #: Those of which the ledger was recorded too; of calls that never had a channel it is empty.
-WITH_LEDGER = sorted(path.stem for path in LEDGERS.glob("*.jsonl"))
+WITH_LEDGER = sorted(path.stem for path in LEDGERS.glob("*.jsonl") if path.stem not in NEITHER)
 
 
 def call_id_of(scenario: str) -> UUID:

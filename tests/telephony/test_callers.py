@@ -1,13 +1,16 @@
 """Callers as a real switch told of them: understood in any order, and told in the same words by the simulated one."""
 
+import json
 import random
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from backend.calls.signals import CallOver, LegEnded, Signal
+from backend.calls.signals import CallOver, LegAnswered, LegEnded, LegStarted, RecordingStarted, Signal
 from backend.inbound.models import InboundOutcome
 from backend.inbound.queries import standing_offer
 from backend.inbound.signals import Ending, InboundArrived, OfferAnswered, OfferOver, OfferRang, TurnedAway, inbound_id
@@ -16,10 +19,10 @@ from telephony.channels import Channels
 from telephony.frames import Frame
 from telephony.inbound import arrivals, caller_on
 from telephony.simulator import Simulator
-from telephony.simulator.caller import calls_back_after
+from telephony.simulator.caller import OUR_NUMBER, calls_back_after
 from telephony.translate import translate
 from tests.make import Make
-from tests.telephony.captured import CALLERS, frames
+from tests.telephony.captured import CALLERS, frames, ledger
 from tests.telephony.floor import bridging, on_a_lawful_day
 from tests.telephony.test_inbound import Reception, reception  # noqa: F401
 from tests.telephony.test_simulator import Watched
@@ -49,6 +52,7 @@ SAID: dict[str, list[tuple[Any, ...]]] = {
     "inbound-nobody-free": [("arrived", NUMBER), ("away",), ("over",)],
     "inbound-abandoned": [("arrived", NUMBER), ("rang", "desk4-silent"), ("over",)],
     "inbound-offline": [("arrived", NUMBER), ("not", "desk5-offline", Ending.UNREACHABLE), ("away",), ("over",)],
+    "inbound-recorded": [("arrived", NUMBER), ("rang", "desk6"), ("answered", "desk6"), ("recorded",), ("over",)],
 }
 
 
@@ -66,7 +70,9 @@ def words(signal: Signal) -> tuple[Any, ...] | None:
             return ("away",)
         case CallOver():
             return ("over",)
-        case LegEnded():
+        case RecordingStarted():
+            return ("recorded",)
+        case LegStarted() | LegAnswered() | LegEnded():
             return None
     return ("?", signal)
 
@@ -132,12 +138,25 @@ def offers(*telephones: str) -> Act:
     return act
 
 
+async def is_recorded(manager: Watched, channel: str) -> None:
+    """Answered, and recorded once it is known who they are."""
+    await offers("desk6")(manager, channel)
+    await manager.heard("BridgeEnter", bridgenumchannels="2")
+    [collector] = {frame.get("uniqueid") for frame in manager.said if frame.get("channel").startswith("PJSIP/desk6-")}
+    for name, value in (("PROMESA_RECORD", "1"), ("PROMESA_COLLECTOR", collector)):
+        await manager.ask({"Action": "Setvar", "Channel": channel, "Variable": name, "Value": value})
+    there = {"Channel": channel, "Context": "promesa-record-caller", "Exten": "s", "Priority": "1"}
+    here = {"ExtraChannel": collector, "ExtraContext": "promesa-hold-collector", "ExtraExten": "s", "ExtraPriority": "1"}
+    await manager.ask({"Action": "Redirect", **there, **here})
+
+
 SCENES: dict[str, tuple[Act, dict[str, float]]] = {
     "inbound-answered": (offers("desk1"), {"talks_for": 2}),
     "inbound-declined": (offers("desk2-declines", "desk3"), {"talks_for": 2}),
     "inbound-nobody-free": (offers(), {"patience": 500}),
     "inbound-abandoned": (offers("desk4-silent"), {"patience": 8}),
     "inbound-offline": (offers("desk5-offline"), {"patience": 500}),
+    "inbound-recorded": (is_recorded, {"talks_for": 40}),
 }
 
 
@@ -158,10 +177,10 @@ def told_by(said: list[Frame]) -> dict[str, list[tuple[Any, ...]]]:
     return told
 
 
-@pytest.mark.parametrize("scenario", CALLERS)
-async def test_the_simulated_switch_tells_of_callers_what_the_real_one_did(scenario: str) -> None:
+async def simulated(scenario: str, ledger: Path) -> list[Frame]:
+    """The same scene on the simulated switch: what it says, and what it writes."""
     act, habits = SCENES[scenario]
-    async with Simulator(speed=20) as switch:
+    async with Simulator(speed=20, ledger=ledger) as switch:
         manager = await Watched(switch).sign_in()
         caller = switch.call_in(NUMBER, **habits)
         await manager.heard("UserEvent", userevent="PromesaInbound")
@@ -169,10 +188,38 @@ async def test_the_simulated_switch_tells_of_callers_what_the_real_one_did(scena
         await manager.heard("Hangup", channel=caller.channel.name)
         await manager.ask({"Action": "Ping"})
         manager.conversation.close()
-    ours, real = told_by(manager.said), told_by(frames(scenario))
+    return manager.said
+
+
+@pytest.mark.parametrize("scenario", CALLERS)
+async def test_the_simulated_switch_tells_and_writes_of_callers_what_the_real_one_did(scenario: str, tmp_path: Path) -> None:
+    ours, real = told_by(await simulated(scenario, tmp_path / "cel.json")), told_by(frames(scenario))
     assert ours.keys() == real.keys()
     for who in real:
         assert sorted(ours[who], key=str) == sorted(real[who], key=str), who
+    written, really = lines_of((tmp_path / "cel.json").read_bytes().splitlines()), lines_of(ledger(scenario))
+    # The lines of one channel keep their order; across channels a real switch keeps none.
+    assert written == really
+
+
+def lines_of(text: list[bytes]) -> dict[str, list[dict[str, str]]]:
+    """The lines of a ledger by whose channel they are of, with what is new each time called by its role."""
+    told = [json.loads(line) for line in text]
+    [root] = {line["linkedid"] for line in told}
+    found: dict[str, list[dict[str, str]]] = {}
+    for line in told:
+        who = line["channame"].rpartition("-")[0]
+        said = {name: _role(str(value), root) for name, value in line.items() if name not in ("eventtime", "uniqueid", "channame")}
+        if line["eventtype"] == "LINKEDID_END":
+            # Written on whichever channel was the last to go, which is a race.
+            who, said = "the call", {}
+        found.setdefault(who, []).append(said)
+    return found
+
+
+def _role(value: str, root: str) -> str:
+    value = re.sub(r'"bridge_(id|technology)":"[^"]*"', r"\1", value).replace(root, "call").replace(OUR_NUMBER, "576011234567")
+    return re.sub(r"(PJSIP/[a-z0-9-]+)-[0-9a-f]{8}", r"\1", value)
 
 
 def test_some_of_those_who_did_not_pick_up_call_back() -> None:

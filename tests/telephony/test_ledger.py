@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from backend.accounts.view import timeline_view
-from backend.calls.actions import apply_signals
 from backend.calls.models import Call, CallState, Outcome
 from backend.calls.rules import talk_seconds
 from backend.calls.signals import Source
 from backend.kit.transaction import Database, transaction
+from telephony.applying import take_in
 from telephony.ledger import tailer
 from telephony.ledger.tailer import Ledger
 from telephony.simulator import Simulator
@@ -213,14 +213,14 @@ async def written(floor: Floor, switch: Simulator, path: Path) -> Written:
 
 
 async def test_a_reader_that_dies_loses_nothing_and_repeats_nothing(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
-    apply = apply_signals
+    apply = take_in
 
     async def die_before_the_commit(*given: Any, **named: Any) -> Any:
         await apply(*given, **named)
         raise asyncio.CancelledError
 
     with monkeypatch.context() as patched:
-        patched.setattr(tailer, "apply_signals", die_before_the_commit)
+        patched.setattr(tailer, "take_in", die_before_the_commit)
         with pytest.raises(asyncio.CancelledError):
             await written.ledger().catch_up()
     assert await written.known() == (0, 0)
@@ -265,14 +265,14 @@ async def test_one_call_that_cannot_be_written_costs_its_own_lines_only(
         other = await written.floor.ring("0002")
         await until(lambda: len(switch.orders) == 2)
     await until(lambda: not switch.channels)
-    apply = apply_signals
+    apply = take_in
 
-    async def stumble(tx: Any, signals: Any, *, source: Source) -> Any:
+    async def stumble(tx: Any, signals: Any, switch: str, *, source: Source) -> Any:
         if any(signal.call_id == written.call_id for signal in signals):
             raise ValueError("cannot be written")
-        return await apply(tx, signals, source=source)
+        return await apply(tx, signals, switch, source=source)
 
-    monkeypatch.setattr(tailer, "apply_signals", stumble)
+    monkeypatch.setattr(tailer, "take_in", stumble)
     await written.ledger().catch_up()
     assert (await written.known())[1] == written.path.stat().st_size
     assert (await written.floor.call(other)).final_at is not None
@@ -280,14 +280,14 @@ async def test_one_call_that_cannot_be_written_costs_its_own_lines_only(
 
 
 async def test_the_database_may_go_away_while_the_ledger_is_read(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
-    apply, times = apply_signals, iter(range(9))
+    apply, times = take_in, iter(range(9))
 
     async def away_at_first(*given: Any, **named: Any) -> Any:
         if next(times) < 2:
             raise ConnectionResetError
         return await apply(*given, **named)
 
-    monkeypatch.setattr(tailer, "apply_signals", away_at_first)
+    monkeypatch.setattr(tailer, "take_in", away_at_first)
     await written.ledger().catch_up()
     assert (await written.floor.call(written.call_id)).outcome is Outcome.ANSWERED
 
