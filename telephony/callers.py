@@ -42,7 +42,7 @@ class Callers:
     async def serve(self) -> None:
         """Decide who is offered to whom, take them there, end what is to be ended."""
         async with transaction(self.database) as tx:
-            await attend(tx)
+            await attend(tx, self.switch)
         await self._move()
         await self._record()
         await self._hang_up()

@@ -162,7 +162,8 @@ async def remember_signals(
             "SELECT id, call_id, kind, leg, at, source, received_at, CAST(facts AS jsonb) FROM unnest("
             "CAST(:id AS uuid[]), CAST(:call_id AS uuid[]), CAST(:kind AS text[]), CAST(:leg AS text[]), "
             "CAST(:at AS timestamptz[]), CAST(:source AS text[]), CAST(:received_at AS timestamptz[]), CAST(:facts AS text[])) "
-            "AS told (id, call_id, kind, leg, at, source, received_at, facts) ON CONFLICT DO NOTHING RETURNING call_id, kind, leg, at".replace("call_signal", into)
+            "AS told (id, call_id, kind, leg, at, source, received_at, facts) "
+            "ON CONFLICT DO NOTHING RETURNING call_id, kind, leg, at".replace("call_signal", into)
         ),
         {
             **{

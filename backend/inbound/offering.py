@@ -33,9 +33,9 @@ from backend.people.models import PresenceState
 from backend.telephones.models import MAIN
 
 
-async def attend(tx: Transaction) -> None:
-    """Look after everybody who waits: end what rang too long, ring the next telephone, turn away whom nobody can take."""
-    for call in await queries.waiting(tx.session):
+async def attend(tx: Transaction, switch: str = MAIN) -> None:
+    """Look after everybody who waits at a switch: end what rang too long, ring the next telephone, turn away whom nobody can take."""
+    for call in await queries.waiting(tx.session, switch):
         await _attend_to(tx, call)
         await tx.session.flush()
 
@@ -94,16 +94,16 @@ async def _who_may(tx: Transaction, call: InboundCall) -> tuple[Ties, list[Candi
         account = await tx.session.get_one(Account, call.account_id)
         ties = await queries.ties_of(tx.session, account.id, tx.now - REMEMBERED)
         language = await queries.language_of(tx.session, account.id)
-        return ties, await queries.candidates(tx.session, [account.portfolio_id], language)
+        return ties, await queries.candidates(tx.session, call.switch, [account.portfolio_id], language)
     known = await queries.known_by(tx.session, numbers_meant(call.caller, await queries.countries(tx.session)))
-    return Ties(), await queries.candidates(tx.session, [each.portfolio_id for each in known], None)
+    return Ties(), await queries.candidates(tx.session, call.switch, [each.portfolio_id for each in known], None)
 
 
 async def _offer(tx: Transaction, call: InboundCall, choice: Choice) -> bool:
     """Let a collector's telephone ring, if they are still free now that nobody else can take them."""
     chosen = choice.candidate
     presence, _ = await people_queries.locked_presence(tx.session, chosen.user_id, tx.now)
-    now = await queries.candidates(tx.session, [], None, only=chosen.user_id)
+    now = await queries.candidates(tx.session, call.switch, [], None, only=chosen.user_id)
     if not now or not may_be_offered(now[0]) or now[0].state is not chosen.state:
         return False
     offer = InboundOffer(

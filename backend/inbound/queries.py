@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.inbound.models import InboundCall, InboundOffer, InboundSignal
 from backend.inbound.rules import Candidate, Known, Ties
 from backend.people.models import PresenceState, User
+from backend.telephones.models import MAIN
 
 
 async def arrive(session: AsyncSession, call_id: UUID, channel: str, caller: str, dialled: str, at: datetime, switch: str) -> bool:
@@ -32,9 +33,11 @@ async def lock_inbound(session: AsyncSession, call_ids: Iterable[UUID]) -> Seque
     return (await session.exec(statement.execution_options(populate_existing=True))).all()
 
 
-async def waiting(session: AsyncSession) -> Sequence[InboundCall]:
-    """Callers nobody has answered, longest waiting first, held; those somebody is just busy with are passed over."""
-    statement = select(InboundCall).where(col(InboundCall.over_at).is_(None), col(InboundCall.answered_at).is_(None))
+async def waiting(session: AsyncSession, switch: str) -> Sequence[InboundCall]:
+    """Callers at this switch nobody has answered, longest waiting first, held; those somebody is just busy with are passed over."""
+    statement = select(InboundCall).where(
+        InboundCall.switch == switch, col(InboundCall.over_at).is_(None), col(InboundCall.answered_at).is_(None)
+    )
     statement = statement.order_by(col(InboundCall.arrived_at), col(InboundCall.id)).with_for_update(skip_locked=True)
     return (await session.exec(statement.execution_options(populate_existing=True))).all()
 
@@ -180,7 +183,8 @@ async def ties_of(session: AsyncSession, account_id: UUID, remembered: datetime)
 
 
 CANDIDATES = """
-    -- Collectors at work with a telephone who may see (one of) these accounts; without accounts, whoever works any portfolio.
+    -- Collectors at work with a telephone at the caller's switch who may see (one of) these accounts; without accounts, whoever
+    -- works any portfolio. From one switch no other's telephones can be rung.
     SELECT u.id, u.endpoint, p.state, p.since,
            EXISTS (SELECT FROM call c WHERE c.user_id = u.id AND (c.state <> 'ended' OR c.wrapped_at IS NULL))
              OR EXISTS (SELECT FROM inbound_offer o WHERE o.user_id = u.id AND o.ended_at IS NULL)
@@ -188,7 +192,9 @@ CANDIDATES = """
            CAST(:language AS text) IS NULL OR u.locale = CAST(:language AS text)
       FROM app_user u
       JOIN presence p ON p.user_id = u.id
-     WHERE u.role = 'collector' AND u.disabled_at IS NULL AND u.endpoint IS NOT NULL AND p.state <> 'offline'
+      LEFT JOIN telephone_place h ON h.endpoint = u.endpoint
+     WHERE coalesce(h.switch, :main) = :switch
+       AND u.role = 'collector' AND u.disabled_at IS NULL AND u.endpoint IS NOT NULL AND p.state <> 'offline'
        AND (CAST(:only AS uuid) IS NULL OR u.id = CAST(:only AS uuid))
        AND EXISTS (SELECT FROM portfolio_grant g WHERE g.user_id = u.id
                       AND (cardinality(CAST(:portfolio_ids AS uuid[])) = 0 OR g.portfolio_id = ANY(CAST(:portfolio_ids AS uuid[]))))
@@ -196,10 +202,11 @@ CANDIDATES = """
 
 
 async def candidates(
-    session: AsyncSession, portfolio_ids: Sequence[UUID], language: str | None, *, only: UUID | None = None
+    session: AsyncSession, switch: str, portfolio_ids: Sequence[UUID], language: str | None, *, only: UUID | None = None
 ) -> list[Candidate]:
-    """Who is at work and may take a caller about accounts of these portfolios."""
-    rows = await session.execute(text(CANDIDATES), {"portfolio_ids": sorted(set(portfolio_ids)), "language": language, "only": only})
+    """Who is at work, at this switch, and may take a caller about accounts of these portfolios."""
+    said = {"switch": switch, "main": MAIN, "portfolio_ids": sorted(set(portfolio_ids)), "language": language, "only": only}
+    rows = await session.execute(text(CANDIDATES), said)
     return [
         Candidate(user_id, endpoint, PresenceState(state), since, busy, speaks) for user_id, endpoint, state, since, busy, speaks in rows
     ]

@@ -194,6 +194,23 @@ async def test_the_open_promises_collector_comes_first_then_the_last_conversatio
     ]
 
 
+async def test_only_whose_telephone_is_at_the_callers_switch_is_asked(tx, make, desk):
+    there = await colleague(tx, make, desk)
+    await make.telephone_place(desk.collector, at="north")
+    call = await call_in(tx, make, desk)
+    assert await offered_to(tx, call) == there.id
+    await decline(tx, there, call.id)
+    await attend(tx)
+    # Nobody else can be rung from there: the caller is told so and called back, by whoever they would have reached.
+    assert (await offered_to(tx, call), call.turned_away_at) == (None, tx.now)
+    # And a bridge at one switch leaves the callers of another alone.
+    far = await make.caller("+573009999998", switch="north")
+    await attend(tx)
+    assert (await offered_to(tx, far), far.place) == (None, None)
+    await attend(tx, "north")
+    assert await offered_to(tx, far) == desk.collector.id
+
+
 async def test_two_callers_and_one_free_collector_are_offered_one_after_the_other(tx, make, desk):
     first = await call_in(tx, make, desk)
     tx.now += timedelta(seconds=1)

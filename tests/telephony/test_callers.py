@@ -239,7 +239,7 @@ async def test_a_debtor_who_calls_back_in_the_demonstration_is_answered(
     there = await reception.collector("ana")
     account = await reception.debtor(NUMBER)
     async with Simulator(speed=20) as switch, bridging(database, switch):
-        switch.call_in(NUMBER, talks_for=20)
+        switch.call_in(NUMBER, patience=500, talks_for=20)
         call = await reception.until(lambda one: one.outcome)
     assert (call.account_id, call.answered_by, call.outcome) == (account.id, there.id, InboundOutcome.ANSWERED)
     async with transaction(database) as tx:

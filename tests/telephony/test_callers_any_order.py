@@ -129,7 +129,9 @@ class Floor:
         made = await session.get(Call, call_id)
         names = {name: told for told, name in by_telephone.items()}
         owed = (await session.exec(select(Callback).where(Callback.account_id == call.account_id))).all()
-        entries = await session.execute(text("SELECT kind, count(*) FROM timeline_entry WHERE subject_id = :id GROUP BY kind"), {"id": call_id})
+        entries = await session.execute(
+            text("SELECT kind, count(*) FROM timeline_entry WHERE subject_id = :id GROUP BY kind"), {"id": call_id}
+        )
         kinds = {row.kind: row.count for row in entries}
         attempts = await session.execute(text("SELECT direction, connected FROM contact_attempt WHERE call_id = :id"), {"id": call_id})
         return {
