@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     clock_since: datetime | None = None
     demo: Literal["on", "off"] = "on"
     demo_password: str | None = None
+    #: Debtors of the demonstration call by themselves now and then; only where the switch is the simulated one.
+    demo_callers: Literal["on", "off"] = "on"
     mode: Literal["demonstration", "production"] = "demonstration"
     #: Origins besides the own one that may open sockets, comma-separated.
     allowed_origins: str = ""

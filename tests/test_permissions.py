@@ -126,7 +126,7 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "SOCKET /ws/sip": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/calls": EVERYBODY,
     "GET /api/me/inbound": EVERYBODY,
-    "GET /api/inbound/missed": LEADERS,
+    "GET /api/inbound/missed": EVERYBODY,
     "POST /api/calls/{call_id:uuid}/decline": EVERYBODY,
     "POST /api/calls/{call_id:uuid}/account": EVERYBODY,
     "POST /api/calls/{call_id:uuid}/dismissal": EVERYBODY,

@@ -133,12 +133,25 @@ class Floor:
             recordings.mkdir(parents=True, exist_ok=True)
             environment["PROMESA_RECORDINGS_DIR"] = str(recordings)
             ledger = self._ledger()
-            words = ("--host", "127.0.0.1", "--port", str(port), "--ledger", str(ledger), "--recordings", str(recordings))
+            words = ["--host", "127.0.0.1", "--port", str(port), "--ledger", str(ledger), "--recordings", str(recordings)]
+            words += self._who_calls_by_themselves()
             # Not on the command line, where every user of the machine could read it.
             self.supervisor.keep(self._python("switch", "telephony.simulator", *words, environment={"PROMESA_AMI_SECRET": secret}))
             environment["PROMESA_AMI_URL"] = f"ami://promesa:{secret}@127.0.0.1:{port}"
             environment["PROMESA_CEL_FILE"] = str(ledger)
         self.supervisor.keep(self._python("bridge", "telephony.main", environment=environment))
+
+    def _who_calls_by_themselves(self) -> list[str]:
+        """Debtors who call now and then, so that a demonstration shows what happens then."""
+        if self.settings.demo == "off" or self.settings.demo_callers == "off":
+            return ["--calls-back", "0"]
+        import asyncio
+
+        from backend.imports.demo.callers import likely_callers
+
+        file = self.data_dir / "switch" / "callers"
+        file.write_text("\n".join(asyncio.run(likely_callers(self.databases.urls["database_url"]))))
+        return ["--callers", str(file)]
 
     def _ledger(self) -> Path:
         """The simulated switch's ledger: a new file at each start, since the switch is a new one too."""

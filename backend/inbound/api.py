@@ -1,5 +1,6 @@
 """Callers over HTTP: who rings, whose account it is about, whom nobody answered."""
 
+from typing import Literal
 from uuid import UUID
 
 from litestar import Controller, get, post
@@ -9,11 +10,10 @@ from backend.calls.cards import call_cards
 from backend.calls.schemas import CallCard
 from backend.inbound import settling
 from backend.inbound.cards import missed_callers, own_caller
-from backend.inbound.schemas import AboutAccount, Dismissal, InboundCard, MissedCaller
+from backend.inbound.schemas import AboutAccount, Dismissal, InboundCard, MissedCallers
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
-from backend.people.guards import allow
-from backend.people.models import Role, User
+from backend.people.models import User
 
 
 class InboundController(Controller):
@@ -24,9 +24,9 @@ class InboundController(Controller):
     async def own(self, tx: Transaction, user: User) -> list[InboundCard]:
         return await own_caller(tx, user)
 
-    @get("/inbound/missed", operation_id="listMissedCallers", guards=[allow(Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR)])
-    async def missed(self, tx: Transaction, user: User) -> list[MissedCaller]:
-        return await missed_callers(tx, user)
+    @get("/inbound/missed", operation_id="listMissedCallers")
+    async def missed(self, tx: Transaction, user: User, which: Literal["owed", "settled", "all"] = "owed") -> MissedCallers:
+        return await missed_callers(tx, user, which)
 
     @post("/calls/{call_id:uuid}/decline", operation_id="declineCaller", status_code=HTTP_204_NO_CONTENT)
     async def decline(self, tx: Transaction, user: User, retry: Retry, call_id: UUID) -> None:

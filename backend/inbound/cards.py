@@ -7,14 +7,15 @@ from uuid import UUID
 from backend.inbound import queries
 from backend.inbound.models import InboundCall
 from backend.inbound.offering import shown
+from backend.inbound.queries import Missed
 from backend.inbound.rules import LONGEST_READY, numbers_meant
-from backend.inbound.schemas import CallerCandidate, InboundCard, MissedCaller
+from backend.inbound.schemas import CallerCandidate, InboundCard, MissedCaller, MissedCallers, OwedCall
 from backend.kit.transaction import Transaction
 from backend.people.models import User
 from backend.worklist.queries import portfolio_ids_of
 
 #: How far back the list of the missed goes.
-MISSED_SINCE = timedelta(days=2)
+MISSED_SINCE = timedelta(days=7)
 
 
 async def own_caller(tx: Transaction, user: User) -> list[InboundCard]:
@@ -41,22 +42,34 @@ async def own_caller(tx: Transaction, user: User) -> list[InboundCard]:
     ]
 
 
-async def missed_callers(tx: Transaction, user: User) -> list[MissedCaller]:
-    """Whom nobody answered lately."""
-    return [
-        MissedCaller(
-            id=call.id,
-            display=shown(call),
-            arrived_at=call.arrived_at,
-            outcome=call.outcome,
-            waited_seconds=max(0.0, (call.over_at - call.arrived_at).total_seconds()),
-            recognised=call.recognised,
-            candidates=await _candidates(tx, user, call),
-            called_back=call.callback_id is not None,
-        )
-        for call in await queries.missed(tx.session, tx.now - MISSED_SINCE)
-        if call.outcome is not None and call.over_at is not None
-    ]
+async def missed_callers(tx: Transaction, user: User, which: str) -> MissedCallers:
+    """Whom nobody answered, as far as the user may know of them, and the calls that are owed for it."""
+    found = await queries.missed(tx.session, user, which, tx.now - MISSED_SINCE)
+    rows = [await _missed(tx, user, one) for one in found]
+    return MissedCallers([row for row in rows if row is not None], await queries.debtors_owed_a_call(tx.session, user))
+
+
+async def _missed(tx: Transaction, user: User, one: Missed) -> MissedCaller | None:
+    call = one.call
+    if call.outcome is None or call.over_at is None:
+        return None
+    return MissedCaller(
+        id=call.id,
+        display=shown(call),
+        arrived_at=call.arrived_at,
+        outcome=call.outcome,
+        waited_seconds=max(0.0, (call.over_at - call.arrived_at).total_seconds()),
+        offered_to=one.offered_to,
+        recognised=call.recognised,
+        candidates=await _candidates(tx, user, call),
+        call_back=_owed(one, user),
+    )
+
+
+def _owed(one: Missed, user: User) -> OwedCall | None:
+    if one.due_at is None:
+        return None
+    return OwedCall(one.due_at, one.for_user_name, one.for_user_id == user.id, one.done_at, one.cancelled_at)
 
 
 async def _candidates(tx: Transaction, user: User, call: InboundCall) -> list[CallerCandidate]:

@@ -1,6 +1,7 @@
 """What is asked about callers, and the only place where their SQL stands."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,10 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.accounts.queries import SEES_EVERYTHING
 from backend.inbound.models import InboundCall, InboundOffer, InboundSignal
 from backend.inbound.rules import Candidate, Known, Ties
-from backend.people.models import PresenceState, User
+from backend.people.models import PresenceState, Role, User
 from backend.telephones.models import MAIN
 
 
@@ -127,12 +129,69 @@ async def unidentified_in_time(session: AsyncSession, now: datetime) -> Sequence
     return (await session.exec(overdue.order_by(col(InboundCall.id)).with_for_update(skip_locked=True))).all()
 
 
-async def missed(session: AsyncSession, since: datetime, limit: int = 200) -> Sequence[InboundCall]:
-    """Callers nobody answered since a moment, newest first."""
-    statement = select(InboundCall).where(
-        col(InboundCall.over_at).is_not(None), col(InboundCall.answered_at).is_(None), InboundCall.arrived_at >= since
-    )
-    return (await session.exec(statement.order_by(col(InboundCall.arrived_at).desc()).limit(limit))).all()
+#: Who may know of a caller: those who may see the account they were recognised by, or one that shares the number; of a stranger,
+#: leaders, and only those of the portfolio whose number was dialled, where it is a portfolio's own.
+MAY_KNOW = """
+    (:everything
+     OR EXISTS (SELECT FROM account a JOIN portfolio_grant g ON g.portfolio_id = a.portfolio_id
+                 WHERE g.user_id = :user_id
+                   AND (a.id = i.account_id
+                        OR (i.recognised = 'several'
+                            AND a.debtor_id IN (SELECT p.debtor_id FROM phone_number p WHERE p.e164 = i.caller AND p.retired_at IS NULL))))
+     OR (i.recognised = 'nobody' AND i.account_id IS NULL AND :leads
+         AND (NOT EXISTS (SELECT FROM trunk_route r WHERE r.caller_number = '+' || ltrim(i.dialled, '+') AND r.portfolio_id IS NOT NULL)
+              OR EXISTS (SELECT FROM trunk_route r JOIN portfolio_grant g ON g.portfolio_id = r.portfolio_id
+                          WHERE r.caller_number = '+' || ltrim(i.dialled, '+') AND g.user_id = :user_id))))
+"""
+MISSED = f"""
+    SELECT i.id, c.due_at, c.for_user_id, u.name, c.done_at, c.cancelled_at,
+           (SELECT count(*) FROM inbound_offer o WHERE o.call_id = i.id)
+      FROM inbound_call i
+      LEFT JOIN callback c ON c.id = i.callback_id
+      LEFT JOIN app_user u ON u.id = c.for_user_id
+     WHERE i.over_at IS NOT NULL AND i.answered_at IS NULL AND {{wanted}} AND {MAY_KNOW}
+     ORDER BY i.arrived_at DESC, i.id
+     LIMIT :most
+"""  # noqa: S608  (nothing of it comes from outside)
+OWED = "c.id IS NOT NULL AND c.done_at IS NULL AND c.cancelled_at IS NULL"
+#: Which of them, by what became of the call that is owed.
+WANTED = {
+    "owed": OWED,
+    "settled": f"i.arrived_at >= :since AND NOT ({OWED})",
+    "all": f"(i.arrived_at >= :since OR ({OWED}))",
+}
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Somebody nobody answered, and the call that is owed to them."""
+
+    call: InboundCall
+    due_at: datetime | None
+    for_user_id: UUID | None
+    for_user_name: str | None
+    done_at: datetime | None
+    cancelled_at: datetime | None
+    offered_to: int
+
+
+async def missed(session: AsyncSession, user: User, which: str, since: datetime, most: int = 200) -> list[Missed]:
+    """Callers nobody answered of whom this user may know, newest first."""
+    statement = text(MISSED.format(wanted=WANTED[which]))
+    rows = (await session.execute(statement, {**_knower(user), "since": since, "most": most})).all()
+    calls = await session.exec(select(InboundCall).where(col(InboundCall.id).in_([row[0] for row in rows])))
+    by_id = {call.id: call for call in calls}
+    return [Missed(by_id[row[0]], *row[1:]) for row in rows]
+
+
+async def debtors_owed_a_call(session: AsyncSession, user: User) -> int:
+    """To how many accounts this user may know of a call is owed because nobody answered."""
+    counted = f"SELECT count(DISTINCT c.id) FROM inbound_call i JOIN callback c ON c.id = i.callback_id WHERE {OWED} AND {MAY_KNOW}"  # noqa: S608
+    return int((await session.execute(text(counted), _knower(user))).scalar_one())
+
+
+def _knower(user: User) -> dict[str, object]:
+    return {"user_id": user.id, "everything": user.role in SEES_EVERYTHING, "leads": user.role is not Role.COLLECTOR}
 
 
 async def user_at(session: AsyncSession, endpoint: str) -> UUID | None:

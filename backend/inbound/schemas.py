@@ -47,16 +47,39 @@ class Dismissal(msgspec.Struct):
     reason: str
 
 
+class OwedCall(msgspec.Struct):
+    """The call that is owed, or was, to somebody nobody answered."""
+
+    due_at: datetime
+    #: Whom they would have reached first, and who calls them while at work; None: anybody.
+    for_user_name: str | None
+    for_me: bool
+    done_at: datetime | None
+    #: It turned out not to be needed, or the debtor no longer wants it.
+    cancelled_at: datetime | None
+
+
 class MissedCaller(msgspec.Struct):
     """Somebody nobody answered."""
 
     id: UUID
+    #: Masked number; empty when it was withheld.
     display: str
     arrived_at: datetime
     outcome: InboundOutcome
     waited_seconds: float
+    #: So many collectors' telephones rang for them.
+    offered_to: int
     recognised: Recognised
-    #: Only where the asker may see it.
+    #: Only where the asker may see it; several where people share the number.
     candidates: list[CallerCandidate]
-    #: A call is owed to them.
-    called_back: bool
+    #: None: nobody knows whom to call, or the account is closed.
+    call_back: OwedCall | None
+
+
+class MissedCallers(msgspec.Struct):
+    """Of the last days, newest first; who is still owed a call stays, however long ago."""
+
+    rows: list[MissedCaller]
+    #: How many debtors are owed a call now.
+    owed: int

@@ -7,6 +7,8 @@ import os
 import signal
 from pathlib import Path
 
+from backend.kit.clock import Clock
+from backend.settings import read_settings
 from telephony.simulator.switch import Simulator
 
 
@@ -22,13 +24,17 @@ def main() -> None:
     parser.add_argument("--recordings", type=Path, help="a folder for recordings; without one nothing is recorded")
     parser.add_argument("--ledger", type=Path, help="write the ledger (CEL) to this file, as a real switch does")
     parser.add_argument("--calls-back", type=float, default=0.3, help="the share of those who did not pick up that call back")
+    parser.add_argument("--callers", type=Path, help="a file of numbers, one a line: now and then one of them calls by themselves")
     chosen = parser.parse_args()
     if not chosen.secret:
         parser.error("a secret is needed: there is no default one")
     if chosen.speed <= 0:
         parser.error("--speed must be above 0")
+    said = vars(chosen) | {"callers": chosen.callers.read_text().split() if chosen.callers else ()}
+    settings = read_settings()
+    clock = Clock.starting_at(settings.clock, since=settings.clock_since) if settings.clock else None
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(Simulator(**vars(chosen))))
+        asyncio.run(_serve(Simulator(**said, clock=clock)))
 
 
 async def _serve(switch: Simulator) -> None:

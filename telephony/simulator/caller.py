@@ -60,6 +60,8 @@ class Caller:
         self._hung_up: asyncio.Future[By] = loop.create_future()
         self._moved: asyncio.Future[str] = loop.create_future()
         self._since = loop.time()
+        #: Somebody lifted a receiver.
+        self.was_answered = False
         #: At work from when it is known who calls, where that is to be recorded.
         self.recorder: Recorder | None = None
         # What the dialplan knows of the last telephone it rang, and what the channel does.
@@ -160,6 +162,7 @@ class Caller:
         return channel
 
     async def _talk(self, caller: Channel, collector: Channel) -> None:
+        self.was_answered = True
         self._state(collector, "Up", "INUSE")
         self._dialled(caller, collector, "ANSWER")
         collector.exten = ""

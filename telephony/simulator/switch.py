@@ -5,12 +5,13 @@ import contextlib
 import itertools
 import secrets
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from backend.kit.clock import Clock
 from telephony.frames import JOIN_CONTEXT, SPY_CONTEXTS, WANTED_EVENTS
 from telephony.simulator.answers import answer
 from telephony.simulator.call import DEFAULT_RING_SECONDS, Call
@@ -21,6 +22,7 @@ from telephony.simulator.ledger import LedgerWriter
 from telephony.simulator.session import Session
 from telephony.simulator.spy import Spy
 from telephony.simulator.telling import By, Order
+from telephony.simulator.town import Town
 
 #: asterisk.conf's `systemname`.
 SYSTEM_NAME = "promesa1"
@@ -43,6 +45,8 @@ class Simulator:
         recordings: Path | None = None,
         ledger: Path | None = None,
         calls_back: float = 0.0,
+        callers: Sequence[str] = (),
+        clock: Clock | None = None,
     ) -> None:
         self.host, self.port, self.user = host, port, user
         self.secret = secret or secrets.token_urlsafe(16)
@@ -61,6 +65,8 @@ class Simulator:
         self.lifts_after = 4.0
         #: Of those who did not pick up, so many call back.
         self.calls_back = calls_back
+        #: Who calls by themselves, now and then.
+        self.town = Town(self, callers, clock) if callers else None
         self.channels: dict[str, Channel] = {}
         self.devices: dict[str, str] = {}
         #: Every Originate carried out, in order: what tests count.
@@ -93,6 +99,8 @@ class Simulator:
         """Take connections; port 0 becomes whichever was free, and stays the same from then on."""
         self._server = await asyncio.start_server(self._serve, self.host, self.port)
         self.port = self._server.sockets[0].getsockname()[1]
+        if self.town is not None:
+            self._keep(self.town.run())
 
     async def close(self) -> None:
         """Take no more connections and end what there is."""

@@ -271,8 +271,10 @@ async def test_when_nobody_is_at_work_the_caller_is_turned_away_and_called_back_
     # Trying again and again makes it one call, not several.
     await hang_up(tx, await call_in(tx, make, desk))
     assert len((await tx.session.exec(select(Callback))).all()) == 1
-    supervisor = await make.user(role=Role.MANAGER)
-    assert [missed.called_back for missed in await missed_callers(tx, supervisor)] == [True, True]
+    told = await missed_callers(tx, await make.user(role=Role.MANAGER), "owed")
+    assert [missed.call_back.for_user_name for missed in told.rows] == [desk.collector.name] * 2
+    # Twice missed, and one call is owed.
+    assert told.owed == 1
 
 
 async def test_a_caller_waits_for_somebody_to_become_free_but_not_for_ever(tx, make, desk):

@@ -22,7 +22,8 @@ class Floor:
     """`promesa run` (or what wraps it) as a process, with what it says."""
 
     def __init__(self, data: Path, *, command: Sequence[str] = (PROMESA, "run"), **environment: str) -> None:
-        told = {"PROMESA_DATA_DIR": str(data), "PROMESA_PORT": "0", "PROMESA_DEMO": "off", **environment}
+        # Nobody calls but whom a journey lets call.
+        told = {"PROMESA_DATA_DIR": str(data), "PROMESA_PORT": "0", "PROMESA_DEMO": "off", "PROMESA_DEMO_CALLERS": "off", **environment}
         self.data = data
         self.lines: list[str] = []
         self._heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()

@@ -94,7 +94,7 @@ async def test_who_was_answered_and_left_while_no_bridge_was_there_is_the_collec
     async with bridging(database, switch, ledger_file=ledger_of(switch)):
         await reception.until(lambda one: one.moved_at)
         await until(lambda: any(channel.device == "PJSIP/ana" for channel in switch.channels.values()))
-    assert (await reception.latest()).answered_at is None  # type: ignore[union-attr]
+    assert (await reception.latest()).answered_at is None
     await until(lambda: not switch.channels)
     async with bridging(database, switch, ledger_file=ledger_of(switch)) as bridge:
         call = await final(reception)

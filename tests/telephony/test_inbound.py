@@ -268,6 +268,7 @@ async def test_what_happened_while_the_bridge_was_away_is_found_out(reception: R
 
 
 async def test_where_callers_are_not_let_in_none_rings_anywhere(reception: Reception, asterisk: Asterisk) -> None:
+    let_in(asterisk, PROMESA_INBOUND=0)
     await reception.collector("desk17")
     async with bridging(reception.database, asterisk):
         with calling(asterisk, CALLER) as place:

@@ -13,6 +13,7 @@ export const keys = {
   ownCall: ["own-call"] as const,
   telephone: ["telephone"] as const,
   ownCaller: ["own-caller"] as const,
+  missedCallers: ["missed-callers"] as const,
   spying: ["spying"] as const,
   listeners: ["listeners"] as const,
   review: ["review"] as const,

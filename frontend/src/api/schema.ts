@@ -2680,14 +2680,20 @@ export interface components {
     MissedCaller: {
       /** Format: date-time */
       arrived_at: string;
-      called_back: boolean;
+      call_back: components["schemas"]["OwedCall"] | null;
       candidates: components["schemas"]["CallerCandidate"][];
       display: string;
       /** Format: uuid */
       id: string;
+      offered_to: number;
       outcome: components["schemas"]["InboundOutcome"];
       recognised: components["schemas"]["Recognised"];
       waited_seconds: number;
+    };
+    /** MissedCallers */
+    MissedCallers: {
+      owed: number;
+      rows: components["schemas"]["MissedCaller"][];
     };
     /** Mistake */
     Mistake: {
@@ -2928,6 +2934,15 @@ export interface components {
       | "not_permitted"
       | "expired"
       | "switch_restart";
+    /** OwedCall */
+    OwedCall: {
+      cancelled_at: string | null;
+      done_at: string | null;
+      /** Format: date-time */
+      due_at: string;
+      for_me: boolean;
+      for_user_name: string | null;
+    };
     /** OwnDay */
     OwnDay: {
       accounts_worked: number;
@@ -6262,7 +6277,9 @@ export interface operations {
   };
   listMissedCallers: {
     parameters: {
-      query?: never;
+      query?: {
+        which?: "owed" | "settled" | "all";
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -6275,7 +6292,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["MissedCaller"][];
+          "application/json": components["schemas"]["MissedCallers"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
         };
       };
     };

@@ -4,6 +4,7 @@ import { BoardPage } from "@/features/board/BoardPage";
 import { ImportPage } from "@/features/imports/ImportPage";
 import { ImportsPage } from "@/features/imports/ImportsPage";
 import { ImportWizard } from "@/features/imports/ImportWizard";
+import { MissedPage } from "@/features/inbound/MissedPage";
 import { PeoplePage } from "@/features/people/PeoplePage";
 import { RecordingPolicies } from "@/features/policies/RecordingPolicies";
 import { SpyPolicies } from "@/features/policies/SpyPolicies";
@@ -55,6 +56,7 @@ export const routes = createBrowserRouter([
           { path: "accounts/:accountId", element: <AccountPage /> },
           { path: "promises", element: <Promises /> },
           { path: "callbacks", element: <Callbacks /> },
+          { path: "missed", element: <MissedPage /> },
           { path: "review", element: <ReviewPage /> },
           { path: "recordings", element: <RecordingsPage policies={<RecordingPolicies />} /> },
           { path: "imports", element: <ImportsPage /> },

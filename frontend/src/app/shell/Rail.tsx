@@ -8,7 +8,7 @@ import { Mark } from "@/ui/Wordmark";
 import styles from "./Rail.module.css";
 
 /** With Alt; nobody can go to more places than these. */
-const NUMBERS = "1234567890-";
+const NUMBERS = "1234567890-=";
 
 /** Where one can go, by role; Alt and a number goes there. */
 export function Rail() {
