@@ -124,6 +124,8 @@ async def _of_the_switch(switch: Switch, telephones: Sequence[str], trunks: Sequ
     [pong] = await switch.ask({"Action": "Ping"})
     found += findings.clock(float(pong.get("timestamp")) - asked_at.timestamp()) if pong.get("timestamp") else []
     found += findings.contexts({name: await _has_context(switch, name) for name in findings.shipped_contexts()})
+    [let_in] = await switch.ask({"Action": "Getvar", "Variable": "PROMESA_INBOUND"})
+    found += findings.callers(let_in.get("value") if let_in.succeeded else None)
     devices = await switch.ask({"Action": "DeviceStateList"}, as_list=True)
     if not devices[0].succeeded:
         return [*found, unknown("telephones and trunks: the account may not ask for them (write = reporting)")]

@@ -114,6 +114,15 @@ def shipped_contexts() -> list[str]:
     return re.findall(r"^\[(promesa-[a-z-]+)\]", (TEMPLATES / "extensions.conf").read_text(), re.MULTILINE)
 
 
+def callers(inbound: str | None) -> list[Finding]:
+    """Whether debtors who call back are let in; that a place wants none is no fault of it."""
+    if inbound is None:
+        return [unknown("whether callers are let in: the account may not ask for it (write = call)")]
+    if inbound == "1":
+        return [ok("whoever calls is offered to collectors")]
+    return [ok("whoever calls is refused, as PROMESA_INBOUND says: `promesa asterisk config --inbound 1` lets them in")]
+
+
 def telephones(known: Iterable[str], states: Mapping[str, str]) -> list[Finding]:
     """Whether the switch knows the collectors' telephones; that some are not registered is no fault of it."""
     ours = list(known)

@@ -47,6 +47,7 @@ async def test_nothing_is_missing_at_the_shipped_configuration(
     assert told(found, Verdict.MISSING) == told(found, Verdict.RISKY) == told(found, Verdict.UNKNOWN) == []
     assert "1 of them not registered now: browser1" in told(found, Verdict.OK)
     assert "the ledger is there, readable and growing" in told(found, Verdict.OK)
+    assert "whoever calls is offered to collectors" in told(found, Verdict.OK)
 
 
 async def settled_trunk(asterisk: Asterisk) -> None:

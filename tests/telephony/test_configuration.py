@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backend.telephones.rules import sip_secret
-from telephony.asterisk import local
+from telephony.asterisk import findings, local
 from telephony.asterisk.place import PLACEHOLDER, TEMPLATES, Place, PlaceWrong, shipped
 from telephony.asterisk.writing import write
 from tests.journeys.floor import PROMESA
@@ -113,3 +113,14 @@ def test_a_real_switch_takes_it_as_it_is(asterisk: Asterisk) -> None:
     # Files of modules that may be unconfigured are named once at the start; nothing else is wrong.
     faults = [line for line in asterisk.log().splitlines() if "ERROR" in line and "Unable to load config file" not in line]
     assert faults == []
+
+
+def test_callers_are_let_in_unless_a_place_wants_none() -> None:
+    assert re.search(r"^PROMESA_INBOUND = 1\b", shipped(Place())["extensions.conf"], re.MULTILINE)
+    assert re.search(r"^PROMESA_INBOUND = 0\b", shipped(Place(inbound="0"))["extensions.conf"], re.MULTILINE)
+    words = [findings.callers(said)[0].words for said in ("1", "0", None)]
+    assert [word.split(":")[0] for word in words] == [
+        "whoever calls is offered to collectors",
+        "whoever calls is refused, as PROMESA_INBOUND says",
+        "whether callers are let in",
+    ]
