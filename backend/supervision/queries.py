@@ -13,10 +13,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.accounts.models import Account, Debtor, Portfolio
 from backend.accounts.queries import visible_to
 from backend.calls.models import Call, CallState
+from backend.inbound.models import InboundCall
 from backend.kit.refusal import NotFound
 from backend.people.models import Role, User
 from backend.supervision.models import ForcedWrapUp, SpyPolicy, SpySession, SpyState, SpyTurn
-from backend.supervision.rules import LEADERS
+from backend.supervision.rules import LEADERS, CallerNotIdentified
 
 ON_THE_SWITCH = (SpyState.RINGING, SpyState.LISTENING)
 
@@ -40,8 +41,20 @@ async def supervised_call(session: AsyncSession, leader: User, call_id: UUID) ->
     )
     found = (await session.exec(statement)).first()
     if found is None:
-        raise NotFound
+        raise CallerNotIdentified if await _is_unidentified(session, leader, call_id) else NotFound
     return found
+
+
+async def _is_unidentified(session: AsyncSession, leader: User, call_id: UUID) -> bool:
+    """Whether it is a caller with whom one of the leader's people talks without having said who they are: nobody's call as yet."""
+    statement = (
+        select(InboundCall.id)
+        .join(User, col(User.id) == InboundCall.answered_by)
+        .where(InboundCall.id == call_id, col(InboundCall.linked_at).is_(None), col(InboundCall.over_at).is_(None))
+    )
+    if leader.role is Role.SUPERVISOR:
+        statement = statement.where(col(User.team_id) == leader.team_id, col(User.team_id).is_not(None))
+    return leader.role in LEADERS and (await session.exec(statement)).first() is not None
 
 
 async def live_session(session: AsyncSession, user_id: UUID) -> SpySession | None:

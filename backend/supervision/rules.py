@@ -26,6 +26,11 @@ class NothingToHear(Refusal):
 
 
 @dataclass(eq=False)
+class CallerNotIdentified(Refusal):
+    """It is not known yet who is calling: once the collector has said so, you can be on the call."""
+
+
+@dataclass(eq=False)
 class YourOwnCall(Refusal):
     """This is your own call."""
 
