@@ -36,5 +36,5 @@ async def was_answered_after_all(tx: Transaction, call: InboundCall) -> None:
 async def outcome_completed(tx: Transaction, call: InboundCall) -> None:
     """A late word of the switch: it was otherwise."""
     if call.account_id is not None:
-        facts = {"outcome": call.outcome}
-        await append_to_timeline(tx, call.account_id, "call:outcome_completed", facts, by=call.answered_by, subject_id=call.id)
+        facts = {"ending": call.outcome, "number": shown(call)}
+        await append_to_timeline(tx, call.account_id, "inbound:outcome_completed", facts, by=call.answered_by, subject_id=call.id)

@@ -18,6 +18,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "/accounts": (),
     "/promises": (),
     "/callbacks": (),
+    "/missed": (),
+    "/missed?view=all": (),
     "/review": (),
     "/review?view=resolved": (),
     "/review?view=looks": (),
