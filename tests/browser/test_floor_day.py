@@ -313,29 +313,35 @@ async def the_records_are_right(day: Day) -> None:
 
 
 async def what_was_said_is_heard_again(day: Day, folder: Path) -> None:
-    """Both conversations of debtors we rang are in storage, unchanged, and not silent; where nobody talked nothing was written.
+    """Every conversation is in storage, unchanged, and not silent; where nobody talked nothing was written.
 
-    Of the caller there is no recording, nor a decision about one: calls that come in are not recorded.
+    That of the caller from when the collector had said who they are.
     """
+    talked = {(TALKS, "out"), (HANGS_UP, "out"), (RINGS_OUT, "in")}
+    names = {account.id: name for name, account in day.accounts.items()}
 
-    async def recordings() -> dict[str, Recording] | None:
+    async def recordings() -> dict[tuple[str, str], Recording] | None:
         async with transaction(day.floor.database) as tx:
-            rows = (await tx.session.exec(select(Recording))).all()
-        found = {next(name for name, account in day.accounts.items() if account.id == row.account_id): row for row in rows}
+            rows = (await tx.session.exec(select(Recording, Call).join(Call, col(Call.id) == Recording.call_id))).all()
+        found = {(names[call.account_id], call.direction): recording for recording, call in rows}
         assert len(found) == len(rows)
-        return found if all(found[name].state is RecordingState.STORED for name in (TALKS, HANGS_UP)) else None
+        return found if all(found[one].state is RecordingState.STORED for one in talked) else None
 
     found = await until(recordings, 60)
-    assert set(found) == set(NUMBERS)
-    for name in (TALKS, HANGS_UP):
-        audio = (folder / str(found[name].storage_key)).read_bytes()
-        assert hashlib.sha256(audio).hexdigest() == found[name].sha256
-        assert found[name].seconds > 0
-    assert loudness((folder / str(found[TALKS].storage_key)).read_bytes()) > 1000
+    assert set(found) == {*((name, "out") for name in NUMBERS), (RINGS_OUT, "in")}
+    for one in talked:
+        audio = (folder / str(found[one].storage_key)).read_bytes()
+        assert hashlib.sha256(audio).hexdigest() == found[one].sha256
+        assert found[one].seconds > 0
+    for one in ((TALKS, "out"), (RINGS_OUT, "in")):
+        assert loudness((folder / str(found[one].storage_key)).read_bytes()) > 1000
     for name in (BUSY, RINGS_OUT):
-        assert found[name].started_at is None
-        assert found[name].storage_key is None
-    assert len(files_in(folder)) == 2
+        assert found[name, "out"].started_at is None
+        assert found[name, "out"].storage_key is None
+    async with transaction(day.floor.database) as tx:
+        [caller] = (await tx.session.exec(select(InboundCall))).all()
+    assert found[RINGS_OUT, "in"].started_at > caller.linked_at
+    assert len(files_in(folder)) == len(talked)
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -348,7 +354,7 @@ async def the_supervisor_finds_them(day: Day) -> None:
     shown = {
         TALKS: (["Answered Agreement"], 1),
         BUSY: (["Busy Busy"], 0),
-        RINGS_OUT: (["Incoming Answered Agreement", "No answer No answer"], 0),
+        RINGS_OUT: (["Incoming Answered Agreement", "No answer No answer"], 1),
         HANGS_UP: (["Answered Hung up"], 1),
     }
     for name, (calls, players) in shown.items():
