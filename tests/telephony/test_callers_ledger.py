@@ -127,12 +127,14 @@ async def test_what_was_believed_of_a_caller_is_put_right_and_kept(
     # A bridge without a ledger finds only that they are gone.
     async with bridging(database, switch):
         call = await reception.until(lambda one: one.outcome)
-    assert call.outcome is InboundOutcome.ABANDONED
+    believed = call.outcome
+    # The switch tells its age in whole seconds: who came in its first one may seem to have been there before it started.
+    assert believed in (InboundOutcome.ABANDONED, InboundOutcome.SWITCH_RESTART)
     assert [stands for _, stands in await owed(database)] == [True]
     ledger = Ledger(database, ledger_of(switch), node="one")
     await ledger.catch_up()
     call = await final(reception)
-    assert (call.outcome, call.heard_outcome, call.answered_by) == (InboundOutcome.ANSWERED, InboundOutcome.ABANDONED, there.id)
+    assert (call.outcome, call.heard_outcome, call.answered_by) == (InboundOutcome.ANSWERED, believed, there.id)
     assert [stands for _, stands in await owed(database)] == [False]
     assert ledger.contradictions == 1
     # Read once more from the beginning, nothing is new.
