@@ -198,7 +198,7 @@ async def _settle_attempt(tx: Transaction, call: Call) -> None:
             # A late fact shows that the debtor was dialled after all.
             account = await tx.session.get_one(Account, call.account_id)
             phone = await tx.session.get(PhoneNumber, call.phone_id) if call.phone_id else None
-            await contact.record_attempt(tx, account, phone, user_id=call.user_id, call_id=call.id)
+            await contact.record_attempt(tx, account, phone, user_id=call.user_id, call_id=call.id, direction=call.direction)
             await contact.complete_attempt(tx, call.id, rang=rang, connected=connected)
 
 

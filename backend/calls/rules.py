@@ -145,6 +145,9 @@ def debtor_was_untouched(call: Call) -> bool:
     That nothing was heard of a debtor's leg proves it only where the end of the collector's leg was heard: what went on while
     nobody listened to the switch may have been a conversation.
     """
+    if call.direction == "in":
+        # They rang us.
+        return False
     if call.taken_at is None:
         return True
     if any((call.debtor_started_at, call.debtor_rang_at, call.debtor_answered_at, call.debtor_ended_at)):
