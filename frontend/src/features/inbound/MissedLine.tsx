@@ -15,7 +15,8 @@ export function MissedLine({ row }: { row: MissedCaller }) {
   const format = useFormat();
   const now = new Date(useNow(30_000));
   const owed = row.call_back;
-  const rang = row.offered_to === 0 ? "none" : row.offered_to === 1 ? "one" : "many";
+  const rang =
+    row.offered_to === 0 ? t("inbound.missed.offeredToNobody") : t("inbound.missed.offered", { count: row.offered_to });
   return (
     <tr className={styles.row}>
       <td>
@@ -28,7 +29,7 @@ export function MissedLine({ row }: { row: MissedCaller }) {
       <td>
         <span className="numeric">{clockText(row.waited_seconds)}</span>
         <span className={table.under}>
-          {t(`inbound.outcome.${row.outcome}`)} · {t(`inbound.missed.offered_${rang}`, { count: row.offered_to })}
+          {t(`inbound.outcome.${row.outcome}`)} · {rang}
         </span>
       </td>
       <td>
