@@ -116,6 +116,15 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/accounts/{account_id:uuid}/callbacks": EVERYBODY,
     "GET /api/callbacks": EVERYBODY,
     "DELETE /api/callbacks/{callback_id:uuid}": EVERYBODY,
+    # Segments.
+    "GET /api/condition-fields": MANAGERS,
+    "GET /api/segments": MANAGERS,
+    "POST /api/segments": MANAGERS,
+    "POST /api/segments/size": MANAGERS,
+    "GET /api/segments/{segment_id:uuid}/versions": MANAGERS,
+    "POST /api/segments/{segment_id:uuid}/versions": MANAGERS,
+    "POST /api/segments/{segment_id:uuid}/archive": MANAGERS,
+    "DELETE /api/segments/{segment_id:uuid}/archive": MANAGERS,
     # Calls.
     "POST /api/calls": EVERYBODY,
     "GET /api/calls/{call_id:uuid}": EVERYBODY,
