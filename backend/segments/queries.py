@@ -20,7 +20,7 @@ COMMON = """
     SELECT word FROM (
         SELECT unnest(most_common_vals::text::text[]) AS word FROM pg_stats
          WHERE schemaname = current_schema() AND tablename = '{table}' AND attname = '{column}'
-        UNION SELECT {column} FROM (SELECT {column} FROM {table} LIMIT 2000) AS some) AS words
+        UNION SELECT {column} FROM (SELECT {column} FROM {table} LIMIT 2000) AS looked) AS words
      WHERE word IS NOT NULL ORDER BY word LIMIT 60"""
 
 

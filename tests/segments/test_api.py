@@ -33,7 +33,9 @@ async def _size(manager: Any, condition: Any, **more: Any) -> Any:
 
 async def test_every_fact_is_offered_with_its_name_in_every_language(manager: Any, make: Make) -> None:
     await make.account(product="loan", portfolio=await make.portfolio(name="Cartera Norte"))
-    fields = {field["name"]: field for field in (await manager.get("/api/condition-fields")).json()}
+    answer = await manager.get("/api/condition-fields")
+    assert answer.status_code == 200, answer.text
+    fields = {field["name"]: field for field in answer.json()}
     assert set(fields) == set(FIELDS)
     assert [name for name, field in fields.items() if set(field["label"]) != {"es", "pt", "en"}] == []
     assert [word["value"] for word in fields["product"]["words"]] == ["loan"]
