@@ -116,6 +116,15 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/accounts/{account_id:uuid}/callbacks": EVERYBODY,
     "GET /api/callbacks": EVERYBODY,
     "DELETE /api/callbacks/{callback_id:uuid}": EVERYBODY,
+    # Segments.
+    "GET /api/condition-fields": MANAGERS,
+    "GET /api/segments": MANAGERS,
+    "POST /api/segments": MANAGERS,
+    "POST /api/segments/size": MANAGERS,
+    "GET /api/segments/{segment_id:uuid}/versions": MANAGERS,
+    "POST /api/segments/{segment_id:uuid}/versions": MANAGERS,
+    "POST /api/segments/{segment_id:uuid}/archive": MANAGERS,
+    "DELETE /api/segments/{segment_id:uuid}/archive": MANAGERS,
     # Calls.
     "POST /api/calls": EVERYBODY,
     "GET /api/calls/{call_id:uuid}": EVERYBODY,
@@ -469,9 +478,8 @@ async def things(database: Database, make: Make, by: User) -> Things:
 
 def about_an_account(routes: dict[str, Any]) -> list[str]:
     """The routes that say something of, or do something to, one account."""
-    return [route for route in routes if "_id:uuid}" in route and not re.search("{(user|import|rule|route|policy)_id", route)] + list(
-        BY_BODY
-    )
+    about_nobody = re.compile("{(user|import|rule|route|policy|segment)_id")
+    return [*(route for route in routes if "_id:uuid}" in route and not about_nobody.search(route)), *BY_BODY]
 
 
 @pytest.mark.parametrize("role", [Role.COLLECTOR, Role.SUPERVISOR])

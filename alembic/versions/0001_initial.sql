@@ -357,6 +357,8 @@ CREATE INDEX account_by_debtor ON account (debtor_id);
 
 CREATE INDEX account_overdue ON account (portfolio_id, oldest_due_on) WHERE state = 'open';
 
+CREATE INDEX account_sample ON account (uuid_hash(id)) WHERE uuid_hash(id) & 15 = 0;
+
 CREATE TABLE contact_preference (
     id UUID NOT NULL,
     debtor_id UUID NOT NULL,
@@ -508,6 +510,19 @@ CREATE TABLE recording_policy (
     CONSTRAINT recording_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
     CONSTRAINT recording_policy_recordingmode CHECK (mode IN ('never', 'with_notice', 'always')),
     CONSTRAINT recording_policy_ended_by_fk FOREIGN KEY(ended_by) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
+CREATE TABLE segment (
+    id UUID NOT NULL,
+    name VARCHAR NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_by UUID NOT NULL,
+    archived_at TIMESTAMP WITH TIME ZONE,
+    archived_by UUID,
+    CONSTRAINT segment_pk PRIMARY KEY (id),
+    CONSTRAINT segment_name_unique UNIQUE (name),
+    CONSTRAINT segment_created_by_fk FOREIGN KEY(created_by) REFERENCES app_user (id),
+    CONSTRAINT segment_archived_by_fk FOREIGN KEY(archived_by) REFERENCES app_user (id)
 );
 
 CREATE TABLE session (
@@ -949,6 +964,18 @@ CREATE INDEX promise_open ON promise (window_ends_at) WHERE state = 'open';
 CREATE INDEX promise_plan_id_index ON promise (plan_id);
 
 CREATE INDEX promise_unconfirmed ON promise (decided_at) WHERE confirmed_at IS NULL AND state IN ('kept', 'partially_kept', 'broken');
+
+CREATE TABLE segment_version (
+    segment_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    condition JSONB NOT NULL,
+    description VARCHAR NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    made_by UUID NOT NULL,
+    CONSTRAINT segment_version_pk PRIMARY KEY (segment_id, number),
+    CONSTRAINT segment_version_segment_id_fk FOREIGN KEY(segment_id) REFERENCES segment (id),
+    CONSTRAINT segment_version_made_by_fk FOREIGN KEY(made_by) REFERENCES app_user (id)
+);
 
 CREATE TABLE timeline_entry (
     account_id UUID NOT NULL,

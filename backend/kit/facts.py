@@ -29,6 +29,7 @@ LAYERS = (
     "contact",
     "strategy",
     "worklist",
+    "segments",
     "telephones",
     "calls",
     "inbound",

@@ -47,6 +47,11 @@ def decimals_of(currency: str) -> int:
     return digits
 
 
+def decimals_by_currency() -> dict[str, int]:
+    """Decimals of the currencies that are not like most, which have two."""
+    return {currency: digits[0] for currency, digits in get_global("currency_fractions").items() if currency != "DEFAULT"}
+
+
 def to_minor(amount: Decimal, currency: str) -> int:
     """A decimal amount in minor units; more decimals than the currency has are refused."""
     scaled = amount.scaleb(decimals_of(currency))

@@ -41,6 +41,12 @@ def not_text(request: Request[Any, Any, Any], wrong: UnicodeDecodeError) -> Prob
     return _problem(400, "bad_request", "A part of the form is not text in UTF-8; a file needs a file name.")
 
 
+def too_deep(request: Request[Any, Any, Any], wrong: RecursionError) -> Problem:
+    """Something within something within something: nobody means that. Logged, in case it was we who went in circles."""
+    log.warning("too.deep", path=request.url.path, exc_info=wrong)
+    return _problem(400, "bad_request", "The request is nested too deep.")
+
+
 def answered_by_litestar(request: Request[Any, Any, Any], answer: HTTPException) -> Problem:
     """No such route, wrong method, body too large, ..."""
     codes = {400: "bad_request", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
@@ -81,6 +87,7 @@ HANDLERS: dict[int | type[Exception], Any] = {
     ValidationException: not_understood,
     HTTPException: answered_by_litestar,
     UnicodeDecodeError: not_text,
+    RecursionError: too_deep,
     ConnectionError: database_away,
     InterfaceError: database_away,
     OperationalError: database_refused,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from backend.strategy.fields import FIELDS
-from backend.strategy.schemas import All, Any, Compare, Condition, Curve, Missing, Not, OneOf, PointsRule, Strategy, Value
+from backend.strategy.schemas import All, Any, Compare, Condition, Curve, InSegment, Missing, Not, OneOf, PointsRule, Strategy, Value
 
 SIGNS = {"lt": "<", "le": "<=", "eq": "=", "ne": "<>", "ge": ">=", "gt": ">"}
 
@@ -51,6 +51,8 @@ class _Compiler:
                 return f"({' OR '.join(map(self.condition, of)) or 'FALSE'})"
             case Not(of):
                 return f"(NOT {self.condition(of)})"
+            case InSegment(name, version):
+                raise LookupError(f"version {version} of segment {name} was not put in its place")
 
     def curve(self, curve: Curve) -> str:
         number = f"{self.fact(curve.field)}::bigint"
@@ -78,6 +80,14 @@ def expressions(strategy: Strategy) -> Expressions:
     """The strategy as SQL; it was read by `reading.read` before and so holds only known facts."""
     compiler = _Compiler(strategy)
     return Expressions(band=compiler.band(), score=compiler.score(), words=compiler.words)
+
+
+def condition_sql(condition: Condition | None, strategy: Strategy) -> tuple[str, dict[str, str]]:
+    """One condition as SQL, with its words; `strategy` says how much a currency weighs."""
+    if condition is None:
+        return "TRUE", {}
+    compiler = _Compiler(strategy)
+    return compiler.condition(condition), compiler.words
 
 
 def bands_by_time(strategy: Strategy) -> list[int]:

@@ -10,15 +10,10 @@ import msgspec
 
 from backend.kit.refusal import Refusal
 from backend.strategy.fields import FIELDS
-from backend.strategy.schemas import All, Any, Compare, Condition, Curve, Missing, Not, OneOf, PointsRule, Strategy, Value
+from backend.strategy.mistakes import LARGEST_NUMBER, mistakes_of
+from backend.strategy.schemas import Condition, Curve, PointsRule, Strategy
 
-ORDERED = {"lt", "le", "ge", "gt"}
-OPERATORS = ORDERED | {"eq", "ne"}
-TYPES = {"number": int, "flag": bool, "word": str}
-#: Within these every curve is exact in 64-bit whole numbers.
-LARGEST_NUMBER = 10**12
 LARGEST_POINTS = 10_000
-DEEPEST = 8
 
 
 @dataclass(eq=False)
@@ -81,36 +76,5 @@ def _curve_mistakes(curve: Curve) -> Iterator[str]:
         yield "a knot is too large"
 
 
-def _condition_mistakes(condition: Condition, depth: int = 1) -> Iterator[str]:
-    if depth > DEEPEST:
-        yield f"conditions nested deeper than {DEEPEST}"
-        return
-    match condition:
-        case Compare(field, op, value):
-            if op not in OPERATORS:
-                yield f"{op} is not one of {', '.join(sorted(OPERATORS))}"
-            if op in ORDERED and isinstance(value, bool | str):
-                yield f"{field}: only numbers are larger or smaller"
-            yield from _value_mistakes(field, [value])
-        case OneOf(field, values):
-            if not values:
-                yield f"{field}: one of nothing"
-            yield from _value_mistakes(field, values)
-        case Missing(field):
-            if field not in FIELDS:
-                yield f"{field} is not a fact that is known"
-        case All(of) | Any(of):
-            for part in of:
-                yield from _condition_mistakes(part, depth + 1)
-        case Not(of):
-            yield from _condition_mistakes(of, depth + 1)
-
-
-def _value_mistakes(field: str, values: list[Value]) -> Iterator[str]:
-    if field not in FIELDS:
-        yield f"{field} is not a fact that is known"
-        return
-    kind = FIELDS[field].kind
-    for value in values:
-        if type(value) is not TYPES[kind] or (isinstance(value, int) and abs(value) > LARGEST_NUMBER) or "\0" in str(value):
-            yield f"{field} is a {kind}, {value!r} is not"
+def _condition_mistakes(condition: Condition) -> Iterator[str]:
+    yield from (mistake.text for mistake in mistakes_of(condition))

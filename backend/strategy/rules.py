@@ -6,7 +6,22 @@ from itertools import pairwise
 from typing import Any as Anything
 
 from backend.strategy.fields import FIELDS
-from backend.strategy.schemas import All, Any, Band, Compare, Condition, Curve, Facts, Missing, Not, OneOf, PointsRule, Strategy, Value
+from backend.strategy.schemas import (
+    All,
+    Any,
+    Band,
+    Compare,
+    Condition,
+    Curve,
+    Facts,
+    InSegment,
+    Missing,
+    Not,
+    OneOf,
+    PointsRule,
+    Strategy,
+    Value,
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,8 @@ def holds(condition: Condition | None, view: View) -> bool:
             return any(holds(part, view) for part in of)
         case Not(of):
             return not holds(of, view)
+        case InSegment(name, version):
+            raise LookupError(f"version {version} of segment {name} was not put in its place")
 
 
 def _compare(known: Anything, op: str, value: Anything) -> bool:
@@ -100,7 +117,7 @@ def score_of(view: View) -> int:
 def fields_of(condition: Condition | None) -> list[str]:
     """The facts a condition looks at, in order."""
     match condition:
-        case None:
+        case None | InSegment():
             return []
         case Compare(field=field) | OneOf(field=field) | Missing(field=field):
             return [field]

@@ -48,7 +48,14 @@ class Not(msgspec.Struct, tag="not", tag_field="is", frozen=True, forbid_unknown
     of: "Condition"
 
 
-Condition = Compare | OneOf | Missing | All | Any | Not
+class InSegment(msgspec.Struct, tag="segment", tag_field="is", frozen=True, forbid_unknown_fields=True):
+    """The account is in this version of a segment; put in its place by `segments.expanded` before anybody evaluates."""
+
+    name: str
+    version: int
+
+
+Condition = Compare | OneOf | Missing | All | Any | Not | InSegment
 
 
 class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,3 +144,30 @@ class Facts(msgspec.Struct, frozen=True):
     callback_for: UUID | None
     #: The collector for whom the call-back is kept is signed in.
     callback_for_is_here: bool
+
+    # What follows is asked for only by conditions that look at it; see `worklist/facts.sql`.
+    #: ISO 3166-1 alpha-2, es, pt or en: of the debtor.
+    country: str | None = None
+    language: str | None = None
+    has_email: bool = False
+    #: Nobody contacts this debtor any more.
+    contact_stopped: bool = False
+    owner_id: UUID | None = None
+    created_at: datetime | None = None
+    #: Money received that no item has taken.
+    unapplied_minor: int = 0
+    open_items: int = 0
+    largest_item_minor: int = 0
+    #: Payments that were not taken back.
+    last_paid_on: date | None = None
+    last_paid_minor: int | None = None
+    payments_in_90_days: int = 0
+    #: Ever, broken ones with those kept in part.
+    promises_kept: int = 0
+    promises_broken: int = 0
+    #: Sum of the open promises.
+    promised_minor: int | None = None
+    last_right_party_at: datetime | None = None
+    attempts_this_day: int = 0
+    #: Among `phones`.
+    mobiles: int = 0

@@ -60,7 +60,7 @@ RANKED = """SELECT ranked.account_id, ranked.portfolio_id, ranked.band::integer 
 
 def facts_sql(scope: dict[str, str]) -> str:
     """The facts of all accounts, or of some."""
-    return _FACTS.format(**scope)
+    return _FACTS.format(**{"zones": f"SELECT DISTINCT account.zone FROM account WHERE {scope['account']}", **scope})  # noqa: S608
 
 
 def ranked_sql(strategy: Strategy, scope: dict[str, str]) -> tuple[str, dict[str, str]]:

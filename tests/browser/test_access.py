@@ -33,6 +33,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "/rules?view=dialling": ("n",),
     "/rules?view=recording": ("n",),
     "/rules?view=listening": ("n",),
+    "/segments": (),
+    "/segments?edit=new": (),
     "/people": ("n",),
     "/people?view=teams": (),
     "/people?view=pauses": (),

@@ -24,6 +24,11 @@ COLUMNS = {
     "hold_ends_on": "date", "promise_due_on": "date", "promise_open": "boolean", "broken_promises": "integer", "broken_at": "timestamptz",
     "last_attempt_at": "timestamptz", "last_contact_at": "timestamptz", "attempts_this_week": "integer", "phones": "integer",
     "best_number": "integer", "callback_due_at": "timestamptz", "callback_for": "uuid", "callback_for_is_here": "boolean",
+    "country": "text", "language": "text", "has_email": "boolean", "contact_stopped": "boolean", "owner_id": "uuid",
+    "created_at": "timestamptz", "unapplied_minor": "bigint", "open_items": "integer", "largest_item_minor": "bigint",
+    "last_paid_on": "date", "last_paid_minor": "bigint", "payments_in_90_days": "integer", "promises_kept": "integer",
+    "promises_broken": "integer", "promised_minor": "bigint", "last_right_party_at": "timestamptz", "attempts_this_day": "integer",
+    "mobiles": "integer",
 }  # fmt: skip
 
 moments = st.none() | st.integers(0, 60 * 24 * 3600 * 10**6).map(lambda micros: NOW - timedelta(microseconds=micros))
@@ -42,12 +47,20 @@ def facts(draw: st.DrawFn) -> Facts:
         state=draw(st.sampled_from(["open", "open", "open", "closed"])), closed_at=None, closed_reason=None, currency=draw(currencies),
         stage=draw(words), product=draw(words), debtor_kind=draw(st.sampled_from(["person", "company"])),
         balance_minor=draw(st.integers(-10**6, 10**15)), disputed_minor=draw(st.just(0) | st.integers(0, 10**15)),
-        oldest_due_on=draw(days), chased_due_on=draw(days), hold_reason=None, hold_ends_on=draw(st.none() | st.none() | days),
+        oldest_due_on=draw(days), chased_due_on=draw(days),
+        hold_reason=draw(st.none() | words), hold_ends_on=draw(st.none() | st.none() | days),
         promise_due_on=promise_due_on, promise_open=promise_due_on is not None, broken_promises=draw(st.integers(0, 5)),
         broken_at=draw(moments), last_attempt_at=draw(moments), last_contact_at=draw(moments), attempts_this_week=draw(st.integers(0, 9)),
         phones=draw(st.integers(0, 3)), best_number=draw(st.integers(0, 100)),
         callback_due_at=draw(moments | st.integers(1, 10**6).map(lambda seconds: NOW + timedelta(seconds=seconds))),
         callback_for=draw(st.none() | st.uuids()), callback_for_is_here=draw(st.booleans()),
+        country=draw(st.sampled_from([None, "CO", "CL"])), language=draw(st.sampled_from([None, "es", "pt"])),
+        has_email=draw(st.booleans()), contact_stopped=draw(st.booleans()), owner_id=draw(st.none() | st.uuids()), created_at=draw(moments),
+        unapplied_minor=draw(st.integers(0, 10**9)), open_items=draw(st.integers(0, 9)), largest_item_minor=draw(st.integers(0, 10**12)),
+        last_paid_on=draw(days), last_paid_minor=draw(st.none() | st.integers(1, 10**12)), payments_in_90_days=draw(st.integers(0, 9)),
+        promises_kept=draw(st.integers(0, 9)), promises_broken=draw(st.integers(0, 9)),
+        promised_minor=draw(st.none() | st.integers(1, 10**12)), last_right_party_at=draw(moments),
+        attempts_this_day=draw(st.integers(0, 9)), mobiles=draw(st.integers(0, 3)),
     )  # fmt: skip
 
 

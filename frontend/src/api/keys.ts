@@ -33,4 +33,7 @@ export const keys = {
   users: ["users"] as const,
   teams: ["teams"] as const,
   telephony: ["telephony"] as const,
+  segments: ["segments"] as const,
+  segmentSize: ["segment-size"] as const,
+  conditionFields: ["condition-fields"] as const,
 };

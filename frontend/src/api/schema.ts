@@ -693,6 +693,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/condition-fields": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Fields */
+    get: operations["listConditionFields"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/contact-rules": {
     parameters: {
       query?: never;
@@ -1499,6 +1516,77 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/segments": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Segments */
+    get: operations["listSegments"];
+    put?: never;
+    /** Create */
+    post: operations["createSegment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/segments/size": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Size */
+    post: operations["countSegment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/segments/{segment_id}/archive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Archive */
+    post: operations["archiveSegment"];
+    /** Restore */
+    delete: operations["restoreSegment"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/segments/{segment_id}/versions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Versions */
+    get: operations["listSegmentVersions"];
+    put?: never;
+    /** Change */
+    post: operations["changeSegment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/session": {
     parameters: {
       query?: never;
@@ -2122,6 +2210,34 @@ export interface components {
        */
       status?: "live";
     };
+    /** All */
+    All: {
+      /** @constant */
+      is: "all";
+      of: (
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+      )[];
+    };
+    /** Any */
+    Any: {
+      /** @constant */
+      is: "any";
+      of: (
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+      )[];
+    };
     /** AppliedPart */
     AppliedPart: {
       amount: components["schemas"]["Money"];
@@ -2299,6 +2415,14 @@ export interface components {
       column?: string | null;
       constant?: string | null;
     };
+    /** Compare */
+    Compare: {
+      field: string;
+      /** @constant */
+      is: "compare";
+      op: string;
+      value: boolean | number | string;
+    };
     /** ContactStop */
     ContactStop: {
       reason: string;
@@ -2333,6 +2457,14 @@ export interface components {
     Credentials: {
       email: string;
       password: string;
+    };
+    /** CurrencySize */
+    CurrencySize: {
+      accounts: components["schemas"]["Estimate"];
+      balance: components["schemas"]["Money"];
+      balance_high: components["schemas"]["Money"];
+      balance_low: components["schemas"]["Money"];
+      currency: string;
     };
     /** DebtorCard */
     DebtorCard: {
@@ -2470,6 +2602,12 @@ export interface components {
       note?: string;
       resolution: string;
     };
+    /** Estimate */
+    Estimate: {
+      high: number;
+      low: number;
+      value: number;
+    };
     /** FeedRow */
     FeedRow: {
       /** Format: date-time */
@@ -2477,6 +2615,19 @@ export interface components {
       detail: string;
       healthy: boolean;
       name: string;
+    };
+    /** FieldCard */
+    FieldCard: {
+      closed: boolean;
+      group: string;
+      kind: string;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      operators: string[];
+      unit: string | null;
+      words: components["schemas"]["WordCard"][];
     };
     /** Gap */
     Gap: {
@@ -2563,6 +2714,13 @@ export interface components {
       state: string;
       total: number;
       unchanged: number;
+    };
+    /** InSegment */
+    InSegment: {
+      /** @constant */
+      is: "segment";
+      name: string;
+      version: number;
     };
     /** InboundCard */
     InboundCard: {
@@ -2694,6 +2852,12 @@ export interface components {
     MissedCallers: {
       owed: number;
       rows: components["schemas"]["MissedCaller"][];
+    };
+    /** Missing */
+    Missing: {
+      field: string;
+      /** @constant */
+      is: "missing";
     };
     /** Mistake */
     Mistake: {
@@ -2876,6 +3040,21 @@ export interface components {
       portfolio_id?: string | null;
       trunk: string;
     };
+    /** NewSegment */
+    NewSegment: {
+      condition:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+        | null;
+      /** @default  */
+      description?: string;
+      name: string;
+    };
     /** NewSpyPolicy */
     NewSpyPolicy: {
       country?: string | null;
@@ -2906,6 +3085,41 @@ export interface components {
       role: components["schemas"]["Role"];
       team_id?: string | null;
       telephone_kind?: components["schemas"]["TelephoneKind"];
+    };
+    /** NewVersion */
+    NewVersion: {
+      based_on: number;
+      condition:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+        | null;
+      /** @default  */
+      description?: string;
+    };
+    /** Not */
+    Not: {
+      /** @constant */
+      is: "not";
+      of:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"];
+    };
+    /** OneOf */
+    OneOf: {
+      field: string;
+      /** @constant */
+      is: "one_of";
+      values: (boolean | number | string)[];
     };
     /**
      * Outcome
@@ -3362,6 +3576,26 @@ export interface components {
       valid_to: string | null;
       version: number;
     };
+    /** SegmentCard */
+    SegmentCard: {
+      archived_at: string | null;
+      /** Format: uuid */
+      created_by: string;
+      created_by_name: string;
+      /** Format: uuid */
+      id: string;
+      latest: components["schemas"]["VersionCard"];
+      name: string;
+    };
+    /** SegmentSize */
+    SegmentSize: {
+      accounts: components["schemas"]["Estimate"];
+      exact: boolean;
+      milliseconds: number;
+      money: components["schemas"]["CurrencySize"][];
+      of: number;
+      sampled: number | null;
+    };
     /** SessionOpened */
     SessionOpened: {
       csrf_token: string;
@@ -3402,6 +3636,20 @@ export interface components {
       /** Format: date-time */
       expires_at: string;
       path: string;
+    };
+    /** SizeWish */
+    SizeWish: {
+      condition:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+        | null;
+      /** @default false */
+      exact?: boolean;
     };
     /** Skip */
     Skip: {
@@ -3658,6 +3906,25 @@ export interface components {
      * @enum {string}
      */
     Verdict: "holds" | "less_specific" | "less_strict" | "replaced";
+    /** VersionCard */
+    VersionCard: {
+      condition:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+        | null;
+      description: string;
+      /** Format: date-time */
+      made_at: string;
+      /** Format: uuid */
+      made_by: string;
+      made_by_name: string;
+      number: number;
+    };
     /** WeighedPolicy */
     WeighedPolicy: {
       policy: components["schemas"]["PolicyRow"];
@@ -3685,6 +3952,13 @@ export interface components {
       tie_break: {
         [key: string]: unknown;
       };
+    };
+    /** WordCard */
+    WordCard: {
+      label: {
+        [key: string]: string;
+      };
+      value: string;
     };
     /** WorkPage */
     WorkPage: {
@@ -5615,6 +5889,26 @@ export interface operations {
               | unknown[];
             status_code: number;
           };
+        };
+      };
+    };
+  };
+  listConditionFields: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FieldCard"][];
         };
       };
     };
@@ -7567,6 +7861,274 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ContradictionRow"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listSegments: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentCard"][];
+        };
+      };
+    };
+  };
+  createSegment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewSegment"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  countSegment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SizeWish"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentSize"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  archiveSegment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        segment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  restoreSegment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        segment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listSegmentVersions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        segment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  changeSegment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        segment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewVersion"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentCard"];
         };
       };
       /** @description Bad request syntax or unsupported method */

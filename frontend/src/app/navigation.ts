@@ -1,6 +1,7 @@
 import {
   AudioLines,
   FileUp,
+  Filter,
   Headset,
   LayoutGrid,
   ListChecks,
@@ -39,6 +40,7 @@ export const PLACES: readonly Place[] = [
   { path: "/review", name: "review.title", icon: ListChecks, roles: LEADERS },
   { path: "/recordings", name: "shell.recordings", icon: AudioLines, roles: LEADERS },
   { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"] },
+  { path: "/segments", name: "segments.title", icon: Filter, roles: ["manager", "administrator"] },
   { path: "/rules", name: "shell.rules", icon: Scale, roles: ["manager", "administrator"] },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS },
   { path: "/telephony", name: "telephony.title", icon: Phone, roles: ["administrator"] },

@@ -12,6 +12,7 @@ import { PromisesPage } from "@/features/promises/PromisesPage";
 import { ReviewPage } from "@/features/review/ReviewPage";
 import { RecordingsPage } from "@/features/recordings/RecordingsPage";
 import { RulesPage } from "@/features/rules/RulesPage";
+import { SegmentsPage } from "@/features/segments/SegmentsPage";
 import { TelephonyPage } from "@/features/telephony/TelephonyPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
@@ -63,6 +64,7 @@ export const routes = createBrowserRouter([
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },
           { path: "rules", element: <RulesPage recording={<RecordingPolicies />} listening={<SpyPolicies />} /> },
+          { path: "segments", element: <SegmentsPage /> },
           { path: "people", element: <PeoplePage /> },
           { path: "telephony", element: <TelephonyPage /> },
           { path: "*", element: <NotFound /> },

@@ -13,6 +13,11 @@ const PLURAL = /_(zero|one|two|few|many|other)$/;
 const UNDECLINED = new Set(["accounts.daysShort", "board.silentFor", "board.line.stale", "people.granted"]);
 /** Numbers that are never one, or words that are no plural of theirs. */
 const ALWAYS_MANY = new Set([
+  "refusals.segment_changed_meanwhile",
+  "segments.sampled",
+  "segments.mistake.too_many_values",
+  "segments.mistake.too_deep",
+  "segments.mistake.too_long",
   "imports.dateMeans",
   "imports.amountMeansWhole",
   "imports.amountMeansPart",
