@@ -116,6 +116,22 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/accounts/{account_id:uuid}/callbacks": EVERYBODY,
     "GET /api/callbacks": EVERYBODY,
     "DELETE /api/callbacks/{callback_id:uuid}": EVERYBODY,
+    # Changes of the strategy.
+    "GET /api/strategy": MANAGERS,
+    "GET /api/strategy/versions/{number:int}": MANAGERS,
+    "POST /api/strategy/versions/{number:int}/rollback": MANAGERS,
+    "POST /api/strategy/changes": MANAGERS,
+    "GET /api/strategy/changes/{change_id:uuid}": MANAGERS,
+    "PUT /api/strategy/changes/{change_id:uuid}": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/update": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/submission": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/return": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/approval": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/withdrawal": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/activation": MANAGERS,
+    "DELETE /api/strategy/changes/{change_id:uuid}/activation": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/previews": MANAGERS,
+    "GET /api/strategy/previews/{preview_id:uuid}": MANAGERS,
     # Calls.
     "POST /api/calls": EVERYBODY,
     "GET /api/calls/{call_id:uuid}": EVERYBODY,
@@ -231,7 +247,7 @@ def address_of(route: str, **ids: UUID) -> str:
     path = route.split(" ", 1)[1]
     for part in [part for part in path.split("/") if part.startswith("{")]:
         name, _, kind = part.strip("{}").partition(":")
-        path = path.replace(part, str(ids.get(name, uuid4())) if kind == "uuid" else "something")
+        path = path.replace(part, str(ids.get(name, uuid4())) if kind == "uuid" else "1" if kind == "int" else "something")
     return path
 
 
