@@ -95,7 +95,8 @@ async def bench_preview() -> list[Row]:
             # The law is asked by the sweep, which is not what is measured here.
             await tx.session.execute(
                 text(
-                    "UPDATE work_item SET open_from = :now, open_until = CAST(:now AS timestamptz) + INTERVAL '9 hours', ready = gate IS NULL"
+                    "UPDATE work_item SET open_from = :now, open_until = CAST(:now AS timestamptz) + INTERVAL '9 hours', "
+                    "ready = gate IS NULL"
                 ),
                 {"now": tx.now},
             )

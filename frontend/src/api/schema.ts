@@ -1312,50 +1312,12 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /**
-     * Policies
-     * @description Every policy there is or was; `on`: the day their standing is of, today where none is said.
-     */
+    /** Policies */
     get: operations["listRecordingPolicies"];
     put?: never;
     /** AddPolicy */
     post: operations["addRecordingPolicy"];
     delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/recording-policies/holding": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** WeighedPolicies */
-    get: operations["weighRecordingPolicies"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/recording-policies/{policy_id}/end": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** EndPolicy */
-    post: operations["endRecordingPolicy"];
-    /** TakeUpPolicy */
-    delete: operations["takeUpRecordingPolicy"];
     options?: never;
     head?: never;
     patch?: never;
@@ -1542,50 +1504,12 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /**
-     * Policies
-     * @description Every policy there is or was; `on`: the day their standing is of, today where none is said.
-     */
+    /** Policies */
     get: operations["listSpyPolicies"];
     put?: never;
     /** SetPolicy */
     post: operations["setSpyPolicy"];
     delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/spy-policies/holding": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** WeighedPolicies */
-    get: operations["weighSpyPolicies"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/spy-policies/{policy_id}/end": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** EndPolicy */
-    post: operations["endSpyPolicy"];
-    /** TakeUpPolicy */
-    delete: operations["takeUpSpyPolicy"];
     options?: never;
     head?: never;
     patch?: never;
@@ -1619,6 +1543,241 @@ export interface paths {
     put?: never;
     /** ChangeMode */
     post: operations["changeSpyMode"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Overview */
+    get: operations["getStrategy"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Draft */
+    post: operations["draftChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Change */
+    get: operations["getChange"];
+    /** Edit */
+    put: operations["editChange"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/activation": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Activate
+     * @description Publish it now, or from a moment on; the worker does it within a second or so.
+     */
+    post: operations["activateChange"];
+    /** Unschedule */
+    delete: operations["unscheduleChange"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/approval": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Approve */
+    post: operations["approveChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/previews": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Preview
+     * @description Have it ranked beside today's; ask `GET /previews/{id}` how far it is.
+     */
+    post: operations["previewChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/return": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** HandBack */
+    post: operations["returnChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/submission": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Submit */
+    post: operations["submitChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/update": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * BringUpToDate
+     * @description Base it on the version now in force.
+     */
+    post: operations["updateChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/withdrawal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Withdraw */
+    post: operations["withdrawChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/previews/{preview_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Previewed */
+    get: operations["getPreview"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/versions/{number}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Version */
+    get: operations["getStrategyVersion"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/versions/{number}/rollback": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * RollBack
+     * @description Bring an old version back: the one just before at once, an older one as a draft.
+     */
+    post: operations["rollBackStrategy"];
     delete?: never;
     options?: never;
     head?: never;
@@ -2107,6 +2266,10 @@ export interface components {
       unapplied: components["schemas"]["Money"];
       zone: string;
     };
+    /** Activation */
+    Activation: {
+      at?: string | null;
+    };
     /** AgeingBucket */
     AgeingBucket: {
       amount: components["schemas"]["Money"];
@@ -2128,6 +2291,23 @@ export interface components {
       /** Format: uuid */
       item_id: string;
       item_reference: string;
+    };
+    /** BandSum */
+    BandSum: {
+      by_time: boolean;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      number: number;
+      sum: components["schemas"]["Sum"];
+    };
+    /** Bar */
+    Bar: {
+      after: number;
+      before: number;
+      high: number;
+      low: number;
     };
     /**
      * BoardAlive
@@ -2234,6 +2414,48 @@ export interface components {
       portfolio_name: string;
       promise_due_on: string | null;
     };
+    /** ChangeCard */
+    ChangeCard: {
+      activate_at: string | null;
+      approved_by_name: string | null;
+      author_name: string;
+      based_on: number;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: uuid */
+      id: string;
+      outdated: boolean;
+      revision: number;
+      rolls_back_to: number | null;
+      state: string;
+      title: string;
+      version: number | null;
+      why: string;
+    };
+    /** ChangeView */
+    ChangeView: {
+      base: {
+        [key: string]: unknown;
+      };
+      body: {
+        [key: string]: unknown;
+      };
+      card: components["schemas"]["ChangeCard"];
+      differences: components["schemas"]["Difference"][];
+      events: components["schemas"]["EventCard"][];
+      may_approve: boolean;
+      meanwhile: components["schemas"]["Difference"][];
+      preview: components["schemas"]["PreviewCard"] | null;
+    };
+    /** ChangedDraft */
+    ChangedDraft: {
+      body: {
+        [key: string]: unknown;
+      };
+      revision: number;
+      title: string;
+      why: string;
+    };
     /** ClaimCard */
     ClaimCard: {
       /** Format: date-time */
@@ -2299,6 +2521,30 @@ export interface components {
       column?: string | null;
       constant?: string | null;
     };
+    /** Comparison */
+    Comparison: {
+      bands_after: components["schemas"]["BandSum"][];
+      bands_before: components["schemas"]["BandSum"][];
+      changed_band: components["schemas"]["Sum"];
+      cut: components["schemas"]["CutLine"];
+      enters: components["schemas"]["Mover"][];
+      fallers: components["schemas"]["Mover"][];
+      first_after: components["schemas"]["Mover"][];
+      first_before: components["schemas"]["Mover"][];
+      flows: components["schemas"]["Flow"][];
+      leaves: components["schemas"]["Mover"][];
+      moved_down: number;
+      moved_up: number;
+      no_next_action: {
+        [key: string]: components["schemas"]["Sum"];
+      };
+      portfolios: components["schemas"]["PortfolioSum"][];
+      risers: components["schemas"]["Mover"][];
+      scores: components["schemas"]["Bar"][];
+      standings: {
+        [key: string]: components["schemas"]["Sum"];
+      };
+    };
     /** ContactStop */
     ContactStop: {
       reason: string;
@@ -2333,6 +2579,16 @@ export interface components {
     Credentials: {
       email: string;
       password: string;
+    };
+    /** CutLine */
+    CutLine: {
+      below_after: components["schemas"]["Sum"];
+      below_before: components["schemas"]["Sum"];
+      enters: components["schemas"]["Sum"];
+      leaves: components["schemas"]["Sum"];
+      reach: number;
+      reached_after: components["schemas"]["Sum"];
+      reached_before: components["schemas"]["Sum"];
     };
     /** DebtorCard */
     DebtorCard: {
@@ -2390,6 +2646,17 @@ export interface components {
       /** Format: date */
       valid_from: string;
       valid_to: string | null;
+    };
+    /** Difference */
+    Difference: {
+      about: string;
+      after?: unknown;
+      before?: unknown;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      what: string;
     };
     /** Dismissal */
     Dismissal: {
@@ -2470,6 +2737,19 @@ export interface components {
       note?: string;
       resolution: string;
     };
+    /** EventCard */
+    EventCard: {
+      /** Format: date-time */
+      at: string;
+      by_name: string | null;
+      /** Format: uuid */
+      change_id: string;
+      facts: {
+        [key: string]: unknown;
+      };
+      title: string;
+      what: string;
+    };
     /** FeedRow */
     FeedRow: {
       /** Format: date-time */
@@ -2477,6 +2757,31 @@ export interface components {
       detail: string;
       healthy: boolean;
       name: string;
+    };
+    /** FieldCard */
+    FieldCard: {
+      kind: string;
+      name: string;
+    };
+    /** Floor */
+    Floor: {
+      collectors: number;
+      /** @default 0 */
+      measured_from?: number;
+      minutes_each: number;
+      seconds_per_account: number;
+    };
+    /** FloorWish */
+    FloorWish: {
+      collectors?: number | null;
+      minutes_each?: number | null;
+      seconds_per_account?: number | null;
+    };
+    /** Flow */
+    Flow: {
+      after: string;
+      before: string;
+      sum: components["schemas"]["Sum"];
     };
     /** Gap */
     Gap: {
@@ -2716,6 +3021,23 @@ export interface components {
       amount_minor: number;
       currency: string;
     };
+    /** Mover */
+    Mover: {
+      /** Format: uuid */
+      account_id: string;
+      balance_minor: number;
+      band_after: string;
+      band_before: string;
+      currency: string;
+      debtor_name: string;
+      place_after: number;
+      place_before: number;
+      portfolio_name: string;
+      reasons: components["schemas"]["Reason"][];
+      reference: string;
+      score_after: number;
+      score_before: number;
+    };
     /** NewCall */
     NewCall: {
       /** Format: uuid */
@@ -2732,6 +3054,12 @@ export interface components {
       /** @default  */
       note?: string;
       phone_id?: string | null;
+    };
+    /** NewChange */
+    NewChange: {
+      title: string;
+      /** @default  */
+      why?: string;
     };
     /** NewDialRule */
     NewDialRule: {
@@ -2883,7 +3211,6 @@ export interface components {
       told: boolean;
       /** Format: date */
       valid_from: string;
-      valid_to?: string | null;
     };
     /** NewSwitch */
     NewSwitch: {
@@ -2906,6 +3233,11 @@ export interface components {
       role: components["schemas"]["Role"];
       team_id?: string | null;
       telephone_kind?: components["schemas"]["TelephoneKind"];
+    };
+    /** Note */
+    Note: {
+      /** @default  */
+      note?: string;
     };
     /**
      * Outcome
@@ -3056,18 +3388,9 @@ export interface components {
       points: number;
       rule: string;
     };
-    /** PoliciesWeighed */
-    PoliciesWeighed: {
-      country: string | null;
-      /** Format: date */
-      on: string;
-      policies: components["schemas"]["WeighedPolicy"][];
-    };
     /** PolicyRow */
     PolicyRow: {
       country: string | null;
-      ended_at: string | null;
-      ended_by_name: string | null;
       /** Format: uuid */
       id: string;
       mode: components["schemas"]["RecordingMode"];
@@ -3076,11 +3399,8 @@ export interface components {
       portfolio_id: string | null;
       portfolio_name: string | null;
       retention_days: number;
-      /** Format: date-time */
-      set_at: string;
       signed_by: string;
       source: string;
-      standing: components["schemas"]["Standing"];
       /** Format: date */
       valid_from: string;
       valid_to: string | null;
@@ -3095,6 +3415,15 @@ export interface components {
       id: string;
       name: string;
       zone: string;
+    };
+    /** PortfolioSum */
+    PortfolioSum: {
+      name: string;
+      /** Format: uuid */
+      portfolio_id: string;
+      reached_after: components["schemas"]["Sum"];
+      reached_before: components["schemas"]["Sum"];
+      workable: components["schemas"]["Sum"];
     };
     /** PreferenceCard */
     PreferenceCard: {
@@ -3144,6 +3473,24 @@ export interface components {
     PresenceWish: {
       reason?: string | null;
       state: components["schemas"]["PresenceState"];
+    };
+    /** PreviewCard */
+    PreviewCard: {
+      against: number;
+      as_of: string | null;
+      /** Format: date-time */
+      asked_at: string;
+      /** Format: uuid */
+      change_id: string;
+      finished_at: string | null;
+      floor: components["schemas"]["Floor"];
+      /** Format: uuid */
+      id: string;
+      result: components["schemas"]["Comparison"] | null;
+      revision: number;
+      share: number;
+      state: string;
+      step: string;
     };
     /** ProfileCard */
     ProfileCard: {
@@ -3211,6 +3558,18 @@ export interface components {
       minimum: components["schemas"]["Money"];
       minimum_gap_days: number;
       tolerance_basis_points: number;
+    };
+    /** Reason */
+    Reason: {
+      after: number;
+      before: number;
+      inputs: {
+        [key: string]: unknown;
+      };
+      label: {
+        [key: string]: string;
+      };
+      rule: string;
     };
     /** ReattachmentCard */
     ReattachmentCard: {
@@ -3362,6 +3721,12 @@ export interface components {
       valid_to: string | null;
       version: number;
     };
+    /** Seen */
+    Seen: {
+      /** @default  */
+      note?: string;
+      revision: number;
+    };
     /** SessionOpened */
     SessionOpened: {
       csrf_token: string;
@@ -3462,31 +3827,17 @@ export interface components {
      * @enum {string}
      */
     SpyMode: "listen" | "whisper" | "barge";
-    /** SpyPoliciesWeighed */
-    SpyPoliciesWeighed: {
-      country: string | null;
-      /** Format: date */
-      on: string;
-      policies: components["schemas"]["WeighedSpyPolicy"][];
-      told: boolean;
-    };
     /** SpyPolicyCard */
     SpyPolicyCard: {
       country: string | null;
-      ended_at: string | null;
-      ended_by_name: string | null;
       /** Format: uuid */
       id: string;
       portfolio_id: string | null;
-      portfolio_name: string | null;
       /** Format: date-time */
       set_at: string;
-      set_by_name: string | null;
-      standing: components["schemas"]["Standing"];
       told: boolean;
       /** Format: date */
       valid_from: string;
-      valid_to: string | null;
     };
     /**
      * SpyState
@@ -3498,12 +3849,6 @@ export interface components {
     SpyWish: {
       mode: components["schemas"]["SpyMode"];
     };
-    /**
-     * Standing
-     * @description Where a policy stands on a day, whatever it is asked about.
-     * @enum {string}
-     */
-    Standing: "in_force" | "to_come" | "replaced" | "over" | "ended";
     /** StateReason */
     StateReason: {
       reason: string;
@@ -3514,6 +3859,16 @@ export interface components {
       seconds: number;
       state: components["schemas"]["PresenceState"];
     };
+    /** StrategyOverview */
+    StrategyOverview: {
+      active: number;
+      changes: components["schemas"]["ChangeCard"][];
+      events: components["schemas"]["EventCard"][];
+      fields: components["schemas"]["FieldCard"][];
+      floor: components["schemas"]["Floor"];
+      one_is_enough: boolean;
+      versions: components["schemas"]["VersionCard"][];
+    };
     /** StretchCard */
     StretchCard: {
       ended_at: string | null;
@@ -3521,6 +3876,13 @@ export interface components {
       /** Format: date-time */
       started_at: string;
       state: components["schemas"]["PresenceState"];
+    };
+    /** Sum */
+    Sum: {
+      accounts: number;
+      money: {
+        [key: string]: number;
+      };
     };
     /** SwitchCard */
     SwitchCard: {
@@ -3652,21 +4014,23 @@ export interface components {
       link: components["schemas"]["SignInLinkMade"];
       user: components["schemas"]["UserCard"];
     };
-    /**
-     * Verdict
-     * @description What becomes of a policy that fits.
-     * @enum {string}
-     */
-    Verdict: "holds" | "less_specific" | "less_strict" | "replaced";
-    /** WeighedPolicy */
-    WeighedPolicy: {
-      policy: components["schemas"]["PolicyRow"];
-      verdict: components["schemas"]["Verdict"];
+    /** VersionCard */
+    VersionCard: {
+      activated_at: string | null;
+      change_id: string | null;
+      created_by_name: string | null;
+      name: string;
+      number: number;
+      retired_at: string | null;
+      title: string | null;
     };
-    /** WeighedSpyPolicy */
-    WeighedSpyPolicy: {
-      policy: components["schemas"]["SpyPolicyCard"];
-      verdict: components["schemas"]["Verdict"];
+    /** VersionView */
+    VersionView: {
+      body: {
+        [key: string]: unknown;
+      };
+      card: components["schemas"]["VersionCard"];
+      differences: components["schemas"]["Difference"][];
     };
     /** Why */
     Why: {
@@ -6992,9 +7356,7 @@ export interface operations {
   };
   listRecordingPolicies: {
     parameters: {
-      query?: {
-        on?: string | null;
-      };
+      query?: never;
       header?: never;
       path?: never;
       cookie?: never;
@@ -7008,24 +7370,6 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PolicyRow"][];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
         };
       };
     };
@@ -7045,128 +7389,6 @@ export interface operations {
     responses: {
       /** @description Document created, URL follows */
       201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PolicyRow"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  weighRecordingPolicies: {
-    parameters: {
-      query?: {
-        portfolio_id?: string | null;
-        country?: string | null;
-        on?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PoliciesWeighed"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  endRecordingPolicy: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        policy_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Document created, URL follows */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PolicyRow"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  takeUpRecordingPolicy: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        policy_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
         headers: {
           [name: string]: unknown;
         };
@@ -7288,13 +7510,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Stream Response */
+      /** @description Request fulfilled, document follows */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "audio/wav": unknown;
+          "audio/wav": string;
         };
       };
       /** @description Bad request syntax or unsupported method */
@@ -7693,9 +7915,7 @@ export interface operations {
   };
   listSpyPolicies: {
     parameters: {
-      query?: {
-        on?: string | null;
-      };
+      query?: never;
       header?: never;
       path?: never;
       cookie?: never;
@@ -7709,24 +7929,6 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["SpyPolicyCard"][];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
         };
       };
     };
@@ -7746,128 +7948,6 @@ export interface operations {
     responses: {
       /** @description Document created, URL follows */
       201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["SpyPolicyCard"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  weighSpyPolicies: {
-    parameters: {
-      query?: {
-        portfolio_id?: string | null;
-        country?: string | null;
-        on?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["SpyPoliciesWeighed"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  endSpyPolicy: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        policy_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Document created, URL follows */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["SpyPolicyCard"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  takeUpSpyPolicy: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        policy_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
         headers: {
           [name: string]: unknown;
         };
@@ -7957,6 +8037,620 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["SpyCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getStrategy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StrategyOverview"];
+        };
+      };
+    };
+  };
+  draftChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewChange"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  editChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChangedDraft"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  activateChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Activation"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  unscheduleChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  approveChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Seen"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  previewChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["FloorWish"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreviewCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  returnChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Note"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  submitChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Seen"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  updateChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  withdrawChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Note"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getPreview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        preview_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreviewCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getStrategyVersion: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        number: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  rollBackStrategy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        number: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewChange"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
         };
       };
       /** @description Bad request syntax or unsupported method */
