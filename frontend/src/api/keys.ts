@@ -33,4 +33,8 @@ export const keys = {
   users: ["users"] as const,
   teams: ["teams"] as const,
   telephony: ["telephony"] as const,
+  strategy: ["strategy"] as const,
+  change: (id: string) => ["strategy", "change", id] as const,
+  preview: (id: string) => ["strategy", "preview", id] as const,
+  strategyVersion: (number: number) => ["strategy", "version", number] as const,
 };

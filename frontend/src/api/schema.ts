@@ -1312,12 +1312,50 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Policies */
+    /**
+     * Policies
+     * @description Every policy there is or was; `on`: the day their standing is of, today where none is said.
+     */
     get: operations["listRecordingPolicies"];
     put?: never;
     /** AddPolicy */
     post: operations["addRecordingPolicy"];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/recording-policies/holding": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WeighedPolicies */
+    get: operations["weighRecordingPolicies"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/recording-policies/{policy_id}/end": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** EndPolicy */
+    post: operations["endRecordingPolicy"];
+    /** TakeUpPolicy */
+    delete: operations["takeUpRecordingPolicy"];
     options?: never;
     head?: never;
     patch?: never;
@@ -1504,12 +1542,50 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Policies */
+    /**
+     * Policies
+     * @description Every policy there is or was; `on`: the day their standing is of, today where none is said.
+     */
     get: operations["listSpyPolicies"];
     put?: never;
     /** SetPolicy */
     post: operations["setSpyPolicy"];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/spy-policies/holding": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WeighedPolicies */
+    get: operations["weighSpyPolicies"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/spy-policies/{policy_id}/end": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** EndPolicy */
+    post: operations["endSpyPolicy"];
+    /** TakeUpPolicy */
+    delete: operations["takeUpSpyPolicy"];
     options?: never;
     head?: never;
     patch?: never;
@@ -3211,6 +3287,7 @@ export interface components {
       told: boolean;
       /** Format: date */
       valid_from: string;
+      valid_to?: string | null;
     };
     /** NewSwitch */
     NewSwitch: {
@@ -3388,9 +3465,18 @@ export interface components {
       points: number;
       rule: string;
     };
+    /** PoliciesWeighed */
+    PoliciesWeighed: {
+      country: string | null;
+      /** Format: date */
+      on: string;
+      policies: components["schemas"]["WeighedPolicy"][];
+    };
     /** PolicyRow */
     PolicyRow: {
       country: string | null;
+      ended_at: string | null;
+      ended_by_name: string | null;
       /** Format: uuid */
       id: string;
       mode: components["schemas"]["RecordingMode"];
@@ -3399,8 +3485,11 @@ export interface components {
       portfolio_id: string | null;
       portfolio_name: string | null;
       retention_days: number;
+      /** Format: date-time */
+      set_at: string;
       signed_by: string;
       source: string;
+      standing: components["schemas"]["Standing"];
       /** Format: date */
       valid_from: string;
       valid_to: string | null;
@@ -3827,17 +3916,31 @@ export interface components {
      * @enum {string}
      */
     SpyMode: "listen" | "whisper" | "barge";
+    /** SpyPoliciesWeighed */
+    SpyPoliciesWeighed: {
+      country: string | null;
+      /** Format: date */
+      on: string;
+      policies: components["schemas"]["WeighedSpyPolicy"][];
+      told: boolean;
+    };
     /** SpyPolicyCard */
     SpyPolicyCard: {
       country: string | null;
+      ended_at: string | null;
+      ended_by_name: string | null;
       /** Format: uuid */
       id: string;
       portfolio_id: string | null;
+      portfolio_name: string | null;
       /** Format: date-time */
       set_at: string;
+      set_by_name: string | null;
+      standing: components["schemas"]["Standing"];
       told: boolean;
       /** Format: date */
       valid_from: string;
+      valid_to: string | null;
     };
     /**
      * SpyState
@@ -3849,6 +3952,12 @@ export interface components {
     SpyWish: {
       mode: components["schemas"]["SpyMode"];
     };
+    /**
+     * Standing
+     * @description Where a policy stands on a day, whatever it is asked about.
+     * @enum {string}
+     */
+    Standing: "in_force" | "to_come" | "replaced" | "over" | "ended";
     /** StateReason */
     StateReason: {
       reason: string;
@@ -4014,6 +4123,12 @@ export interface components {
       link: components["schemas"]["SignInLinkMade"];
       user: components["schemas"]["UserCard"];
     };
+    /**
+     * Verdict
+     * @description What becomes of a policy that fits.
+     * @enum {string}
+     */
+    Verdict: "holds" | "less_specific" | "less_strict" | "replaced";
     /** VersionCard */
     VersionCard: {
       activated_at: string | null;
@@ -4031,6 +4146,16 @@ export interface components {
       };
       card: components["schemas"]["VersionCard"];
       differences: components["schemas"]["Difference"][];
+    };
+    /** WeighedPolicy */
+    WeighedPolicy: {
+      policy: components["schemas"]["PolicyRow"];
+      verdict: components["schemas"]["Verdict"];
+    };
+    /** WeighedSpyPolicy */
+    WeighedSpyPolicy: {
+      policy: components["schemas"]["SpyPolicyCard"];
+      verdict: components["schemas"]["Verdict"];
     };
     /** Why */
     Why: {
@@ -7356,7 +7481,9 @@ export interface operations {
   };
   listRecordingPolicies: {
     parameters: {
-      query?: never;
+      query?: {
+        on?: string | null;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -7370,6 +7497,24 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PolicyRow"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
         };
       };
     };
@@ -7389,6 +7534,128 @@ export interface operations {
     responses: {
       /** @description Document created, URL follows */
       201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PolicyRow"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  weighRecordingPolicies: {
+    parameters: {
+      query?: {
+        portfolio_id?: string | null;
+        country?: string | null;
+        on?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PoliciesWeighed"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endRecordingPolicy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        policy_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PolicyRow"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  takeUpRecordingPolicy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        policy_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
         headers: {
           [name: string]: unknown;
         };
@@ -7510,13 +7777,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Request fulfilled, document follows */
+      /** @description Stream Response */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "audio/wav": string;
+          "audio/wav": unknown;
         };
       };
       /** @description Bad request syntax or unsupported method */
@@ -7915,7 +8182,9 @@ export interface operations {
   };
   listSpyPolicies: {
     parameters: {
-      query?: never;
+      query?: {
+        on?: string | null;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -7929,6 +8198,24 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["SpyPolicyCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
         };
       };
     };
@@ -7948,6 +8235,128 @@ export interface operations {
     responses: {
       /** @description Document created, URL follows */
       201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SpyPolicyCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  weighSpyPolicies: {
+    parameters: {
+      query?: {
+        portfolio_id?: string | null;
+        country?: string | null;
+        on?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SpyPoliciesWeighed"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endSpyPolicy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        policy_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SpyPolicyCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  takeUpSpyPolicy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        policy_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
         headers: {
           [name: string]: unknown;
         };

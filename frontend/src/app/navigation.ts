@@ -1,6 +1,7 @@
 import {
   AudioLines,
   FileUp,
+  GitPullRequestArrow,
   Headset,
   LayoutGrid,
   ListChecks,
@@ -40,6 +41,7 @@ export const PLACES: readonly Place[] = [
   { path: "/recordings", name: "shell.recordings", icon: AudioLines, roles: LEADERS },
   { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"] },
   { path: "/rules", name: "shell.rules", icon: Scale, roles: ["manager", "administrator"] },
+  { path: "/strategy", name: "strategy.title", icon: GitPullRequestArrow, roles: ["manager", "administrator"] },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS },
   { path: "/telephony", name: "telephony.title", icon: Phone, roles: ["administrator"] },
 ];

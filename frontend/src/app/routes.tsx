@@ -12,6 +12,9 @@ import { PromisesPage } from "@/features/promises/PromisesPage";
 import { ReviewPage } from "@/features/review/ReviewPage";
 import { RecordingsPage } from "@/features/recordings/RecordingsPage";
 import { RulesPage } from "@/features/rules/RulesPage";
+import { ChangePage } from "@/features/strategy/ChangePage";
+import { StrategyPage } from "@/features/strategy/StrategyPage";
+import { VersionPage } from "@/features/strategy/VersionPage";
 import { TelephonyPage } from "@/features/telephony/TelephonyPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
@@ -63,6 +66,10 @@ export const routes = createBrowserRouter([
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },
           { path: "rules", element: <RulesPage recording={<RecordingPolicies />} listening={<SpyPolicies />} /> },
+          { path: "rules", element: <RulesPage /> },
+          { path: "strategy", element: <StrategyPage /> },
+          { path: "strategy/changes/:changeId", element: <ChangePage /> },
+          { path: "strategy/versions/:number", element: <VersionPage /> },
           { path: "people", element: <PeoplePage /> },
           { path: "telephony", element: <TelephonyPage /> },
           { path: "*", element: <NotFound /> },
