@@ -18,9 +18,8 @@ from backend.strategy.schemas import Facts, Strategy
 from backend.worklist.queries import facts_of
 
 BARS = 20
-#: So many accounts are named in each list; of the best of the list fewer.
+#: So many accounts are named in each list.
 LISTED = 25
-FIRST = 10
 #: Owed, and nothing happens by itself.
 NOTHING_NEXT = ("no_phone", "dispute", "never")
 
@@ -188,8 +187,7 @@ async def _named(session: AsyncSession, sides: Sides) -> dict[str, list[Mover]]:
     """The lists of accounts, with why each moved."""
     found = {}
     for which in NAMED:
-        listed = FIRST if which.startswith("first") else LISTED
-        bound = {"listed": listed, **({"reach": sides.reach} if ":reach" in named_sql(which) else {})}
+        bound = {"listed": LISTED, **({"reach": sides.reach} if ":reach" in named_sql(which) else {})}
         found[which] = [tuple(row) for row in await session.execute(text(named_sql(which)), bound)]
     ids = sorted({row[0] for rows in found.values() for row in rows})
     facts = await facts_of(session, ids, sides.now)

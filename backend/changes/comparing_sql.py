@@ -2,7 +2,7 @@
 
 from backend.strategy.expression import bands_by_time, expressions
 from backend.strategy.schemas import Strategy
-from backend.worklist.ranking_sql import ALL, GATE, TIE, facts_sql
+from backend.worklist.ranking_sql import ALL, GATE, KEPT_FOR, TIE, facts_sql
 
 #: What is not handed out within so long is not part of the day's work.
 DAY = "INTERVAL '24 hours'"
@@ -21,15 +21,21 @@ STANDING = """(CASE WHEN {gate} IS NOT NULL THEN {gate}
         WHEN old.open_from > CAST(:now AS timestamptz) + {day} THEN 'contact'
         ELSE 'workable' END)::text"""
 
+#: Whether it could be handed out at this moment, to whoever asks.
+READY = f"""(ranked.gate IS NULL AND old.claimed_by IS NULL AND ranked.only_for IS NULL
+        AND NOT COALESCE({RESTS_UNTIL} > CAST(:now AS timestamptz), FALSE)
+        AND COALESCE(old.open_from <= CAST(:now AS timestamptz) AND old.open_until > CAST(:now AS timestamptz), FALSE))"""
+
 _SIDE = """CASE WHEN ranked.band_{side} IN ({by_time}) THEN 0 ELSE ranked.score_{side} END AS score_{side},
        CASE WHEN ranked.band_{side} IN ({by_time}) THEN COALESCE(floor(date_part('epoch', ranked.callback_due_at)), 0)::bigint
             ELSE ranked.tie_{side} END AS tie_{side}"""
 
 #: One row for each open account: where it stands, and band, score and tie under both strategies.
 BOTH = """SELECT ranked.account_id, ranked.portfolio_id, ranked.balance_minor, ranked.currency,
-       {standing} AS standing,
+       {standing} AS standing, {ready} AS ready,
        ranked.band_before::integer AS band_before, {before}, ranked.band_after::integer AS band_after, {after}
-  FROM (SELECT facts.account_id, facts.portfolio_id, facts.balance_minor, facts.currency, facts.callback_due_at, {gate} AS gate,
+  FROM (SELECT facts.account_id, facts.portfolio_id, facts.balance_minor, facts.currency, facts.callback_due_at,
+               {gate} AS gate, {kept_for} AS only_for,
                {band_before} AS band_before, {score_before} AS score_before, {tie_before} AS tie_before,
                {band_after} AS band_after, {score_after} AS score_after, {tie_after} AS tie_after
           FROM ({facts}) AS facts) AS ranked
@@ -59,8 +65,8 @@ SCORES = """SELECT side, width_bucket(score, CAST(:low AS integer), CAST(:high A
 
 #: The accounts to name, each list in its order; who moved furthest first.
 NAMED = {
-    "first_before": ("TRUE", "place_before"),
-    "first_after": ("TRUE", "place_after"),
+    "first_before": ("ready", "place_before"),
+    "first_after": ("ready", "place_after"),
     "risers": ("place_after < place_before", "place_after - place_before, account_id"),
     "fallers": ("place_after > place_before", "place_before - place_after, account_id"),
     "enters": ("place_after <= :reach AND place_before > :reach", "place_after"),
@@ -89,7 +95,9 @@ def both_sql(before: Strategy, after: Strategy) -> tuple[str, dict[str, str]]:
         standing=standing_sql("ranked.gate", RESTS_UNTIL),
         before=_side("before", before),
         after=_side("after", after),
+        ready=READY,
         gate=GATE,
+        kept_for=KEPT_FOR,
         band_before=old.band,
         score_before=old.score,
         tie_before=TIE.format(seed=before.seed),

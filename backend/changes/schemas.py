@@ -106,7 +106,7 @@ class Comparison(msgspec.Struct):
     moved_up: int
     moved_down: int
     cut: CutLine
-    #: The best of the list, as it would be handed out.
+    #: The best of what can be handed out at this very moment, in the order in which it is.
     first_before: list[Mover]
     first_after: list[Mover]
     risers: list[Mover]
