@@ -19,10 +19,14 @@ from backend.strategy.actions import in_force
 from backend.strategy.models import StrategyVersion
 from backend.strategy.queries import numbered
 
+#: What the column of numbers can hold.
+LARGEST_NUMBER = 2**31 - 1
+
 
 async def version_of(tx: Transaction, number: int) -> StrategyVersion:
     """One version; refuses an unknown one."""
-    if (version := await numbered(tx.session, number)) is None:
+    version = await numbered(tx.session, number) if 0 < number <= LARGEST_NUMBER else None
+    if version is None:
         raise NotFound
     return version
 

@@ -1,7 +1,7 @@
 """What is sent about changes of the strategy, and what a preview says."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -287,4 +287,4 @@ class Note(msgspec.Struct):
 class Activation(msgspec.Struct):
     """From when; None: now."""
 
-    at: datetime | None = None
+    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None

@@ -24,7 +24,7 @@ class _Compiler:
 
     strategy: Strategy
     #: What its words are called: two strategies in one statement need two names.
-    word: str
+    word: str = "word"
     words: dict[str, str] = field(default_factory=dict)
 
     def fact(self, name: str) -> str:

@@ -163,8 +163,9 @@ async def test_the_version_before_comes_back_at_once_and_as_a_version_of_its_own
     assert (number, strategy.seed, back.rolls_back_to) == (3, 0, 1)
     with pytest.raises(rules.NothingChanges):
         await actions.roll_back(tx, author, 1, NewChange("Back again"))
-    with pytest.raises(NotFound):
-        await actions.roll_back(tx, author, 99, NewChange("Nowhere"))
+    for nowhere in (0, -1, 99, 2**40):
+        with pytest.raises(NotFound):
+            await actions.roll_back(tx, author, nowhere, NewChange("Nowhere"))
 
 
 async def test_a_version_further_back_comes_back_as_a_draft(tx: Transaction, make: Any) -> None:

@@ -38,6 +38,8 @@ async def test_from_a_draft_to_a_version_and_back(client: Any, database: Databas
     assert (await client.post(f"{change}/approval", json={"revision": 2, "note": "Yes"})).json()["card"]["state"] == "approved"
     late = await client.post(f"{change}/activation", json={"at": "2026-11-01T10:00:00Z"})
     assert (late.status_code, late.json()["code"]) == (422, "in_the_past")
+    # Without a zone nobody knows which moment that is.
+    assert (await client.post(f"{change}/activation", json={"at": "2027-11-01T10:00:00"})).status_code == 422
     assert (await client.post(f"{change}/activation", json={})).status_code == 200
     assert await publish_due(database) == 1
     twice = await client.post(f"{change}/activation", json={})

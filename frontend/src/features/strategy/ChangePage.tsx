@@ -204,6 +204,7 @@ function TextView({ change, draft, fields, writing }: TextProps) {
         {writing ? (
           <>
             <Section title={t("strategy.about.change")}>
+              <div className={styles.title}>
               <TextField
                 label={t("strategy.titleOf")}
                 maxLength={120}
@@ -216,6 +217,7 @@ function TextView({ change, draft, fields, writing }: TextProps) {
                 value={draft.why}
                 onChange={(event) => draft.set({ why: event.target.value })}
               />
+              </div>
             </Section>
             <Editor body={draft.body} fields={fields} onChange={(body) => draft.set({ body })} />
           </>

@@ -1,3 +1,4 @@
+import i18next from "i18next";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -36,7 +37,7 @@ export function Editor({ body, fields, onChange }: Props) {
 
   const addBand = () => {
     const name = nameFor(t("strategy.newBand"), taken);
-    const band: BandDraft = { name, label: newLabel(t("strategy.newBand")), when: FIRST_CONDITION };
+    const band: BandDraft = { name, label: newLabel("strategy.newBand"), when: FIRST_CONDITION };
     onChange({ ...body, bands: [...body.bands.slice(0, last), band, ...body.bands.slice(last)] });
     setOpen(name);
   };
@@ -44,7 +45,7 @@ export function Editor({ body, fields, onChange }: Props) {
     const id = nameFor(t("strategy.newRule"), taken);
     onChange({
       ...body,
-      rules: [...body.rules, { id, label: newLabel(t("strategy.newRule")), when: FIRST_CONDITION, points: 50 }],
+      rules: [...body.rules, { id, label: newLabel("strategy.newRule"), when: FIRST_CONDITION, points: 50 }],
     });
     setOpen(id);
   };
@@ -128,7 +129,8 @@ export function Editor({ body, fields, onChange }: Props) {
 /** Something true of few, so that a new band or rule does not take everybody before it is written. */
 const FIRST_CONDITION = { is: "compare" as const, field: "days_past_due", op: "ge", value: 90 };
 
-const newLabel = (text: string): Label => Object.fromEntries(LOCALES.map((locale) => [locale, text]));
+const newLabel = (key: string): Label =>
+  Object.fromEntries(LOCALES.map((locale) => [locale, i18next.getFixedT(locale)(key)]));
 
 const signed = (points: number) => (points > 0 ? `+${points}` : String(points));
 
