@@ -485,9 +485,8 @@ async def things(database: Database, make: Make, by: User) -> Things:
 
 def about_an_account(routes: dict[str, Any]) -> list[str]:
     """The routes that say something of, or do something to, one account."""
-    return [route for route in routes if "_id:uuid}" in route and not re.search("{(user|import|rule|route|policy)_id", route)] + list(
-        BY_BODY
-    )
+    of_no_account = "{(user|import|rule|route|policy|change|preview)_id"
+    return [route for route in routes if "_id:uuid}" in route and not re.search(of_no_account, route)] + list(BY_BODY)
 
 
 @pytest.mark.parametrize("role", [Role.COLLECTOR, Role.SUPERVISOR])

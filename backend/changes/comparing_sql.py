@@ -42,13 +42,14 @@ BOTH = """SELECT ranked.account_id, ranked.portfolio_id, ranked.balance_minor, r
   LEFT JOIN work_item AS old ON old.account_id = ranked.account_id
  WHERE COALESCE(ranked.gate, '') <> 'closed'"""
 
-#: Adds the place each account has among those that are workable, today and under the draft.
+#: Adds the place each account has among those that are workable, today and under the draft; all others come behind them.
+#: Band and score are one number, because comparing one is what most of two sorts of everybody costs.
 PLACED = """CREATE TEMPORARY TABLE compared ON COMMIT DROP AS
 SELECT both_orders.*,
-       row_number() OVER (PARTITION BY standing = 'workable' ORDER BY band_before, score_before DESC, tie_before, account_id)::integer
-       AS place_before,
-       row_number() OVER (PARTITION BY standing = 'workable' ORDER BY band_after, score_after DESC, tie_after, account_id)::integer
-       AS place_after
+       row_number() OVER (ORDER BY CASE WHEN standing = 'workable' THEN (band_before::bigint << 33) - score_before END,
+                                   tie_before, account_id)::integer AS place_before,
+       row_number() OVER (ORDER BY CASE WHEN standing = 'workable' THEN (band_after::bigint << 33) - score_after END,
+                                   tie_after, account_id)::integer AS place_after
   FROM ({both}) AS both_orders"""
 
 SUMS = """SELECT standing, band_before, band_after, portfolio_id, currency,

@@ -24,6 +24,10 @@ async def publish_due(database: Database) -> int:
     for change_id in due:
         async with transaction(database) as tx:
             published += await publish(tx, change_id)
+    if published:
+        # Whoever was ranking an account meanwhile did it by the version before, and may have written last.
+        async with transaction(database) as tx:
+            await rank(tx, anew=False)
     return published
 
 

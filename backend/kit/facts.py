@@ -29,6 +29,7 @@ LAYERS = (
     "contact",
     "strategy",
     "worklist",
+    "changes",
     "telephones",
     "calls",
     "inbound",

@@ -66,7 +66,6 @@ export const routes = createBrowserRouter([
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },
           { path: "rules", element: <RulesPage recording={<RecordingPolicies />} listening={<SpyPolicies />} /> },
-          { path: "rules", element: <RulesPage /> },
           { path: "strategy", element: <StrategyPage /> },
           { path: "strategy/changes/:changeId", element: <ChangePage /> },
           { path: "strategy/versions/:number", element: <VersionPage /> },
