@@ -205,18 +205,18 @@ function TextView({ change, draft, fields, writing }: TextProps) {
           <>
             <Section title={t("strategy.about.change")}>
               <div className={styles.title}>
-              <TextField
-                label={t("strategy.titleOf")}
-                maxLength={120}
-                value={draft.title}
-                onChange={(event) => draft.set({ title: event.target.value })}
-              />
-              <TextArea
-                label={t("strategy.why")}
-                maxLength={4000}
-                value={draft.why}
-                onChange={(event) => draft.set({ why: event.target.value })}
-              />
+                <TextField
+                  label={t("strategy.titleOf")}
+                  maxLength={120}
+                  value={draft.title}
+                  onChange={(event) => draft.set({ title: event.target.value })}
+                />
+                <TextArea
+                  label={t("strategy.why")}
+                  maxLength={4000}
+                  value={draft.why}
+                  onChange={(event) => draft.set({ why: event.target.value })}
+                />
               </div>
             </Section>
             <Editor body={draft.body} fields={fields} onChange={(body) => draft.set({ body })} />
