@@ -35,6 +35,8 @@ class NotKept(Exception):
 def drafts() -> Iterator[dict[str, Any]]:
     """The strategy in force with other points, bands, order, weights and ties: the same ones every time."""
     yield {**shipped(), "rules": []}
+    # Only ties are left to order by, and they fall otherwise.
+    yield {**shipped(), "bands": shipped()["bands"][-1:], "rules": [], "seed": 9}
     yield {**shipped(), "bands": shipped()["bands"][-1:]}
     for seed in range(6):
         chance = random.Random(seed)
