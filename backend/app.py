@@ -12,6 +12,7 @@ import backend.features  # noqa: F401  (subscribes every feature to the facts it
 from backend.accounts.api import AccountsController
 from backend.board.api import BoardController, following_boards
 from backend.calls.api import CallsController
+from backend.changes.api import ChangesController
 from backend.contact.api import ContactController
 from backend.health import HealthController
 from backend.imports.api import ImportsController
@@ -46,6 +47,7 @@ CONTROLLERS: list[Any] = [
     ContactController,
     WorklistController,
     SegmentsController,
+    ChangesController,
     CallsController,
     SoftphoneController,
     InboundController,

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     s3_access_key: str | None = None
     s3_secret_key: str | None = None
     s3_region: str = "us-east-1"
+    #: Whether a change of the strategy needs a second person's approval, or its author's own is enough (and is logged as that).
+    strategy_approval: Literal["second_person", "one_is_enough"] = "second_person"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("clock", "clock_since")

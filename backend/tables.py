@@ -2,6 +2,7 @@
 
 import backend.accounts.models
 import backend.calls.models
+import backend.changes.models
 import backend.contact.models
 import backend.imports.models
 import backend.inbound.models

@@ -125,6 +125,22 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/segments/{segment_id:uuid}/versions": MANAGERS,
     "POST /api/segments/{segment_id:uuid}/archive": MANAGERS,
     "DELETE /api/segments/{segment_id:uuid}/archive": MANAGERS,
+    # Changes of the strategy.
+    "GET /api/strategy": MANAGERS,
+    "GET /api/strategy/versions/{number:int}": MANAGERS,
+    "POST /api/strategy/versions/{number:int}/rollback": MANAGERS,
+    "POST /api/strategy/changes": MANAGERS,
+    "GET /api/strategy/changes/{change_id:uuid}": MANAGERS,
+    "PUT /api/strategy/changes/{change_id:uuid}": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/update": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/submission": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/return": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/approval": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/withdrawal": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/activation": MANAGERS,
+    "DELETE /api/strategy/changes/{change_id:uuid}/activation": MANAGERS,
+    "POST /api/strategy/changes/{change_id:uuid}/previews": MANAGERS,
+    "GET /api/strategy/previews/{preview_id:uuid}": MANAGERS,
     # Calls.
     "POST /api/calls": EVERYBODY,
     "GET /api/calls/{call_id:uuid}": EVERYBODY,
@@ -240,7 +256,7 @@ def address_of(route: str, **ids: UUID) -> str:
     path = route.split(" ", 1)[1]
     for part in [part for part in path.split("/") if part.startswith("{")]:
         name, _, kind = part.strip("{}").partition(":")
-        path = path.replace(part, str(ids.get(name, uuid4())) if kind == "uuid" else "something")
+        path = path.replace(part, str(ids.get(name, uuid4())) if kind == "uuid" else "1" if kind == "int" else "something")
     return path
 
 
@@ -478,7 +494,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
 
 def about_an_account(routes: dict[str, Any]) -> list[str]:
     """The routes that say something of, or do something to, one account."""
-    about_nobody = re.compile("{(user|import|rule|route|policy|segment)_id")
+    about_nobody = re.compile("{(user|import|rule|route|policy|segment|change|preview)_id")
     return [*(route for route in routes if "_id:uuid}" in route and not about_nobody.search(route)), *BY_BODY]
 
 

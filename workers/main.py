@@ -12,6 +12,7 @@ from backend.settings import Settings, read_settings
 from workers.jobs.accounts import move_buckets
 from workers.jobs.alive import say_alive, say_stopped
 from workers.jobs.calls import close_wrap_ups, doubt_calls, give_up_requests
+from workers.jobs.changes import preview_changes, publish_due_changes
 from workers.jobs.decide_promises import decide_promises
 from workers.jobs.imports import forget_old_uploads, write_waiting_imports
 from workers.jobs.presence import forget_what_ran_out, send_silent_home
@@ -30,6 +31,8 @@ TIMETABLE = [
     Job("worklist.sweep_worklist", sweep_worklist, every=timedelta(seconds=1), timeout=timedelta(seconds=55)),
     Job("worklist.rank_unranked", rank_unranked_accounts, every=timedelta(minutes=1), timeout=timedelta(seconds=55)),
     Job("worklist.rank_worklist", rank_worklist, every=timedelta(hours=1), timeout=timedelta(minutes=10)),
+    Job("changes.preview_changes", preview_changes, every=timedelta(seconds=5), timeout=timedelta(minutes=10)),
+    Job("changes.publish_due", publish_due_changes, every=timedelta(seconds=5), timeout=timedelta(minutes=10)),
     Job("calls.give_up_requests", give_up_requests, every=timedelta(seconds=1)),
     Job("calls.close_wrap_ups", close_wrap_ups, every=timedelta(seconds=5)),
     Job("reconciliation.compare_last_hour", compare_last_hour, every=timedelta(minutes=1), timeout=timedelta(seconds=55)),

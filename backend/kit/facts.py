@@ -30,6 +30,7 @@ LAYERS = (
     "strategy",
     "worklist",
     "segments",
+    "changes",
     "telephones",
     "calls",
     "inbound",

@@ -4,6 +4,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -25,13 +26,13 @@ async def seed(tx: Transaction) -> StrategyVersion:
     return await queries.active(tx.session) or await activate(tx, shipped(), number=1)
 
 
-async def activate(tx: Transaction, body: dict[str, Any], *, number: int) -> StrategyVersion:
+async def activate(tx: Transaction, body: dict[str, Any], *, number: int, by: UUID | None = None) -> StrategyVersion:
     """Let this strategy rank from now on; refuses one that makes no sense."""
     strategy = reading.read(body)
     if before := await queries.active(tx.session):
         before.retired_at = tx.now
         await tx.session.flush()
-    version = StrategyVersion(number=number, name=strategy.name, body=body, created_at=tx.now, activated_at=tx.now)
+    version = StrategyVersion(number=number, name=strategy.name, body=body, created_at=tx.now, created_by=by, activated_at=tx.now)
     tx.session.add(version)
     await tx.session.flush()
     return version

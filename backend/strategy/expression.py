@@ -23,6 +23,8 @@ class _Compiler:
     """Numbers are written out, words are bound: nothing an author typed becomes SQL."""
 
     strategy: Strategy
+    #: What its words are called: two strategies in one statement need two names.
+    word: str = "word"
     words: dict[str, str] = field(default_factory=dict)
 
     def fact(self, name: str) -> str:
@@ -33,7 +35,7 @@ class _Compiler:
             return "TRUE" if value else "FALSE"
         if isinstance(value, int):
             return f"({value})"
-        name = f"word_{len(self.words)}"
+        name = f"{self.word}_{len(self.words)}"
         self.words[name] = value
         return f"CAST(:{name} AS text)"
 
@@ -76,9 +78,9 @@ class _Compiler:
         return f"LEAST(GREATEST({total}, {self.strategy.at_least}), {self.strategy.at_most})::integer"
 
 
-def expressions(strategy: Strategy) -> Expressions:
+def expressions(strategy: Strategy, word: str = "word") -> Expressions:
     """The strategy as SQL; it was read by `reading.read` before and so holds only known facts."""
-    compiler = _Compiler(strategy)
+    compiler = _Compiler(strategy, word)
     return Expressions(band=compiler.band(), score=compiler.score(), words=compiler.words)
 
 

@@ -36,4 +36,8 @@ export const keys = {
   segments: ["segments"] as const,
   segmentSize: ["segment-size"] as const,
   conditionFields: ["condition-fields"] as const,
+  strategy: ["strategy"] as const,
+  change: (id: string) => ["strategy", "change", id] as const,
+  preview: (id: string) => ["strategy", "preview", id] as const,
+  strategyVersion: (number: number) => ["strategy", "version", number] as const,
 };

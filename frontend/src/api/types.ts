@@ -8,6 +8,22 @@ type Whole<T> = T extends object ? { [Field in keyof T]-?: Whole<Exclude<T[Field
 /** The server's own types, by their names; shapes are generated, never retyped. */
 type Sent = { [Name in keyof Schemas]: Whole<Schemas[Name]> };
 
+export type Band = Sent["BandSum"];
+export type ChangeCard = Sent["ChangeCard"];
+export type ChangeView = Sent["ChangeView"];
+export type PreviewResult = Sent["Comparison"];
+export type CutLine = Sent["CutLine"];
+export type StrategyDifference = Sent["Difference"];
+export type StrategyEvent = Sent["EventCard"];
+export type Floor = Sent["Floor"];
+export type FloorWish = Schemas["FloorWish"];
+export type Mover = Sent["Mover"];
+export type PreviewCard = Sent["PreviewCard"];
+export type StrategyField = Sent["FieldCard"];
+export type StrategyOverview = Sent["StrategyOverview"];
+export type Sum = Sent["Sum"];
+export type VersionCard = Sent["VersionCard"];
+export type VersionView = Sent["VersionView"];
 export type AccountCard = Sent["AccountCard"];
 export type AccountPage = Sent["AccountPage"];
 export type AccountRow = Sent["AccountRow"];

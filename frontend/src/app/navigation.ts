@@ -2,6 +2,7 @@ import {
   AudioLines,
   FileUp,
   Filter,
+  GitPullRequestArrow,
   Headset,
   LayoutGrid,
   ListChecks,
@@ -42,6 +43,7 @@ export const PLACES: readonly Place[] = [
   { path: "/imports", name: "shell.imports", icon: FileUp, roles: ["manager", "administrator"] },
   { path: "/segments", name: "segments.title", icon: Filter, roles: ["manager", "administrator"] },
   { path: "/rules", name: "shell.rules", icon: Scale, roles: ["manager", "administrator"] },
+  { path: "/strategy", name: "strategy.title", icon: GitPullRequestArrow, roles: ["manager", "administrator"] },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS },
   { path: "/telephony", name: "telephony.title", icon: Phone, roles: ["administrator"] },
 ];

@@ -13,6 +13,9 @@ import { ReviewPage } from "@/features/review/ReviewPage";
 import { RecordingsPage } from "@/features/recordings/RecordingsPage";
 import { RulesPage } from "@/features/rules/RulesPage";
 import { SegmentsPage } from "@/features/segments/SegmentsPage";
+import { ChangePage } from "@/features/strategy/ChangePage";
+import { StrategyPage } from "@/features/strategy/StrategyPage";
+import { VersionPage } from "@/features/strategy/VersionPage";
 import { TelephonyPage } from "@/features/telephony/TelephonyPage";
 import { CallbacksPage } from "@/features/worklist/CallbacksPage";
 import { WorklistPage } from "@/features/worklist/WorklistPage";
@@ -65,6 +68,9 @@ export const routes = createBrowserRouter([
           { path: "imports/:importId", element: <ImportPage /> },
           { path: "rules", element: <RulesPage recording={<RecordingPolicies />} listening={<SpyPolicies />} /> },
           { path: "segments", element: <SegmentsPage /> },
+          { path: "strategy", element: <StrategyPage /> },
+          { path: "strategy/changes/:changeId", element: <ChangePage /> },
+          { path: "strategy/versions/:number", element: <VersionPage /> },
           { path: "people", element: <PeoplePage /> },
           { path: "telephony", element: <TelephonyPage /> },
           { path: "*", element: <NotFound /> },

@@ -1,0 +1,135 @@
+"""Changes, versions and previews as they are sent."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from backend.changes import queries, rules
+from backend.changes.actions import meanwhile, version_of
+from backend.changes.differences import between
+from backend.changes.floors import floor_of
+from backend.changes.models import Preview, StrategyChange
+from backend.changes.schemas import (
+    ChangeCard,
+    ChangeView,
+    Comparison,
+    EventCard,
+    FieldCard,
+    Floor,
+    PreviewCard,
+    StrategyOverview,
+    VersionCard,
+    VersionView,
+)
+from backend.kit.transaction import Transaction
+from backend.people.models import User
+from backend.strategy.actions import in_force
+from backend.strategy.fields import FIELDS
+from backend.strategy.models import StrategyVersion
+
+
+async def overview(tx: Transaction, *, one_is_enough: bool) -> StrategyOverview:
+    """Everything about the strategy on one page."""
+    active, _ = await in_force(tx)
+    return StrategyOverview(
+        active=active,
+        versions=await version_cards(tx.session, await queries.versions(tx.session)),
+        changes=await change_cards(tx.session, await queries.changes(tx.session), active),
+        events=await event_cards(tx.session, limit=50),
+        floor=await floor_of(tx),
+        fields=[FieldCard(name, field.kind) for name, field in FIELDS.items()],
+        one_is_enough=one_is_enough,
+    )
+
+
+async def version_cards(session: AsyncSession, versions: Sequence[StrategyVersion]) -> list[VersionCard]:
+    """Versions with the change each came from."""
+    changes = await queries.published_as(session, [version.number for version in versions])
+    names = await queries.names_of(session, [version.created_by for version in versions])
+    return [
+        VersionCard(
+            number=version.number,
+            name=version.name,
+            created_by_name=names.get(version.created_by),
+            activated_at=version.activated_at,
+            retired_at=version.retired_at,
+            change_id=changes[version.number].id if version.number in changes else None,
+            title=changes[version.number].title if version.number in changes else None,
+        )
+        for version in versions
+    ]
+
+
+async def version_view(tx: Transaction, number: int) -> VersionView:
+    """A version beside the one before it."""
+    version = await version_of(tx, number)
+    before = await version_of(tx, number - 1) if number > 1 else None
+    differences = between(before.body, version.body) if before else []
+    return VersionView((await version_cards(tx.session, [version]))[0], version.body, differences)
+
+
+async def change_cards(session: AsyncSession, changes: Sequence[StrategyChange], active: int) -> list[ChangeCard]:
+    """Changes for the list."""
+    names = await queries.names_of(session, [person for change in changes for person in (change.author_id, change.approved_by)])
+    return [
+        ChangeCard(
+            id=change.id,
+            title=change.title,
+            why=change.why,
+            author_name=names.get(change.author_id, ""),
+            created_at=change.created_at,
+            based_on=change.based_on,
+            revision=change.revision,
+            state=change.state,
+            approved_by_name=names.get(change.approved_by),
+            activate_at=change.activate_at,
+            version=change.version,
+            rolls_back_to=change.rolls_back_to,
+            outdated=change.version is None and change.based_on != active,
+        )
+        for change in changes
+    ]
+
+
+async def change_view(tx: Transaction, user: User, change: StrategyChange, *, one_is_enough: bool) -> ChangeView:
+    """A change with what it differs in, what happened to it, and its last preview."""
+    active, _ = await in_force(tx)
+    base = (await version_of(tx, change.based_on if change.version is not None else active)).body
+    preview = await queries.last_preview(tx.session, change.id)
+    writers = await queries.writers_of(tx.session, change.id)
+    return ChangeView(
+        card=(await change_cards(tx.session, [change], active))[0],
+        body=change.body,
+        base=base,
+        differences=between(base, change.body),
+        meanwhile=await meanwhile(tx, change, active) if change.version is None else [],
+        events=await event_cards(tx.session, change.id),
+        preview=preview_card(preview) if preview else None,
+        may_approve=rules.may_approve(user.id, writers, one_is_enough=one_is_enough),
+    )
+
+
+async def event_cards(session: AsyncSession, change_id: UUID | None = None, limit: int = 100) -> list[EventCard]:
+    """What happened, newest first."""
+    found = await queries.events(session, change_id, limit)
+    return [EventCard(event.change_id, title, event.at, name, event.what, event.facts) for event, title, name in found]
+
+
+def preview_card(preview: Preview) -> PreviewCard:
+    """A preview as it stands."""
+    return PreviewCard(
+        id=preview.id,
+        change_id=preview.change_id,
+        revision=preview.revision,
+        against=preview.against,
+        floor=msgspec.convert(preview.floor, Floor),
+        state=preview.state,
+        step=preview.step,
+        share=preview.share,
+        asked_at=preview.asked_at,
+        as_of=preview.as_of,
+        finished_at=preview.finished_at,
+        result=msgspec.convert(preview.result, Comparison, str_keys=True) if preview.result else None,
+    )

@@ -1,0 +1,235 @@
+import i18next from "i18next";
+import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { StrategyField } from "@/api/types";
+import { useFormat } from "@/i18n/format";
+import { LOCALE_NAMES, LOCALES } from "@/i18n/locales";
+import { Button } from "@/ui/Button";
+import { TextField } from "@/ui/Field";
+import { RuleBuilder } from "@/ui/rules/RuleBuilder";
+import type { RuleField } from "@/ui/rules/condition";
+import { Section } from "@/ui/Section";
+import { CurvePicture } from "./CurvePicture";
+import { nameFor, replaced, shifted, without, type BandDraft, type Body, type Label, type RuleDraft } from "./draft";
+import { Points } from "./Points";
+import { conditionText, fieldName, useLabel, useRuleFields } from "./words";
+import styles from "./Strategy.module.css";
+
+interface Props {
+  body: Body;
+  fields: readonly StrategyField[];
+  onChange: (body: Body) => void;
+}
+
+/** Bands in the order in which they are called, and the rules that give points; one of them open at a time. */
+export function Editor({ body, fields, onChange }: Props) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const label = useLabel();
+  const known = useRuleFields(fields);
+  const [open, setOpen] = useState<string | null>(null);
+  const toggle = (id: string) => setOpen(open === id ? null : id);
+  const setBand = (at: number, band: BandDraft) => onChange({ ...body, bands: replaced(body.bands, at, band) });
+  const setRule = (at: number, rule: RuleDraft) => onChange({ ...body, rules: replaced(body.rules, at, rule) });
+  const taken = [...body.bands.map((band) => band.name), ...body.rules.map((rule) => rule.id)];
+  const last = body.bands.length - 1;
+
+  const addBand = () => {
+    const name = nameFor(t("strategy.newBand"), taken);
+    const band: BandDraft = { name, label: newLabel("strategy.newBand"), when: FIRST_CONDITION };
+    onChange({ ...body, bands: [...body.bands.slice(0, last), band, ...body.bands.slice(last)] });
+    setOpen(name);
+  };
+  const addRule = () => {
+    const id = nameFor(t("strategy.newRule"), taken);
+    onChange({
+      ...body,
+      rules: [...body.rules, { id, label: newLabel("strategy.newRule"), when: FIRST_CONDITION, points: 50 }],
+    });
+    setOpen(id);
+  };
+  return (
+    <>
+      <Section
+        title={t("strategy.bands")}
+        aside={
+          <Button size="small" icon={<Plus size={14} aria-hidden />} onClick={addBand}>
+            {t("strategy.addBand")}
+          </Button>
+        }
+      >
+        <p className={styles.quiet}>{t("strategy.bandsText")}</p>
+        <ol className={styles.things}>
+          {body.bands.map((band, at) => (
+            <Thing
+              key={band.name}
+              name={label(band.label, band.name)}
+              summary={at === last ? t("strategy.rest") : conditionText(t, format, band.when)}
+              aside={band.by_time ? t("strategy.byTime") : null}
+              open={open === band.name}
+              onToggle={() => toggle(band.name)}
+              onUp={at > 0 && at < last ? () => onChange({ ...body, bands: shifted(body.bands, at, -1) }) : undefined}
+              onDown={at < last - 1 ? () => onChange({ ...body, bands: shifted(body.bands, at, 1) }) : undefined}
+              onRemove={at < last ? () => onChange({ ...body, bands: without(body.bands, at) }) : undefined}
+            >
+              <Labels label={band.label} onChange={(next) => setBand(at, { ...band, label: next })} />
+              {at < last && (
+                <Condition known={known} value={band.when} onChange={(when) => setBand(at, { ...band, when })} />
+              )}
+              <label className={styles.check}>
+                <input
+                  type="checkbox"
+                  checked={band.by_time ?? false}
+                  onChange={(event) => setBand(at, { ...band, by_time: event.target.checked })}
+                />
+                {t("strategy.byTimeText")}
+              </label>
+            </Thing>
+          ))}
+        </ol>
+      </Section>
+      <Section
+        title={t("strategy.rules")}
+        aside={
+          <Button size="small" icon={<Plus size={14} aria-hidden />} onClick={addRule}>
+            {t("strategy.addRule")}
+          </Button>
+        }
+      >
+        <p className={styles.quiet}>{t("strategy.rulesText")}</p>
+        <ul className={styles.things}>
+          {body.rules.map((rule, at) => (
+            <Thing
+              key={rule.id}
+              name={label(rule.label, rule.id)}
+              summary={
+                rule.when
+                  ? conditionText(t, format, rule.when)
+                  : rule.curve
+                    ? fieldName(t, rule.curve.field)
+                    : t("strategy.everybody")
+              }
+              aside={rule.curve ? <CurvePicture curve={rule.curve} /> : signed(rule.points ?? 0)}
+              open={open === rule.id}
+              onToggle={() => toggle(rule.id)}
+              onRemove={() => onChange({ ...body, rules: without(body.rules, at) })}
+            >
+              <Labels label={rule.label} onChange={(next) => setRule(at, { ...rule, label: next })} />
+              <Condition known={known} value={rule.when} onChange={(when) => setRule(at, { ...rule, when })} />
+              <Points rule={rule} fields={fields} onChange={(next) => setRule(at, next)} />
+            </Thing>
+          ))}
+        </ul>
+      </Section>
+    </>
+  );
+}
+
+/** Something true of few, so that a new band or rule does not take everybody before it is written. */
+const FIRST_CONDITION = { is: "compare" as const, field: "days_past_due", op: "ge", value: 90 };
+
+const newLabel = (key: string): Label =>
+  Object.fromEntries(LOCALES.map((locale) => [locale, i18next.getFixedT(locale)(key)]));
+
+const signed = (points: number) => (points > 0 ? `+${points}` : String(points));
+
+interface ThingProps {
+  name: string;
+  summary: string;
+  aside: ReactNode;
+  open: boolean;
+  onToggle: () => void;
+  onUp?: () => void;
+  onDown?: () => void;
+  onRemove?: () => void;
+  children: ReactNode;
+}
+
+function Thing({ name, summary, aside, open, onToggle, onUp, onDown, onRemove, children }: ThingProps) {
+  const { t } = useTranslation();
+  return (
+    <li data-open={open || undefined}>
+      <div className={styles.row}>
+        <button type="button" className={styles.toggle} aria-expanded={open} onClick={onToggle}>
+          <b>{name}</b>
+          <span>{summary}</span>
+        </button>
+        <span className={styles.given}>{aside}</span>
+        <span className={styles.tools}>
+          {(onUp ?? onDown) && (
+            <>
+              <Button
+                look="ghost"
+                size="small"
+                disabled={!onUp}
+                icon={<ArrowUp size={14} />}
+                aria-label={t("strategy.up", { name })}
+                onClick={onUp}
+              />
+              <Button
+                look="ghost"
+                size="small"
+                disabled={!onDown}
+                icon={<ArrowDown size={14} />}
+                aria-label={t("strategy.down", { name })}
+                onClick={onDown}
+              />
+            </>
+          )}
+          {onRemove && (
+            <Button
+              look="ghost"
+              size="small"
+              icon={<Trash2 size={14} />}
+              aria-label={t("strategy.remove", { name })}
+              onClick={onRemove}
+            />
+          )}
+        </span>
+      </div>
+      {open && <div className={styles.inside}>{children}</div>}
+    </li>
+  );
+}
+
+function Labels({ label, onChange }: { label: Label; onChange: (label: Label) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.labels}>
+      {LOCALES.map((locale) => (
+        <TextField
+          key={locale}
+          label={t("rules.kind.labelIn", { language: LOCALE_NAMES[locale] })}
+          lang={locale}
+          maxLength={60}
+          value={label[locale] ?? ""}
+          onChange={(event) => onChange({ ...label, [locale]: event.target.value })}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Condition(props: {
+  known: RuleField[];
+  value: BandDraft["when"];
+  onChange: (when: BandDraft["when"]) => void;
+}) {
+  const { t } = useTranslation();
+  const [unfinished, setUnfinished] = useState(0);
+  return (
+    <>
+      <RuleBuilder
+        label={t("builder.whole")}
+        fields={props.known}
+        value={props.value ?? null}
+        onChange={(when, open) => {
+          setUnfinished(open);
+          if (JSON.stringify(when) !== JSON.stringify(props.value ?? null)) props.onChange(when);
+        }}
+      />
+      {unfinished > 0 && <p className={styles.quiet}>{t("strategy.unfinished", { count: unfinished })}</p>}
+    </>
+  );
+}

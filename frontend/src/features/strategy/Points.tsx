@@ -1,0 +1,137 @@
+import { Plus, Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { StrategyField } from "@/api/types";
+import { Button } from "@/ui/Button";
+import { Choice, SelectField, TextField } from "@/ui/Field";
+import { CurvePicture } from "./CurvePicture";
+import { without, type Curve, type RuleDraft } from "./draft";
+import { fieldName } from "./words";
+import styles from "./Strategy.module.css";
+
+interface Props {
+  rule: RuleDraft;
+  fields: readonly StrategyField[];
+  onChange: (rule: RuleDraft) => void;
+}
+
+/** What a rule gives: so many points, or points that follow a number. */
+export function Points({ rule, fields, onChange }: Props) {
+  const { t } = useTranslation();
+  const { curve } = rule;
+  const kind = curve ? "curve" : "fixed";
+  const numbers = fields.filter((field) => field.kind === "number");
+  const choose = (next: "curve" | "fixed") => {
+    if (next === kind) return;
+    const start: Curve = {
+      field: "days_past_due",
+      knots: [
+        [0, 0],
+        [90, rule.points ?? 50],
+      ],
+      if_missing: 0,
+    };
+    onChange(next === "curve" ? { ...rule, points: null, curve: start } : { ...rule, curve: null, points: 50 });
+  };
+  return (
+    <div className={styles.points}>
+      <Choice
+        label={t("strategy.gives")}
+        name={`gives-${rule.id}`}
+        value={kind}
+        onChange={choose}
+        options={[
+          { value: "fixed", label: t("strategy.fixed") },
+          { value: "curve", label: t("strategy.curve") },
+        ]}
+      />
+      {!curve && (
+        <Whole
+          label={t("strategy.points")}
+          value={rule.points ?? 0}
+          onChange={(points) => onChange({ ...rule, points })}
+        />
+      )}
+      {curve && (
+        <>
+          <SelectField
+            label={t("strategy.follows")}
+            value={curve.field}
+            onChange={(event) => onChange({ ...rule, curve: { ...curve, field: event.target.value } })}
+          >
+            {numbers.map((field) => (
+              <option key={field.name} value={field.name}>
+                {fieldName(t, field.name)}
+              </option>
+            ))}
+          </SelectField>
+          <Whole
+            label={t("strategy.ifMissing")}
+            value={curve.if_missing ?? 0}
+            onChange={(points) => onChange({ ...rule, curve: { ...curve, if_missing: points } })}
+          />
+          <Knots curve={curve} onChange={(next) => onChange({ ...rule, curve: next })} />
+          <CurvePicture curve={curve} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Knots({ curve, onChange }: { curve: Curve; onChange: (curve: Curve) => void }) {
+  const { t } = useTranslation();
+  const set = (at: number, place: 0 | 1, value: number) =>
+    onChange({
+      ...curve,
+      knots: curve.knots.map((knot, n) => (n !== at ? knot : place === 0 ? [value, knot[1]] : [knot[0], value])),
+    });
+  const add = () => {
+    const [number, points] = curve.knots.at(-1) ?? [0, 0];
+    onChange({ ...curve, knots: [...curve.knots, [number + Math.max(1, number), points]] });
+  };
+  return (
+    <fieldset className={styles.knots}>
+      <legend>{t("strategy.knots")}</legend>
+      {curve.knots.map(([number, points], at) => (
+        <div key={at} className={styles.pair}>
+          <Whole
+            label={t("strategy.knotAt", { place: at + 1 })}
+            value={number}
+            onChange={(value) => set(at, 0, value)}
+          />
+          <Whole
+            label={t("strategy.knotGives", { place: at + 1 })}
+            value={points}
+            onChange={(value) => set(at, 1, value)}
+          />
+          <Button
+            look="ghost"
+            size="small"
+            disabled={curve.knots.length < 2}
+            icon={<Trash2 size={14} />}
+            aria-label={t("strategy.removeKnot", { place: at + 1 })}
+            onClick={() => onChange({ ...curve, knots: without(curve.knots, at) })}
+          />
+        </div>
+      ))}
+      <Button size="small" icon={<Plus size={14} aria-hidden />} onClick={add}>
+        {t("strategy.addKnot")}
+      </Button>
+    </fieldset>
+  );
+}
+
+/** A whole number; while it is none, the last one that was stays. */
+function Whole({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }) {
+  return (
+    <TextField
+      label={label}
+      type="number"
+      step={1}
+      value={value}
+      onChange={(event) => {
+        const said = event.target.valueAsNumber;
+        if (Number.isSafeInteger(said)) onChange(said);
+      }}
+    />
+  );
+}

@@ -1,0 +1,40 @@
+import { useTranslation } from "react-i18next";
+import { useFormat } from "@/i18n/format";
+import { Section } from "@/ui/Section";
+import { CurvePicture } from "./CurvePicture";
+import type { Body } from "./draft";
+import { conditionText, fieldName, useLabel } from "./words";
+import styles from "./Strategy.module.css";
+
+/** A strategy to be read: bands in order, then points. */
+export function StrategyText({ body }: { body: Body }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const label = useLabel();
+  return (
+    <>
+      <Section title={t("strategy.bands")}>
+        <ol className={styles.read}>
+          {body.bands.map((band) => (
+            <li key={band.name}>
+              <b>{label(band.label, band.name)}</b>{" "}
+              {band.when ? conditionText(t, format, band.when) : t("strategy.rest")}
+              {band.by_time && ` · ${t("strategy.byTime")}`}
+            </li>
+          ))}
+        </ol>
+      </Section>
+      <Section title={t("strategy.rules")}>
+        <ul className={styles.read}>
+          {body.rules.map((rule) => (
+            <li key={rule.id}>
+              <b>{label(rule.label, rule.id)}</b>{" "}
+              {rule.when ? conditionText(t, format, rule.when) : rule.curve ? fieldName(t, rule.curve.field) : ""}{" "}
+              {rule.curve ? <CurvePicture curve={rule.curve} /> : <span className="numeric">{rule.points}</span>}
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </>
+  );
+}
