@@ -31,6 +31,7 @@ from backend.recordings.api import RecordingsController
 from backend.settings import Settings, read_settings
 from backend.softphone.api import SoftphoneController
 from backend.softphone.lines import keeping_lines
+from backend.stranded.api import StrandedController
 from backend.supervision.api import SupervisionController
 from backend.telephones.api import TelephonesController
 from backend.ui import ui_routes, with_security_headers
@@ -49,6 +50,7 @@ CONTROLLERS: list[Any] = [
     InboundController,
     SupervisionController,
     ReviewController,
+    StrandedController,
     RecordingsController,
     TelephonesController,
     ImportsController,

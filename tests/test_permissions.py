@@ -158,6 +158,9 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/spy-policies/{policy_id:uuid}/end": MANAGERS,
     "DELETE /api/spy-policies/{policy_id:uuid}/end": MANAGERS,
     # Review.
+    "GET /api/stranded": LEADERS,
+    "GET /api/stranded/summary": LEADERS,
+    "POST /api/stranded/checks": LEADERS,
     "GET /api/review": LEADERS,
     "GET /api/review/summary": LEADERS,
     "POST /api/review/{contradiction_id:uuid}/resolution": LEADERS,

@@ -155,6 +155,16 @@ CREATE TABLE sign_in_try (
     CONSTRAINT sign_in_try_pk PRIMARY KEY (key)
 );
 
+CREATE TABLE stranded_count (
+    portfolio_id UUID NOT NULL,
+    currency VARCHAR NOT NULL,
+    step VARCHAR(40) NOT NULL,
+    accounts INTEGER NOT NULL,
+    balance_minor BIGINT NOT NULL,
+    CONSTRAINT stranded_count_pk PRIMARY KEY (portfolio_id, currency, step),
+    CONSTRAINT stranded_count_step CHECK (step IN ('closed', 'hold', 'promise', 'callback', 'worklist'))
+);
+
 CREATE TABLE switch (
     name VARCHAR NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -559,6 +569,21 @@ CREATE TABLE spy_policy (
     CONSTRAINT spy_policy_ended_by_fk FOREIGN KEY(ended_by) REFERENCES app_user (id) ON DELETE SET NULL
 );
 
+CREATE TABLE stranded_check (
+    id UUID NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    asked_by UUID,
+    done_at TIMESTAMP WITH TIME ZONE,
+    accounts INTEGER,
+    CONSTRAINT stranded_check_pk PRIMARY KEY (id),
+    CONSTRAINT stranded_check_done_checks_have_counted CHECK ((done_at IS NULL) = (accounts IS NULL)),
+    CONSTRAINT stranded_check_asked_by_fk FOREIGN KEY(asked_by) REFERENCES app_user (id)
+);
+
+CREATE INDEX stranded_check_done ON stranded_check (done_at DESC) WHERE done_at IS NOT NULL;
+
+CREATE UNIQUE INDEX stranded_check_waiting ON stranded_check ((1)) WHERE done_at IS NULL;
+
 CREATE TABLE strategy_version (
     id UUID NOT NULL,
     number INTEGER NOT NULL,
@@ -949,6 +974,21 @@ CREATE INDEX promise_open ON promise (window_ends_at) WHERE state = 'open';
 CREATE INDEX promise_plan_id_index ON promise (plan_id);
 
 CREATE INDEX promise_unconfirmed ON promise (decided_at) WHERE confirmed_at IS NULL AND state IN ('kept', 'partially_kept', 'broken');
+
+CREATE TABLE stranded_account (
+    account_id UUID NOT NULL,
+    gap VARCHAR(40) NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    currency VARCHAR NOT NULL,
+    balance_minor BIGINT NOT NULL,
+    days_past_due INTEGER NOT NULL,
+    facts JSONB NOT NULL,
+    CONSTRAINT stranded_account_pk PRIMARY KEY (account_id),
+    CONSTRAINT stranded_account_account_id_fk FOREIGN KEY(account_id) REFERENCES account (id) ON DELETE CASCADE,
+    CONSTRAINT stranded_account_gap CHECK (gap IN ('closed_without_reason', 'callback_during_hold', 'promise_undecided', 'no_phone', 'no_contact', 'nobody', 'disputed', 'not_ranked'))
+);
+
+CREATE INDEX stranded_account_listed ON stranded_account (balance_minor DESC, account_id);
 
 CREATE TABLE timeline_entry (
     account_id UUID NOT NULL,

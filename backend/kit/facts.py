@@ -29,6 +29,7 @@ LAYERS = (
     "contact",
     "strategy",
     "worklist",
+    "stranded",
     "telephones",
     "calls",
     "inbound",
