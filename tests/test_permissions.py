@@ -111,6 +111,7 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/worklist/skip": EVERYBODY,
     "POST /api/worklist/snooze": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/why": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/what-if": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/card": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/callbacks": EVERYBODY,
     "POST /api/accounts/{account_id:uuid}/callbacks": EVERYBODY,

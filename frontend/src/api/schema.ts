@@ -383,6 +383,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/accounts/{account_id}/what-if": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WhatIf */
+    get: operations["askWhatIf"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/accounts/{account_id}/why": {
     parameters: {
       query?: never;
@@ -1625,6 +1642,57 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/stranded": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Stranded */
+    get: operations["listStranded"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stranded/checks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Check */
+    post: operations["checkStranded"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/stranded/summary": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Summary */
+    get: operations["summariseStranded"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/teams": {
     parameters: {
       query?: never;
@@ -2478,10 +2546,15 @@ export interface components {
       healthy: boolean;
       name: string;
     };
-    /** Gap */
-    Gap: {
-      end: number;
-      start: number;
+    /** GapCount */
+    GapCount: {
+      accounts: number;
+      balance_minor: number;
+      currency: string;
+      gap: components["schemas"]["stranded_models_Gap"];
+      /** Format: uuid */
+      portfolio_id: string;
+      portfolio_name: string;
     };
     /** GateVerdict */
     GateVerdict: {
@@ -2907,6 +2980,14 @@ export interface components {
       team_id?: string | null;
       telephone_kind?: components["schemas"]["TelephoneKind"];
     };
+    /** Offer */
+    Offer: {
+      busy: boolean;
+      here: boolean;
+      name: string;
+      /** Format: uuid */
+      user_id: string;
+    };
     /**
      * Outcome
      * @description What the switch says happened. Not editable.
@@ -3238,7 +3319,7 @@ export interface components {
       debtor_name: string;
       delete_after: string | null;
       deleted_at: string | null;
-      gaps: components["schemas"]["Gap"][];
+      gaps: components["schemas"]["recordings_schemas_Gap"][];
       held: boolean;
       hold_reason: string;
       missing: boolean;
@@ -3514,6 +3595,50 @@ export interface components {
       seconds: number;
       state: components["schemas"]["PresenceState"];
     };
+    /**
+     * Step
+     * @description What happens next with a delinquent account; each has exactly one, the first of these that applies.
+     * @enum {string}
+     */
+    Step: "closed" | "hold" | "promise" | "callback" | "worklist";
+    /** StepCount */
+    StepCount: {
+      accounts: number;
+      balance_minor: number;
+      currency: string;
+      step: components["schemas"]["Step"];
+    };
+    /** StrandedPage */
+    StrandedPage: {
+      next: string | null;
+      rows: components["schemas"]["StrandedRow"][];
+    };
+    /** StrandedRow */
+    StrandedRow: {
+      /** Format: uuid */
+      account_id: string;
+      account_reference: string;
+      balance_minor: number;
+      currency: string;
+      days_past_due: number;
+      debtor_name: string;
+      facts: {
+        [key: string]: unknown;
+      };
+      gap: components["schemas"]["stranded_models_Gap"];
+      open: boolean;
+      portfolio_name: string;
+      /** Format: date-time */
+      since: string;
+      step: components["schemas"]["Step"] | null;
+    };
+    /** StrandedSummary */
+    StrandedSummary: {
+      checked_at: string | null;
+      gaps: components["schemas"]["GapCount"][];
+      steps: components["schemas"]["StepCount"][];
+      waiting: boolean;
+    };
     /** StretchCard */
     StretchCard: {
       ended_at: string | null;
@@ -3521,6 +3646,19 @@ export interface components {
       /** Format: date-time */
       started_at: string;
       state: components["schemas"]["PresenceState"];
+    };
+    /** Supposed */
+    Supposed: {
+      band: number;
+      band_name: string;
+      blocked_by?: string | null;
+      change: string;
+      facts: {
+        [key: string]: unknown;
+      };
+      lifts_at?: string | null;
+      position: number | null;
+      score: number;
     };
     /** SwitchCard */
     SwitchCard: {
@@ -3668,6 +3806,13 @@ export interface components {
       policy: components["schemas"]["SpyPolicyCard"];
       verdict: components["schemas"]["Verdict"];
     };
+    /** WhatIf */
+    WhatIf: {
+      offered_to: number;
+      offers: components["schemas"]["Offer"][];
+      position: number | null;
+      supposed: components["schemas"]["Supposed"][];
+    };
     /** Why */
     Why: {
       /** Format: uuid */
@@ -3678,6 +3823,7 @@ export interface components {
       eligible: boolean;
       gates: components["schemas"]["GateVerdict"][];
       lifts_at?: string | null;
+      limits?: [number, number] | null;
       points: components["schemas"]["PointsGiven"][];
       position?: number | null;
       score: number;
@@ -3715,6 +3861,25 @@ export interface components {
       score: number;
       state: string;
     };
+    /** Gap */
+    recordings_schemas_Gap: {
+      end: number;
+      start: number;
+    };
+    /**
+     * Gap
+     * @description Why a delinquent account has no next step; named for what is missing.
+     * @enum {string}
+     */
+    stranded_models_Gap:
+      | "closed_without_reason"
+      | "callback_during_hold"
+      | "promise_undecided"
+      | "no_phone"
+      | "no_contact"
+      | "nobody"
+      | "disputed"
+      | "not_ranked";
   };
   responses: never;
   parameters: never;
@@ -4829,6 +4994,46 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["TimelinePage"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  askWhatIf: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WhatIf"];
         };
       };
       /** @description Bad request syntax or unsupported method */
@@ -7975,6 +8180,88 @@ export interface operations {
               | unknown[];
             status_code: number;
           };
+        };
+      };
+    };
+  };
+  listStranded: {
+    parameters: {
+      query?: {
+        gap?: components["schemas"]["stranded_models_Gap"] | null;
+        portfolio?: string | null;
+        after?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StrandedPage"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  checkStranded: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request accepted, processing continues off-line */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StrandedSummary"];
+        };
+      };
+    };
+  };
+  summariseStranded: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StrandedSummary"];
         };
       };
     };
