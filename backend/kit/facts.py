@@ -37,6 +37,7 @@ LAYERS = (
     "supervision",
     "reconciliation",
     "imports",
+    "backtest",
     "softphone",
     "messages",
     "board",
