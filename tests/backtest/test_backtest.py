@@ -192,9 +192,8 @@ def test_a_file_that_does_not_tell_the_story_is_refused(monkeypatch: pytest.Monk
 def test_a_wrong_word_on_the_command_line_is_told(tmp_path: Path, words: list[str], said: str) -> None:
     bad, odd = tmp_path / "bad.toml", tmp_path / "odd.toml"
     bad.write_text("name = ")
-    odd.write_text(
-        'name = "odd"\nrules = []\nbands = [{name = "a", label = {}, when = {is = "missing", field = "shoe_size"}}, {name = "b", label = {}}]\n'
-    )
+    bands = '[{name = "a", label = {}, when = {is = "missing", field = "shoe_size"}}, {name = "b", label = {}}]'
+    odd.write_text(f'name = "odd"\nrules = []\nbands = {bands}\n')
     done = ran(str(IBM_FILE), *(word.format(bad=bad, odd=odd) for word in words))
     assert done.exit_code != 0
     assert said in f"{done.output}{done.exception}"
