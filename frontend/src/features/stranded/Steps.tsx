@@ -28,10 +28,7 @@ function Figure({ name, total, missing }: { name: string; total: Total; missing?
   return (
     <div data-missing={(missing && total.accounts > 0) || undefined}>
       <dt>{name}</dt>
-      <dd>
-        {format.count(total.accounts)}
-        <span>{total.money.map(format.money).join(" · ")}</span>
-      </dd>
+      <dd>{format.count(total.accounts)}</dd>
     </div>
   );
 }
