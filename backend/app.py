@@ -33,6 +33,7 @@ from backend.segments.api import SegmentsController
 from backend.settings import Settings, read_settings
 from backend.softphone.api import SoftphoneController
 from backend.softphone.lines import keeping_lines
+from backend.stranded.api import StrandedController
 from backend.supervision.api import SupervisionController
 from backend.telephones.api import TelephonesController
 from backend.ui import ui_routes, with_security_headers
@@ -53,6 +54,7 @@ CONTROLLERS: list[Any] = [
     InboundController,
     SupervisionController,
     ReviewController,
+    StrandedController,
     RecordingsController,
     TelephonesController,
     ImportsController,

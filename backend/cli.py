@@ -135,6 +135,40 @@ def import_(file: Path, profile: str | None, as_of: datetime | None, dry_run: bo
     click.echo(report)
 
 
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@promesa.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--profile", default="ibm", show_default=True, help="A shipped way to read the columns.")
+@click.option("--strategy", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="TOML or JSON; unset: the shipped one.")
+@click.option("--from", "first", type=DAY, required=True, help="The first day of which a list is made.")
+@click.option("--until", "last", type=DAY, required=True, help="The last.")
+@click.option("--every", default=7, show_default=True, help="Days between two lists.")
+@click.option("--late", default=7, show_default=True, help="Paid late: still owed this many days after the list.")
+@click.option("--calls", default=5, show_default=True, help="Calls a day.")
+@click.option("--seed", default=0, show_default=True, help="The same seed throws the same dice.")
+@click.option("--figure", type=click.Path(dir_okay=False, path_type=Path), help="Lift curves, as FILE.html or FILE.json.")
+def backtest(
+    file: Path,
+    profile: str,
+    strategy: Path | None,
+    first: datetime,
+    last: datetime,
+    every: int,
+    late: int,
+    calls: int,
+    seed: int,
+    figure: Path | None,
+) -> None:
+    """Replay a strategy on history: how soon it would have reached those who paid late, beside simpler orders."""
+    from backend.backtest.lift import Asked
+    from backend.commands import backtest as command
+
+    asked = Asked(first.date(), last.date(), every, late, calls, seed)
+    click.echo(command.run(file, profile, strategy, asked, figure))
+
+
 @promesa.command()
 def verify() -> None:
     """Prove that no timeline and no recording was changed since it was written."""

@@ -13,6 +13,7 @@ import backend.promises.models
 import backend.reconciliation.models
 import backend.recordings.models
 import backend.softphone.models
+import backend.stranded.models
 import backend.strategy.models
 import backend.supervision.models
 import backend.telephones.models

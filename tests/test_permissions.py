@@ -111,6 +111,7 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/worklist/skip": EVERYBODY,
     "POST /api/worklist/snooze": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/why": EVERYBODY,
+    "GET /api/accounts/{account_id:uuid}/what-if": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/card": EVERYBODY,
     "GET /api/accounts/{account_id:uuid}/callbacks": EVERYBODY,
     "POST /api/accounts/{account_id:uuid}/callbacks": EVERYBODY,
@@ -183,6 +184,9 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/spy-policies/{policy_id:uuid}/end": MANAGERS,
     "DELETE /api/spy-policies/{policy_id:uuid}/end": MANAGERS,
     # Review.
+    "GET /api/stranded": LEADERS,
+    "GET /api/stranded/summary": LEADERS,
+    "POST /api/stranded/checks": LEADERS,
     "GET /api/review": LEADERS,
     "GET /api/review/summary": LEADERS,
     "POST /api/review/{contradiction_id:uuid}/resolution": LEADERS,

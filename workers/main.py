@@ -19,6 +19,7 @@ from workers.jobs.presence import forget_what_ran_out, send_silent_home
 from workers.jobs.rank import rank_worklist
 from workers.jobs.reconcile import compare_everything, compare_last_day, compare_last_hour
 from workers.jobs.recordings import delete_old_recordings, end_forgotten_pauses
+from workers.jobs.stranded import check_stranded
 from workers.jobs.sweep import rank_unranked_accounts, sweep_worklist
 
 #: Name, what it does, how often. Every job is safe to run twice, late or not at all.
@@ -33,6 +34,7 @@ TIMETABLE = [
     Job("worklist.rank_worklist", rank_worklist, every=timedelta(hours=1), timeout=timedelta(minutes=10)),
     Job("changes.preview_changes", preview_changes, every=timedelta(seconds=5), timeout=timedelta(minutes=10)),
     Job("changes.publish_due", publish_due_changes, every=timedelta(seconds=5), timeout=timedelta(minutes=10)),
+    Job("stranded.check", check_stranded, every=timedelta(minutes=10), timeout=timedelta(minutes=9)),
     Job("calls.give_up_requests", give_up_requests, every=timedelta(seconds=1)),
     Job("calls.close_wrap_ups", close_wrap_ups, every=timedelta(seconds=5)),
     Job("reconciliation.compare_last_hour", compare_last_hour, every=timedelta(minutes=1), timeout=timedelta(seconds=55)),

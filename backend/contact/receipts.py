@@ -75,8 +75,13 @@ async def permission(
     return Permission(verdict.allowed, list(verdict.rules), verdict.next_allowed_at, list(verdict.rulesets), receipt_id)
 
 
-async def permissions_for_ranking(tx: Transaction, account_ids: Sequence[UUID]) -> dict[UUID, RankingPermission]:
-    """For each account whether and when it may be called now; a receipt is kept of each answer that differs from the last."""
+async def permissions_for_ranking(
+    tx: Transaction, account_ids: Sequence[UUID], *, supposing: tuple[Event, ...] | None = None
+) -> dict[UUID, RankingPermission]:
+    """For each account whether and when it may be called now; a receipt is kept of each answer that differs from the last.
+
+    `supposing` these attempts besides, it is only a question: nothing is kept.
+    """
     book = await queries.rule_book(tx.session)
     accounts = await queries.ranked_accounts(tx.session, account_ids)
     debtors = list({row[1] for row in accounts})
@@ -84,6 +89,7 @@ async def permissions_for_ranking(tx: Transaction, account_ids: Sequence[UUID]) 
     past = await queries.histories(tx.session, debtors, tx.now - memory(book.rulesets))
     wishes = await queries.wishes(tx.session, debtors)
     before = await queries.last_ranked(tx.session, account_ids)
+    also = supposing or ()
     answers: dict[UUID, RankingPermission] = {}
     receipts = []
     for account_id, debtor_id, country, subdivision, zone, stopped_at, collector, debt in accounts:
@@ -92,7 +98,7 @@ async def permissions_for_ranking(tx: Transaction, account_ids: Sequence[UUID]) 
                 phone_id,
                 Question(
                     at=tx.now, country=country, subdivision=subdivision, zone=zone, contact_stopped_at=stopped_at, number=number,
-                    collector=collector, debt=debt, history=past.get(debtor_id, ()), wishes=wishes.get(debtor_id, ()),
+                    collector=collector, debt=debt, history=(*also, *past.get(debtor_id, ())), wishes=wishes.get(debtor_id, ()),
                 ),
             )
             for phone_id, number in _numbers(phones.get(debtor_id, ()))
@@ -106,7 +112,7 @@ async def permissions_for_ranking(tx: Transaction, account_ids: Sequence[UUID]) 
         answers[account_id] = _for_ranking(phone_id, span, allowed, rules)
         if before.get(account_id) != (allowed, phone_id, rules):
             receipts.append(_receipt(new_id(), account_id, debtor_id, phone_id, "ranking", question, may_contact(question, book), book))
-    if receipts:
+    if receipts and supposing is None:
         await queries.write_receipts(tx.session, receipts)
     return answers
 

@@ -17,7 +17,8 @@ from backend.worklist import actions
 from backend.worklist.card import account_card, callback_cards, desk
 from backend.worklist.explanation import why
 from backend.worklist.listing import work_page
-from backend.worklist.schemas import AccountCard, CallbackCard, ClaimCard, Desk, NewCallback, Renewed, Skip, Snooze, Why, WorkPage
+from backend.worklist.schemas import AccountCard, CallbackCard, ClaimCard, Desk, NewCallback, Renewed, Skip, Snooze, WhatIf, Why, WorkPage
+from backend.worklist.what_if import what_if
 
 Limit = Annotated[int, Parameter(ge=1, le=200)]
 
@@ -67,6 +68,10 @@ class WorklistController(Controller):
     @get("/accounts/{account_id:uuid}/why", operation_id="explainPlace")
     async def why(self, tx: Transaction, user: User, account_id: UUID) -> Why:
         return await why(tx, user, account_id)
+
+    @get("/accounts/{account_id:uuid}/what-if", operation_id="askWhatIf")
+    async def what_if(self, tx: Transaction, user: User, account_id: UUID) -> WhatIf:
+        return await what_if(tx, user, account_id)
 
     @get("/accounts/{account_id:uuid}/card", operation_id="getAccountCard")
     async def card(self, tx: Transaction, user: User, account_id: UUID) -> AccountCard:

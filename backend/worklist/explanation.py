@@ -3,9 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from backend.accounts.models import Account
 from backend.accounts.queries import account_of
 from backend.contact import actions as contact
@@ -18,6 +15,7 @@ from backend.strategy.rules import View, band_of, inputs_of, points_of, score_of
 from backend.strategy.schemas import Facts
 from backend.worklist import queries
 from backend.worklist.models import WorkItem
+from backend.worklist.places import Place, position
 from backend.worklist.rules import due_order, first_closed, standing_gates, tie_of
 from backend.worklist.schemas import GateVerdict, PointsGiven, Why
 
@@ -56,7 +54,8 @@ async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
         score=score_of(view),
         tie_break=_tie_break(facts_then, strategy.seed, by_time=band.by_time),
         strategy_version=number,
-        position=await _position(tx.session, user, item) if item is not None and item.ready and closed is None else None,
+        position=await position(tx.session, user, Place.of(item)) if item is not None and item.ready and closed is None else None,
+        limits=(strategy.at_least, strategy.at_most),
         blocked_by=closed.gate if closed else None,
         lifts_at=closed.lifts_at if closed else None,
     )
@@ -88,7 +87,7 @@ async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem) -> list[
     mine = item.claimed_by in (None, user.id)
     holder = None if mine else await tx.session.get(User, item.claimed_by)
     kept = item.only_for not in (None, user.id)
-    keeper = await tx.session.get(User, item.only_for) if kept else None
+    keeper = await tx.session.get(User, item.only_for) if item.only_for else None
     portfolios = await queries.portfolio_ids_of(tx.session, user)
     return [
         GateVerdict("not_before", not rests, {"since": item.rested_at} if rests else {}, item.not_before if rests else None),
@@ -96,23 +95,3 @@ async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem) -> list[
         GateVerdict("kept", not kept, {"for": keeper.name} if keeper else {}, item.turns_at if kept else None),
         GateVerdict("portfolio", item.portfolio_id in portfolios, {}),
     ]
-
-
-async def _position(session: AsyncSession, user: User, item: WorkItem) -> int:
-    """Its place among what this user may be handed."""
-    if item.only_for is not None:
-        return 1
-    ahead = await session.execute(
-        text(
-            "SELECT count(*) FROM work_item WHERE ready AND only_for IS NULL AND portfolio_id = ANY(CAST(:mine AS uuid[])) "
-            "AND (band, -score, tie, account_id) < (:band, -CAST(:score AS integer), :tie, :account_id)"
-        ),
-        {
-            "mine": await queries.portfolio_ids_of(session, user),
-            "band": item.band,
-            "score": item.score,
-            "tie": item.tie,
-            "account_id": item.account_id,
-        },
-    )
-    return int(ahead.scalar_one()) + 1

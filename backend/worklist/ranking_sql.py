@@ -18,16 +18,16 @@ SOME = {
 }
 ALL = dict.fromkeys(SOME, "TRUE")
 
-_CHASED = """(CASE WHEN facts.chased_due_on IS NULL THEN facts.balance_minor - facts.disputed_minor > 0
+CHASED = """(CASE WHEN facts.chased_due_on IS NULL THEN facts.balance_minor - facts.disputed_minor > 0
                    ELSE facts.chased_due_on < facts.today END)"""
-_DISPUTED = f"(NOT {_CHASED} AND facts.disputed_minor > 0 AND COALESCE(facts.oldest_due_on < facts.today, TRUE))"
+DISPUTED = f"(NOT {CHASED} AND facts.disputed_minor > 0 AND COALESCE(facts.oldest_due_on < facts.today, TRUE))"
 
 #: The same questions in the same order as `rules.standing_gates`.
 GATE = f"""CASE WHEN facts.state = 'closed' THEN 'closed'
                 WHEN facts.balance_minor <= 0 THEN 'no_debt'
                 WHEN facts.hold_ends_on IS NOT NULL THEN 'hold'
-                WHEN {_DISPUTED} AND NOT {CALLBACK_DUE} THEN 'dispute'
-                WHEN NOT {_CHASED} AND NOT {_DISPUTED} AND NOT {CALLBACK_DUE} THEN 'not_due'
+                WHEN {DISPUTED} AND NOT {CALLBACK_DUE} THEN 'dispute'
+                WHEN NOT {CHASED} AND NOT {DISPUTED} AND NOT {CALLBACK_DUE} THEN 'not_due'
                 WHEN facts.promise_open AND NOT {REMINDER_DUE} AND NOT {CALLBACK_DUE} THEN 'open_promise'
                 WHEN facts.phones = 0 THEN 'no_phone' END"""
 

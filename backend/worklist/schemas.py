@@ -53,6 +53,47 @@ class Why(msgspec.Struct):
     #: The first gate that says no, and when it lifts.
     blocked_by: str | None = None
     lifts_at: datetime | None = None
+    #: The score is the sum of the points, kept within these; None: explained before they were told.
+    limits: tuple[int, int] | None = None
+
+
+class Supposed(msgspec.Struct):
+    """One fact otherwise than it is, and where the account would stand."""
+
+    #: promise_broken, contact_today, payment, hold_ends, next_knot, callback_due.
+    change: str
+    #: What exactly is supposed: the amount paid, the field and the number it reaches.
+    facts: dict[str, Any]
+    band: int
+    band_name: str
+    score: int
+    #: Its place in the same list; None: it would not be in it.
+    position: int | None
+    #: The gate that would keep it out, and when that lifts.
+    blocked_by: str | None = None
+    lifts_at: datetime | None = None
+
+
+class Offer(msgspec.Struct):
+    """A collector who may be offered the account."""
+
+    user_id: UUID
+    name: str
+    #: Signed in.
+    here: bool
+    #: With another account in hand.
+    busy: bool
+
+
+class WhatIf(msgspec.Struct):
+    """Who may be offered an account, and where it would stand if one fact were otherwise."""
+
+    #: Its place now, in the order in which the asker is handed accounts; the same for one in their hand, as if it were free.
+    position: int | None
+    supposed: list[Supposed]
+    offers: list[Offer]
+    #: All of them, however many are named.
+    offered_to: int
 
 
 class CallbackCard(msgspec.Struct):

@@ -17,6 +17,7 @@ export const keys = {
   spying: ["spying"] as const,
   listeners: ["listeners"] as const,
   review: ["review"] as const,
+  stranded: ["stranded"] as const,
   dialRules: ["dial-rules"] as const,
   dispositions: ["dispositions"] as const,
   recordings: ["recordings"] as const,

@@ -383,6 +383,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/accounts/{account_id}/what-if": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WhatIf */
+    get: operations["askWhatIf"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/accounts/{account_id}/why": {
     parameters: {
       query?: never;
@@ -1625,15 +1642,15 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/strategy": {
+  "/api/stranded": {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
       cookie?: never;
     };
-    /** Overview */
-    get: operations["getStrategy"];
+    /** Stranded */
+    get: operations["listStranded"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1642,7 +1659,7 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/strategy/changes": {
+  "/api/stranded/checks": {
     parameters: {
       query?: never;
       header?: never;
@@ -1651,209 +1668,25 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Draft */
-    post: operations["draftChange"];
+    /** Check */
+    post: operations["checkStranded"];
     delete?: never;
     options?: never;
     head?: never;
     patch?: never;
     trace?: never;
   };
-  "/api/strategy/changes/{change_id}": {
+  "/api/stranded/summary": {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
       cookie?: never;
     };
-    /** Change */
-    get: operations["getChange"];
-    /** Edit */
-    put: operations["editChange"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/strategy/changes/{change_id}/activation": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Activate
-     * @description Publish it now, or from a moment on; the worker does it within a second or so.
-     */
-    post: operations["activateChange"];
-    /** Unschedule */
-    delete: operations["unscheduleChange"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/strategy/changes/{change_id}/approval": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Approve */
-    post: operations["approveChange"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/strategy/changes/{change_id}/previews": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Preview
-     * @description Have it ranked beside today's; ask `GET /previews/{id}` how far it is.
-     */
-    post: operations["previewChange"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/strategy/changes/{change_id}/return": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** HandBack */
-    post: operations["returnChange"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/strategy/changes/{change_id}/submission": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Submit */
-    post: operations["submitChange"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/strategy/changes/{change_id}/update": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * BringUpToDate
-     * @description Base it on the version now in force.
-     */
-    post: operations["updateChange"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/strategy/changes/{change_id}/withdrawal": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Withdraw */
-    post: operations["withdrawChange"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/strategy/previews/{preview_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Previewed */
-    get: operations["getPreview"];
+    /** Summary */
+    get: operations["summariseStranded"];
     put?: never;
     post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/strategy/versions/{number}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Version */
-    get: operations["getStrategyVersion"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/strategy/versions/{number}/rollback": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * RollBack
-     * @description Bring an old version back: the one just before at once, an older one as a draft.
-     */
-    post: operations["rollBackStrategy"];
     delete?: never;
     options?: never;
     head?: never;
@@ -2342,10 +2175,6 @@ export interface components {
       unapplied: components["schemas"]["Money"];
       zone: string;
     };
-    /** Activation */
-    Activation: {
-      at?: string | null;
-    };
     /** AgeingBucket */
     AgeingBucket: {
       amount: components["schemas"]["Money"];
@@ -2367,23 +2196,6 @@ export interface components {
       /** Format: uuid */
       item_id: string;
       item_reference: string;
-    };
-    /** BandSum */
-    BandSum: {
-      by_time: boolean;
-      label: {
-        [key: string]: string;
-      };
-      name: string;
-      number: number;
-      sum: components["schemas"]["Sum"];
-    };
-    /** Bar */
-    Bar: {
-      after: number;
-      before: number;
-      high: number;
-      low: number;
     };
     /**
      * BoardAlive
@@ -2490,48 +2302,6 @@ export interface components {
       portfolio_name: string;
       promise_due_on: string | null;
     };
-    /** ChangeCard */
-    ChangeCard: {
-      activate_at: string | null;
-      approved_by_name: string | null;
-      author_name: string;
-      based_on: number;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: uuid */
-      id: string;
-      outdated: boolean;
-      revision: number;
-      rolls_back_to: number | null;
-      state: string;
-      title: string;
-      version: number | null;
-      why: string;
-    };
-    /** ChangeView */
-    ChangeView: {
-      base: {
-        [key: string]: unknown;
-      };
-      body: {
-        [key: string]: unknown;
-      };
-      card: components["schemas"]["ChangeCard"];
-      differences: components["schemas"]["Difference"][];
-      events: components["schemas"]["EventCard"][];
-      may_approve: boolean;
-      meanwhile: components["schemas"]["Difference"][];
-      preview: components["schemas"]["PreviewCard"] | null;
-    };
-    /** ChangedDraft */
-    ChangedDraft: {
-      body: {
-        [key: string]: unknown;
-      };
-      revision: number;
-      title: string;
-      why: string;
-    };
     /** ClaimCard */
     ClaimCard: {
       /** Format: date-time */
@@ -2597,30 +2367,6 @@ export interface components {
       column?: string | null;
       constant?: string | null;
     };
-    /** Comparison */
-    Comparison: {
-      bands_after: components["schemas"]["BandSum"][];
-      bands_before: components["schemas"]["BandSum"][];
-      changed_band: components["schemas"]["Sum"];
-      cut: components["schemas"]["CutLine"];
-      enters: components["schemas"]["Mover"][];
-      fallers: components["schemas"]["Mover"][];
-      first_after: components["schemas"]["Mover"][];
-      first_before: components["schemas"]["Mover"][];
-      flows: components["schemas"]["Flow"][];
-      leaves: components["schemas"]["Mover"][];
-      moved_down: number;
-      moved_up: number;
-      no_next_action: {
-        [key: string]: components["schemas"]["Sum"];
-      };
-      portfolios: components["schemas"]["PortfolioSum"][];
-      risers: components["schemas"]["Mover"][];
-      scores: components["schemas"]["Bar"][];
-      standings: {
-        [key: string]: components["schemas"]["Sum"];
-      };
-    };
     /** ContactStop */
     ContactStop: {
       reason: string;
@@ -2655,16 +2401,6 @@ export interface components {
     Credentials: {
       email: string;
       password: string;
-    };
-    /** CutLine */
-    CutLine: {
-      below_after: components["schemas"]["Sum"];
-      below_before: components["schemas"]["Sum"];
-      enters: components["schemas"]["Sum"];
-      leaves: components["schemas"]["Sum"];
-      reach: number;
-      reached_after: components["schemas"]["Sum"];
-      reached_before: components["schemas"]["Sum"];
     };
     /** DebtorCard */
     DebtorCard: {
@@ -2722,17 +2458,6 @@ export interface components {
       /** Format: date */
       valid_from: string;
       valid_to: string | null;
-    };
-    /** Difference */
-    Difference: {
-      about: string;
-      after?: unknown;
-      before?: unknown;
-      label: {
-        [key: string]: string;
-      };
-      name: string;
-      what: string;
     };
     /** Dismissal */
     Dismissal: {
@@ -2813,19 +2538,6 @@ export interface components {
       note?: string;
       resolution: string;
     };
-    /** EventCard */
-    EventCard: {
-      /** Format: date-time */
-      at: string;
-      by_name: string | null;
-      /** Format: uuid */
-      change_id: string;
-      facts: {
-        [key: string]: unknown;
-      };
-      title: string;
-      what: string;
-    };
     /** FeedRow */
     FeedRow: {
       /** Format: date-time */
@@ -2834,35 +2546,15 @@ export interface components {
       healthy: boolean;
       name: string;
     };
-    /** FieldCard */
-    FieldCard: {
-      kind: string;
-      name: string;
-    };
-    /** Floor */
-    Floor: {
-      collectors: number;
-      /** @default 0 */
-      measured_from?: number;
-      minutes_each: number;
-      seconds_per_account: number;
-    };
-    /** FloorWish */
-    FloorWish: {
-      collectors?: number | null;
-      minutes_each?: number | null;
-      seconds_per_account?: number | null;
-    };
-    /** Flow */
-    Flow: {
-      after: string;
-      before: string;
-      sum: components["schemas"]["Sum"];
-    };
-    /** Gap */
-    Gap: {
-      end: number;
-      start: number;
+    /** GapCount */
+    GapCount: {
+      accounts: number;
+      balance_minor: number;
+      currency: string;
+      gap: components["schemas"]["stranded_models_Gap"];
+      /** Format: uuid */
+      portfolio_id: string;
+      portfolio_name: string;
     };
     /** GateVerdict */
     GateVerdict: {
@@ -3097,23 +2789,6 @@ export interface components {
       amount_minor: number;
       currency: string;
     };
-    /** Mover */
-    Mover: {
-      /** Format: uuid */
-      account_id: string;
-      balance_minor: number;
-      band_after: string;
-      band_before: string;
-      currency: string;
-      debtor_name: string;
-      place_after: number;
-      place_before: number;
-      portfolio_name: string;
-      reasons: components["schemas"]["Reason"][];
-      reference: string;
-      score_after: number;
-      score_before: number;
-    };
     /** NewCall */
     NewCall: {
       /** Format: uuid */
@@ -3130,12 +2805,6 @@ export interface components {
       /** @default  */
       note?: string;
       phone_id?: string | null;
-    };
-    /** NewChange */
-    NewChange: {
-      title: string;
-      /** @default  */
-      why?: string;
     };
     /** NewDialRule */
     NewDialRule: {
@@ -3311,10 +2980,13 @@ export interface components {
       team_id?: string | null;
       telephone_kind?: components["schemas"]["TelephoneKind"];
     };
-    /** Note */
-    Note: {
-      /** @default  */
-      note?: string;
+    /** Offer */
+    Offer: {
+      busy: boolean;
+      here: boolean;
+      name: string;
+      /** Format: uuid */
+      user_id: string;
     };
     /**
      * Outcome
@@ -3505,15 +3177,6 @@ export interface components {
       name: string;
       zone: string;
     };
-    /** PortfolioSum */
-    PortfolioSum: {
-      name: string;
-      /** Format: uuid */
-      portfolio_id: string;
-      reached_after: components["schemas"]["Sum"];
-      reached_before: components["schemas"]["Sum"];
-      workable: components["schemas"]["Sum"];
-    };
     /** PreferenceCard */
     PreferenceCard: {
       channel: string | null;
@@ -3562,24 +3225,6 @@ export interface components {
     PresenceWish: {
       reason?: string | null;
       state: components["schemas"]["PresenceState"];
-    };
-    /** PreviewCard */
-    PreviewCard: {
-      against: number;
-      as_of: string | null;
-      /** Format: date-time */
-      asked_at: string;
-      /** Format: uuid */
-      change_id: string;
-      finished_at: string | null;
-      floor: components["schemas"]["Floor"];
-      /** Format: uuid */
-      id: string;
-      result: components["schemas"]["Comparison"] | null;
-      revision: number;
-      share: number;
-      state: string;
-      step: string;
     };
     /** ProfileCard */
     ProfileCard: {
@@ -3648,18 +3293,6 @@ export interface components {
       minimum_gap_days: number;
       tolerance_basis_points: number;
     };
-    /** Reason */
-    Reason: {
-      after: number;
-      before: number;
-      inputs: {
-        [key: string]: unknown;
-      };
-      label: {
-        [key: string]: string;
-      };
-      rule: string;
-    };
     /** ReattachmentCard */
     ReattachmentCard: {
       /** Format: uuid */
@@ -3686,7 +3319,7 @@ export interface components {
       debtor_name: string;
       delete_after: string | null;
       deleted_at: string | null;
-      gaps: components["schemas"]["Gap"][];
+      gaps: components["schemas"]["recordings_schemas_Gap"][];
       held: boolean;
       hold_reason: string;
       missing: boolean;
@@ -3809,12 +3442,6 @@ export interface components {
       valid_from: string;
       valid_to: string | null;
       version: number;
-    };
-    /** Seen */
-    Seen: {
-      /** @default  */
-      note?: string;
-      revision: number;
     };
     /** SessionOpened */
     SessionOpened: {
@@ -3968,15 +3595,49 @@ export interface components {
       seconds: number;
       state: components["schemas"]["PresenceState"];
     };
-    /** StrategyOverview */
-    StrategyOverview: {
-      active: number;
-      changes: components["schemas"]["ChangeCard"][];
-      events: components["schemas"]["EventCard"][];
-      fields: components["schemas"]["FieldCard"][];
-      floor: components["schemas"]["Floor"];
-      one_is_enough: boolean;
-      versions: components["schemas"]["VersionCard"][];
+    /**
+     * Step
+     * @description What happens next with a delinquent account; each has exactly one, the first of these that applies.
+     * @enum {string}
+     */
+    Step: "closed" | "hold" | "promise" | "callback" | "worklist";
+    /** StepCount */
+    StepCount: {
+      accounts: number;
+      balance_minor: number;
+      currency: string;
+      step: components["schemas"]["Step"];
+    };
+    /** StrandedPage */
+    StrandedPage: {
+      next: string | null;
+      rows: components["schemas"]["StrandedRow"][];
+    };
+    /** StrandedRow */
+    StrandedRow: {
+      /** Format: uuid */
+      account_id: string;
+      account_reference: string;
+      balance_minor: number;
+      currency: string;
+      days_past_due: number;
+      debtor_name: string;
+      facts: {
+        [key: string]: unknown;
+      };
+      gap: components["schemas"]["stranded_models_Gap"];
+      open: boolean;
+      portfolio_name: string;
+      /** Format: date-time */
+      since: string;
+      step: components["schemas"]["Step"] | null;
+    };
+    /** StrandedSummary */
+    StrandedSummary: {
+      checked_at: string | null;
+      gaps: components["schemas"]["GapCount"][];
+      steps: components["schemas"]["StepCount"][];
+      waiting: boolean;
     };
     /** StretchCard */
     StretchCard: {
@@ -3986,12 +3647,18 @@ export interface components {
       started_at: string;
       state: components["schemas"]["PresenceState"];
     };
-    /** Sum */
-    Sum: {
-      accounts: number;
-      money: {
-        [key: string]: number;
+    /** Supposed */
+    Supposed: {
+      band: number;
+      band_name: string;
+      blocked_by?: string | null;
+      change: string;
+      facts: {
+        [key: string]: unknown;
       };
+      lifts_at?: string | null;
+      position: number | null;
+      score: number;
     };
     /** SwitchCard */
     SwitchCard: {
@@ -4129,24 +3796,6 @@ export interface components {
      * @enum {string}
      */
     Verdict: "holds" | "less_specific" | "less_strict" | "replaced";
-    /** VersionCard */
-    VersionCard: {
-      activated_at: string | null;
-      change_id: string | null;
-      created_by_name: string | null;
-      name: string;
-      number: number;
-      retired_at: string | null;
-      title: string | null;
-    };
-    /** VersionView */
-    VersionView: {
-      body: {
-        [key: string]: unknown;
-      };
-      card: components["schemas"]["VersionCard"];
-      differences: components["schemas"]["Difference"][];
-    };
     /** WeighedPolicy */
     WeighedPolicy: {
       policy: components["schemas"]["PolicyRow"];
@@ -4156,6 +3805,13 @@ export interface components {
     WeighedSpyPolicy: {
       policy: components["schemas"]["SpyPolicyCard"];
       verdict: components["schemas"]["Verdict"];
+    };
+    /** WhatIf */
+    WhatIf: {
+      offered_to: number;
+      offers: components["schemas"]["Offer"][];
+      position: number | null;
+      supposed: components["schemas"]["Supposed"][];
     };
     /** Why */
     Why: {
@@ -4167,6 +3823,7 @@ export interface components {
       eligible: boolean;
       gates: components["schemas"]["GateVerdict"][];
       lifts_at?: string | null;
+      limits?: [number, number] | null;
       points: components["schemas"]["PointsGiven"][];
       position?: number | null;
       score: number;
@@ -4204,6 +3861,25 @@ export interface components {
       score: number;
       state: string;
     };
+    /** Gap */
+    recordings_schemas_Gap: {
+      end: number;
+      start: number;
+    };
+    /**
+     * Gap
+     * @description Why a delinquent account has no next step; named for what is missing.
+     * @enum {string}
+     */
+    stranded_models_Gap:
+      | "closed_without_reason"
+      | "callback_during_hold"
+      | "promise_undecided"
+      | "no_phone"
+      | "no_contact"
+      | "nobody"
+      | "disputed"
+      | "not_ranked";
   };
   responses: never;
   parameters: never;
@@ -5318,6 +4994,46 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["TimelinePage"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  askWhatIf: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        account_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WhatIf"];
         };
       };
       /** @description Bad request syntax or unsupported method */
@@ -8468,7 +8184,69 @@ export interface operations {
       };
     };
   };
-  getStrategy: {
+  listStranded: {
+    parameters: {
+      query?: {
+        gap?: components["schemas"]["stranded_models_Gap"] | null;
+        portfolio?: string | null;
+        after?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StrandedPage"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  checkStranded: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request accepted, processing continues off-line */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StrandedSummary"];
+        };
+      };
+    };
+  };
+  summariseStranded: {
     parameters: {
       query?: never;
       header?: never;
@@ -8483,601 +8261,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["StrategyOverview"];
-        };
-      };
-    };
-  };
-  draftChange: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["NewChange"];
-      };
-    };
-    responses: {
-      /** @description Document created, URL follows */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChangeView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  getChange: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        change_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChangeView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  editChange: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        change_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ChangedDraft"];
-      };
-    };
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChangeView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  activateChange: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        change_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Activation"];
-      };
-    };
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChangeView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  unscheduleChange: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        change_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChangeView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  approveChange: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        change_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Seen"];
-      };
-    };
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChangeView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  previewChange: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        change_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["FloorWish"];
-      };
-    };
-    responses: {
-      /** @description Document created, URL follows */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PreviewCard"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  returnChange: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        change_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Note"];
-      };
-    };
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChangeView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  submitChange: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        change_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Seen"];
-      };
-    };
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChangeView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  updateChange: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        change_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChangeView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  withdrawChange: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        change_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["Note"];
-      };
-    };
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChangeView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  getPreview: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        preview_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["PreviewCard"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  getStrategyVersion: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        number: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Request fulfilled, document follows */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["VersionView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
-        };
-      };
-    };
-  };
-  rollBackStrategy: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        number: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["NewChange"];
-      };
-    };
-    responses: {
-      /** @description Document created, URL follows */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChangeView"];
-        };
-      };
-      /** @description Bad request syntax or unsupported method */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": {
-            detail: string;
-            extra?:
-              | null
-              | {
-                  [key: string]: unknown;
-                }
-              | unknown[];
-            status_code: number;
-          };
+          "application/json": components["schemas"]["StrandedSummary"];
         };
       };
     };

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, path, post, remove } from "./client";
 import { keys } from "./keys";
-import type { AccountCard, CallbackCard, Desk, NewCallback, Renewed, Why, WorkPage } from "./types";
+import type { AccountCard, CallbackCard, Desk, NewCallback, Renewed, WhatIf, Why, WorkPage } from "./types";
 
 export const deskQuery = queryOptions({
   queryKey: keys.desk,
@@ -18,6 +18,13 @@ export const whyQuery = (accountId: string) =>
   queryOptions({
     queryKey: [...keys.account(accountId), "why"],
     queryFn: ({ signal }) => get<Why>(`/api/accounts/${accountId}/why`, signal),
+  });
+
+/** Who may be offered an account, and where it would stand if one fact were otherwise. */
+export const whatIfQuery = (accountId: string) =>
+  queryOptions({
+    queryKey: [...keys.account(accountId), "what-if"],
+    queryFn: ({ signal }) => get<WhatIf>(`/api/accounts/${accountId}/what-if`, signal),
   });
 
 export const worklistQuery = (state: string | null) =>

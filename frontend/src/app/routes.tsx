@@ -10,6 +10,7 @@ import { RecordingPolicies } from "@/features/policies/RecordingPolicies";
 import { SpyPolicies } from "@/features/policies/SpyPolicies";
 import { PromisesPage } from "@/features/promises/PromisesPage";
 import { ReviewPage } from "@/features/review/ReviewPage";
+import { StrandedPage } from "@/features/stranded/StrandedPage";
 import { RecordingsPage } from "@/features/recordings/RecordingsPage";
 import { RulesPage } from "@/features/rules/RulesPage";
 import { SegmentsPage } from "@/features/segments/SegmentsPage";
@@ -63,6 +64,7 @@ export const routes = createBrowserRouter([
           { path: "missed", element: <MissedPage /> },
           { path: "review", element: <ReviewPage /> },
           { path: "recordings", element: <RecordingsPage policies={<RecordingPolicies />} /> },
+          { path: "stranded", element: <StrandedPage /> },
           { path: "imports", element: <ImportsPage /> },
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },

@@ -7,7 +7,7 @@ import { useShortcuts } from "@/ui/shortcuts";
 import { Mark } from "@/ui/Wordmark";
 import styles from "./Rail.module.css";
 
-/** With Alt; nobody can go to more places than these. */
+/** With Alt; places beyond these are gone to by pointer, Tab or search. */
 const NUMBERS = "1234567890-=";
 
 /** Where one can go, by role; Alt and a number goes there. */
@@ -17,7 +17,7 @@ export function Rail() {
   const navigate = useNavigate();
   const places = placesOf(role);
   useShortcuts(
-    places.map((place, index) => ({
+    places.slice(0, NUMBERS.length).map((place, index) => ({
       id: `go-${place.path}`,
       keys: [`alt+${NUMBERS.charAt(index)}`],
       label: t("shell.goTo", { place: t(place.name) }),

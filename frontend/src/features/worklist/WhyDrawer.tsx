@@ -6,6 +6,7 @@ import { useRefusalText } from "@/i18n/words";
 import { Dialog } from "@/ui/Dialog";
 import { Notice } from "@/ui/Notice";
 import { Skeleton } from "@/ui/Skeleton";
+import { WhatIfPanel } from "./WhatIfPanel";
 import { WhyPanel } from "./WhyPanel";
 
 export function WhyDrawer({ accountId, title, onClose }: { accountId: string; title?: string; onClose: () => void }) {
@@ -17,6 +18,7 @@ export function WhyDrawer({ accountId, title, onClose }: { accountId: string; ti
       {why.isPending && <Skeleton lines={8} />}
       {why.error && <Notice>{refusalText(asRefusal(why.error))}</Notice>}
       {why.data && <WhyPanel why={why.data} />}
+      <WhatIfPanel accountId={accountId} />
     </Dialog>
   );
 }
