@@ -367,6 +367,8 @@ CREATE INDEX account_by_debtor ON account (debtor_id);
 
 CREATE INDEX account_overdue ON account (portfolio_id, oldest_due_on) WHERE state = 'open';
 
+CREATE INDEX account_sample ON account (uuid_hash(id)) WHERE uuid_hash(id) & 15 = 0;
+
 CREATE TABLE contact_preference (
     id UUID NOT NULL,
     debtor_id UUID NOT NULL,
@@ -520,6 +522,19 @@ CREATE TABLE recording_policy (
     CONSTRAINT recording_policy_ended_by_fk FOREIGN KEY(ended_by) REFERENCES app_user (id) ON DELETE SET NULL
 );
 
+CREATE TABLE segment (
+    id UUID NOT NULL,
+    name VARCHAR NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    created_by UUID NOT NULL,
+    archived_at TIMESTAMP WITH TIME ZONE,
+    archived_by UUID,
+    CONSTRAINT segment_pk PRIMARY KEY (id),
+    CONSTRAINT segment_name_unique UNIQUE (name),
+    CONSTRAINT segment_created_by_fk FOREIGN KEY(created_by) REFERENCES app_user (id),
+    CONSTRAINT segment_archived_by_fk FOREIGN KEY(archived_by) REFERENCES app_user (id)
+);
+
 CREATE TABLE session (
     token_hash VARCHAR NOT NULL,
     user_id UUID NOT NULL,
@@ -583,6 +598,33 @@ CREATE TABLE stranded_check (
 CREATE INDEX stranded_check_done ON stranded_check (done_at DESC) WHERE done_at IS NOT NULL;
 
 CREATE UNIQUE INDEX stranded_check_waiting ON stranded_check ((1)) WHERE done_at IS NULL;
+
+CREATE TABLE strategy_change (
+    id UUID NOT NULL,
+    title VARCHAR NOT NULL,
+    why VARCHAR NOT NULL,
+    author_id UUID NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    based_on INTEGER NOT NULL,
+    body JSONB NOT NULL,
+    revision INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    approved_by UUID,
+    activate_at TIMESTAMP WITH TIME ZONE,
+    activated_by UUID,
+    version INTEGER,
+    rolls_back_to INTEGER,
+    CONSTRAINT strategy_change_pk PRIMARY KEY (id),
+    CONSTRAINT strategy_change_published_changes_are_a_version CHECK ((state = 'published') = (version IS NOT NULL)),
+    CONSTRAINT strategy_change_only_approved_changes_have_a_time CHECK (activate_at IS NULL OR state IN ('approved', 'published')),
+    CONSTRAINT strategy_change_author_id_fk FOREIGN KEY(author_id) REFERENCES app_user (id),
+    CONSTRAINT strategy_change_changestate CHECK (state IN ('draft', 'submitted', 'approved', 'published', 'withdrawn')),
+    CONSTRAINT strategy_change_approved_by_fk FOREIGN KEY(approved_by) REFERENCES app_user (id),
+    CONSTRAINT strategy_change_activated_by_fk FOREIGN KEY(activated_by) REFERENCES app_user (id),
+    CONSTRAINT strategy_change_version_unique UNIQUE (version)
+);
+
+CREATE INDEX strategy_change_waiting ON strategy_change (activate_at) WHERE state = 'approved' AND activate_at IS NOT NULL;
 
 CREATE TABLE strategy_version (
     id UUID NOT NULL,
@@ -975,6 +1017,18 @@ CREATE INDEX promise_plan_id_index ON promise (plan_id);
 
 CREATE INDEX promise_unconfirmed ON promise (decided_at) WHERE confirmed_at IS NULL AND state IN ('kept', 'partially_kept', 'broken');
 
+CREATE TABLE segment_version (
+    segment_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    condition JSONB NOT NULL,
+    description VARCHAR NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    made_by UUID NOT NULL,
+    CONSTRAINT segment_version_pk PRIMARY KEY (segment_id, number),
+    CONSTRAINT segment_version_segment_id_fk FOREIGN KEY(segment_id) REFERENCES segment (id),
+    CONSTRAINT segment_version_made_by_fk FOREIGN KEY(made_by) REFERENCES app_user (id)
+);
+
 CREATE TABLE stranded_account (
     account_id UUID NOT NULL,
     gap VARCHAR(40) NOT NULL,
@@ -989,6 +1043,48 @@ CREATE TABLE stranded_account (
 );
 
 CREATE INDEX stranded_account_listed ON stranded_account (balance_minor DESC, account_id);
+
+CREATE TABLE strategy_change_event (
+    id UUID NOT NULL,
+    change_id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    user_id UUID,
+    what VARCHAR(40) NOT NULL,
+    facts JSONB NOT NULL,
+    CONSTRAINT strategy_change_event_pk PRIMARY KEY (id),
+    CONSTRAINT strategy_change_event_change_id_fk FOREIGN KEY(change_id) REFERENCES strategy_change (id),
+    CONSTRAINT strategy_change_event_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
+    CONSTRAINT strategy_change_event_deed CHECK (what IN ('drafted', 'edited', 'brought_up_to_date', 'previewed', 'submitted', 'returned', 'approved', 'approved_alone', 'approved_before', 'scheduled', 'unscheduled', 'published', 'stopped', 'withdrawn'))
+);
+
+CREATE INDEX strategy_change_event_of_change ON strategy_change_event (change_id, at);
+
+CREATE TABLE strategy_preview (
+    id UUID NOT NULL,
+    change_id UUID NOT NULL,
+    revision INTEGER NOT NULL,
+    against INTEGER NOT NULL,
+    body JSONB NOT NULL,
+    floor JSONB NOT NULL,
+    asked_by UUID NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    tries INTEGER NOT NULL,
+    step VARCHAR NOT NULL,
+    share INTEGER NOT NULL,
+    as_of TIMESTAMP WITH TIME ZONE,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    result JSONB,
+    CONSTRAINT strategy_preview_pk PRIMARY KEY (id),
+    CONSTRAINT strategy_preview_done_previews_have_a_result CHECK ((state = 'done') = (result IS NOT NULL)),
+    CONSTRAINT strategy_preview_change_id_fk FOREIGN KEY(change_id) REFERENCES strategy_change (id),
+    CONSTRAINT strategy_preview_asked_by_fk FOREIGN KEY(asked_by) REFERENCES app_user (id),
+    CONSTRAINT strategy_preview_previewstate CHECK (state IN ('waiting', 'running', 'done', 'failed'))
+);
+
+CREATE INDEX strategy_preview_of_change ON strategy_preview (change_id, asked_at DESC);
+
+CREATE INDEX strategy_preview_waiting ON strategy_preview (asked_at) WHERE state IN ('waiting', 'running');
 
 CREATE TABLE timeline_entry (
     account_id UUID NOT NULL,
@@ -1354,6 +1450,20 @@ CREATE TABLE spy_turn (
 );
 
 CREATE INDEX spy_turn_of_session ON spy_turn (session_id, asked_at);
+
+-- strategy_immutable --
+-- A version of the strategy stays as it was published: claims and explanations name it.
+CREATE FUNCTION refuse_to_rewrite_strategy() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'versions of the strategy and what happened to changes are never rewritten' USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE TRIGGER strategy_version_is_immutable BEFORE UPDATE OF id, number, name, body, created_at, created_by, activated_at OR DELETE
+    ON strategy_version FOR EACH ROW EXECUTE FUNCTION refuse_to_rewrite_strategy();
+
+CREATE TRIGGER strategy_change_event_is_append_only BEFORE UPDATE OR DELETE ON strategy_change_event
+    FOR EACH ROW EXECUTE FUNCTION refuse_to_rewrite_strategy();
 
 -- timeline_append_only --
 -- The timeline is append-only: whoever has the database may add to it, nobody may change or shorten it.

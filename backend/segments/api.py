@@ -12,7 +12,7 @@ from backend.people.models import Role, User
 from backend.segments import actions, queries
 from backend.segments.counting import size
 from backend.segments.fields import field_cards
-from backend.segments.schemas import FieldCard, NewSegment, NewVersion, SegmentCard, SegmentSize, SizeWish, VersionCard
+from backend.segments.schemas import ConditionField, NewSegment, NewVersion, SegmentCard, SegmentSize, SegmentVersionCard, SizeWish
 from backend.strategy import segments
 from backend.strategy.actions import in_force
 from backend.strategy.models import Segment, SegmentVersion
@@ -26,7 +26,7 @@ class SegmentsController(Controller):
     guards = (allow(*MANAGERS),)
 
     @get("/condition-fields", operation_id="listConditionFields")
-    async def fields(self, tx: Transaction) -> list[FieldCard]:
+    async def fields(self, tx: Transaction) -> list[ConditionField]:
         return await field_cards(tx.session)
 
     @get("/segments", operation_id="listSegments")
@@ -47,7 +47,7 @@ class SegmentsController(Controller):
         return await size(tx.session, meant, strategy, tx.now, exact=data.exact)
 
     @get("/segments/{segment_id:uuid}/versions", operation_id="listSegmentVersions")
-    async def versions(self, tx: Transaction, segment_id: UUID) -> list[VersionCard]:
+    async def versions(self, tx: Transaction, segment_id: UUID) -> list[SegmentVersionCard]:
         if await queries.segment_of(tx.session, segment_id) is None:
             raise NotFound
         return [_version(version, by) for version, by in await queries.versions_of(tx.session, segment_id)]
@@ -83,8 +83,8 @@ def _card(segment: Segment, author: User, version: SegmentVersion, by: User) -> 
     )
 
 
-def _version(version: SegmentVersion, by: User) -> VersionCard:
-    return VersionCard(
+def _version(version: SegmentVersion, by: User) -> SegmentVersionCard:
+    return SegmentVersionCard(
         number=version.number,
         condition=segments.read(version.condition),
         description=version.description,

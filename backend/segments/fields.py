@@ -9,7 +9,7 @@ from babel import Locale
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.segments import queries
-from backend.segments.schemas import FieldCard, WordCard
+from backend.segments.schemas import ConditionField, WordCard
 from backend.strategy import fields
 
 LANGUAGES = ("es", "pt", "en")
@@ -26,11 +26,11 @@ def described() -> dict[str, Any]:
     return written
 
 
-async def field_cards(session: AsyncSession) -> list[FieldCard]:
+async def field_cards(session: AsyncSession) -> list[ConditionField]:
     """Every fact with the comparisons and words that make sense for it."""
     words = await _words(session)
     return [
-        FieldCard(
+        ConditionField(
             name=name,
             kind=fields.FIELDS[name].kind,
             label=about["label"],

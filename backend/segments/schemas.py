@@ -16,7 +16,7 @@ class WordCard(msgspec.Struct):
     label: dict[str, str]
 
 
-class FieldCard(msgspec.Struct):
+class ConditionField(msgspec.Struct):
     """A fact one may ask about in a condition."""
 
     name: str
@@ -51,7 +51,7 @@ class NewVersion(msgspec.Struct):
     description: str = ""
 
 
-class VersionCard(msgspec.Struct):
+class SegmentVersionCard(msgspec.Struct):
     """One saved version."""
 
     number: int
@@ -70,7 +70,7 @@ class SegmentCard(msgspec.Struct):
     created_by: UUID
     created_by_name: str
     archived_at: datetime | None
-    latest: VersionCard
+    latest: SegmentVersionCard
 
 
 class SizeWish(msgspec.Struct):

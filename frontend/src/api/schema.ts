@@ -710,6 +710,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/condition-fields": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Fields */
+    get: operations["listConditionFields"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/contact-rules": {
     parameters: {
       query?: never;
@@ -1516,6 +1533,77 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/segments": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Segments */
+    get: operations["listSegments"];
+    put?: never;
+    /** Create */
+    post: operations["createSegment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/segments/size": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Size */
+    post: operations["countSegment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/segments/{segment_id}/archive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Archive */
+    post: operations["archiveSegment"];
+    /** Restore */
+    delete: operations["restoreSegment"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/segments/{segment_id}/versions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Versions */
+    get: operations["listSegmentVersions"];
+    put?: never;
+    /** Change */
+    post: operations["changeSegment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/session": {
     parameters: {
       query?: never;
@@ -1687,6 +1775,241 @@ export interface paths {
     get: operations["summariseStranded"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Overview */
+    get: operations["getStrategy"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Draft */
+    post: operations["draftChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Change */
+    get: operations["getChange"];
+    /** Edit */
+    put: operations["editChange"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/activation": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Activate
+     * @description Publish it now, or from a moment on; the worker does it within a second or so.
+     */
+    post: operations["activateChange"];
+    /** Unschedule */
+    delete: operations["unscheduleChange"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/approval": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Approve */
+    post: operations["approveChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/previews": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Preview
+     * @description Have it ranked beside today's; ask `GET /previews/{id}` how far it is.
+     */
+    post: operations["previewChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/return": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** HandBack */
+    post: operations["returnChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/submission": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Submit */
+    post: operations["submitChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/update": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * BringUpToDate
+     * @description Base it on the version now in force.
+     */
+    post: operations["updateChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/changes/{change_id}/withdrawal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Withdraw */
+    post: operations["withdrawChange"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/previews/{preview_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Previewed */
+    get: operations["getPreview"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/versions/{number}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Version */
+    get: operations["getStrategyVersion"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/strategy/versions/{number}/rollback": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * RollBack
+     * @description Bring an old version back: the one just before at once, an older one as a draft.
+     */
+    post: operations["rollBackStrategy"];
     delete?: never;
     options?: never;
     head?: never;
@@ -2175,6 +2498,10 @@ export interface components {
       unapplied: components["schemas"]["Money"];
       zone: string;
     };
+    /** Activation */
+    Activation: {
+      at?: string | null;
+    };
     /** AgeingBucket */
     AgeingBucket: {
       amount: components["schemas"]["Money"];
@@ -2190,12 +2517,57 @@ export interface components {
        */
       status?: "live";
     };
+    /** All */
+    All: {
+      /** @constant */
+      is: "all";
+      of: (
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+      )[];
+    };
+    /** Any */
+    Any: {
+      /** @constant */
+      is: "any";
+      of: (
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+      )[];
+    };
     /** AppliedPart */
     AppliedPart: {
       amount: components["schemas"]["Money"];
       /** Format: uuid */
       item_id: string;
       item_reference: string;
+    };
+    /** BandSum */
+    BandSum: {
+      by_time: boolean;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      number: number;
+      sum: components["schemas"]["Sum"];
+    };
+    /** Bar */
+    Bar: {
+      after: number;
+      before: number;
+      high: number;
+      low: number;
     };
     /**
      * BoardAlive
@@ -2302,6 +2674,48 @@ export interface components {
       portfolio_name: string;
       promise_due_on: string | null;
     };
+    /** ChangeCard */
+    ChangeCard: {
+      activate_at: string | null;
+      approved_by_name: string | null;
+      author_name: string;
+      based_on: number;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: uuid */
+      id: string;
+      outdated: boolean;
+      revision: number;
+      rolls_back_to: number | null;
+      state: string;
+      title: string;
+      version: number | null;
+      why: string;
+    };
+    /** ChangeView */
+    ChangeView: {
+      base: {
+        [key: string]: unknown;
+      };
+      body: {
+        [key: string]: unknown;
+      };
+      card: components["schemas"]["ChangeCard"];
+      differences: components["schemas"]["Difference"][];
+      events: components["schemas"]["EventCard"][];
+      may_approve: boolean;
+      meanwhile: components["schemas"]["Difference"][];
+      preview: components["schemas"]["PreviewCard"] | null;
+    };
+    /** ChangedDraft */
+    ChangedDraft: {
+      body: {
+        [key: string]: unknown;
+      };
+      revision: number;
+      title: string;
+      why: string;
+    };
     /** ClaimCard */
     ClaimCard: {
       /** Format: date-time */
@@ -2367,6 +2781,51 @@ export interface components {
       column?: string | null;
       constant?: string | null;
     };
+    /** Compare */
+    Compare: {
+      field: string;
+      /** @constant */
+      is: "compare";
+      op: string;
+      value: boolean | number | string;
+    };
+    /** Comparison */
+    Comparison: {
+      bands_after: components["schemas"]["BandSum"][];
+      bands_before: components["schemas"]["BandSum"][];
+      changed_band: components["schemas"]["Sum"];
+      cut: components["schemas"]["CutLine"];
+      enters: components["schemas"]["Mover"][];
+      fallers: components["schemas"]["Mover"][];
+      first_after: components["schemas"]["Mover"][];
+      first_before: components["schemas"]["Mover"][];
+      flows: components["schemas"]["Flow"][];
+      leaves: components["schemas"]["Mover"][];
+      moved_down: number;
+      moved_up: number;
+      no_next_action: {
+        [key: string]: components["schemas"]["Sum"];
+      };
+      portfolios: components["schemas"]["PortfolioSum"][];
+      risers: components["schemas"]["Mover"][];
+      scores: components["schemas"]["Bar"][];
+      standings: {
+        [key: string]: components["schemas"]["Sum"];
+      };
+    };
+    /** ConditionField */
+    ConditionField: {
+      closed: boolean;
+      group: string;
+      kind: string;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      operators: string[];
+      unit: string | null;
+      words: components["schemas"]["WordCard"][];
+    };
     /** ContactStop */
     ContactStop: {
       reason: string;
@@ -2401,6 +2860,24 @@ export interface components {
     Credentials: {
       email: string;
       password: string;
+    };
+    /** CurrencySize */
+    CurrencySize: {
+      accounts: components["schemas"]["Estimate"];
+      balance: components["schemas"]["Money"];
+      balance_high: components["schemas"]["Money"];
+      balance_low: components["schemas"]["Money"];
+      currency: string;
+    };
+    /** CutLine */
+    CutLine: {
+      below_after: components["schemas"]["Sum"];
+      below_before: components["schemas"]["Sum"];
+      enters: components["schemas"]["Sum"];
+      leaves: components["schemas"]["Sum"];
+      reach: number;
+      reached_after: components["schemas"]["Sum"];
+      reached_before: components["schemas"]["Sum"];
     };
     /** DebtorCard */
     DebtorCard: {
@@ -2458,6 +2935,17 @@ export interface components {
       /** Format: date */
       valid_from: string;
       valid_to: string | null;
+    };
+    /** Difference */
+    Difference: {
+      about: string;
+      after?: unknown;
+      before?: unknown;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      what: string;
     };
     /** Dismissal */
     Dismissal: {
@@ -2538,6 +3026,25 @@ export interface components {
       note?: string;
       resolution: string;
     };
+    /** Estimate */
+    Estimate: {
+      high: number;
+      low: number;
+      value: number;
+    };
+    /** EventCard */
+    EventCard: {
+      /** Format: date-time */
+      at: string;
+      by_name: string | null;
+      /** Format: uuid */
+      change_id: string;
+      facts: {
+        [key: string]: unknown;
+      };
+      title: string;
+      what: string;
+    };
     /** FeedRow */
     FeedRow: {
       /** Format: date-time */
@@ -2545,6 +3052,31 @@ export interface components {
       detail: string;
       healthy: boolean;
       name: string;
+    };
+    /** FieldCard */
+    FieldCard: {
+      kind: string;
+      name: string;
+    };
+    /** Floor */
+    Floor: {
+      collectors: number;
+      /** @default 0 */
+      measured_from?: number;
+      minutes_each: number;
+      seconds_per_account: number;
+    };
+    /** FloorWish */
+    FloorWish: {
+      collectors?: number | null;
+      minutes_each?: number | null;
+      seconds_per_account?: number | null;
+    };
+    /** Flow */
+    Flow: {
+      after: string;
+      before: string;
+      sum: components["schemas"]["Sum"];
     };
     /** GapCount */
     GapCount: {
@@ -2636,6 +3168,13 @@ export interface components {
       state: string;
       total: number;
       unchanged: number;
+    };
+    /** InSegment */
+    InSegment: {
+      /** @constant */
+      is: "segment";
+      name: string;
+      version: number;
     };
     /** InboundCard */
     InboundCard: {
@@ -2768,6 +3307,12 @@ export interface components {
       owed: number;
       rows: components["schemas"]["MissedCaller"][];
     };
+    /** Missing */
+    Missing: {
+      field: string;
+      /** @constant */
+      is: "missing";
+    };
     /** Mistake */
     Mistake: {
       /** @default  */
@@ -2789,6 +3334,23 @@ export interface components {
       amount_minor: number;
       currency: string;
     };
+    /** Mover */
+    Mover: {
+      /** Format: uuid */
+      account_id: string;
+      balance_minor: number;
+      band_after: string;
+      band_before: string;
+      currency: string;
+      debtor_name: string;
+      place_after: number;
+      place_before: number;
+      portfolio_name: string;
+      reasons: components["schemas"]["Reason"][];
+      reference: string;
+      score_after: number;
+      score_before: number;
+    };
     /** NewCall */
     NewCall: {
       /** Format: uuid */
@@ -2805,6 +3367,12 @@ export interface components {
       /** @default  */
       note?: string;
       phone_id?: string | null;
+    };
+    /** NewChange */
+    NewChange: {
+      title: string;
+      /** @default  */
+      why?: string;
     };
     /** NewDialRule */
     NewDialRule: {
@@ -2949,6 +3517,21 @@ export interface components {
       portfolio_id?: string | null;
       trunk: string;
     };
+    /** NewSegment */
+    NewSegment: {
+      condition:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+        | null;
+      /** @default  */
+      description?: string;
+      name: string;
+    };
     /** NewSpyPolicy */
     NewSpyPolicy: {
       country?: string | null;
@@ -2980,6 +3563,39 @@ export interface components {
       team_id?: string | null;
       telephone_kind?: components["schemas"]["TelephoneKind"];
     };
+    /** NewVersion */
+    NewVersion: {
+      based_on: number;
+      condition:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+        | null;
+      /** @default  */
+      description?: string;
+    };
+    /** Not */
+    Not: {
+      /** @constant */
+      is: "not";
+      of:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"];
+    };
+    /** Note */
+    Note: {
+      /** @default  */
+      note?: string;
+    };
     /** Offer */
     Offer: {
       busy: boolean;
@@ -2987,6 +3603,13 @@ export interface components {
       name: string;
       /** Format: uuid */
       user_id: string;
+    };
+    /** OneOf */
+    OneOf: {
+      field: string;
+      /** @constant */
+      is: "one_of";
+      values: (boolean | number | string)[];
     };
     /**
      * Outcome
@@ -3177,6 +3800,15 @@ export interface components {
       name: string;
       zone: string;
     };
+    /** PortfolioSum */
+    PortfolioSum: {
+      name: string;
+      /** Format: uuid */
+      portfolio_id: string;
+      reached_after: components["schemas"]["Sum"];
+      reached_before: components["schemas"]["Sum"];
+      workable: components["schemas"]["Sum"];
+    };
     /** PreferenceCard */
     PreferenceCard: {
       channel: string | null;
@@ -3225,6 +3857,24 @@ export interface components {
     PresenceWish: {
       reason?: string | null;
       state: components["schemas"]["PresenceState"];
+    };
+    /** PreviewCard */
+    PreviewCard: {
+      against: number;
+      as_of: string | null;
+      /** Format: date-time */
+      asked_at: string;
+      /** Format: uuid */
+      change_id: string;
+      finished_at: string | null;
+      floor: components["schemas"]["Floor"];
+      /** Format: uuid */
+      id: string;
+      result: components["schemas"]["Comparison"] | null;
+      revision: number;
+      share: number;
+      state: string;
+      step: string;
     };
     /** ProfileCard */
     ProfileCard: {
@@ -3292,6 +3942,18 @@ export interface components {
       minimum: components["schemas"]["Money"];
       minimum_gap_days: number;
       tolerance_basis_points: number;
+    };
+    /** Reason */
+    Reason: {
+      after: number;
+      before: number;
+      inputs: {
+        [key: string]: unknown;
+      };
+      label: {
+        [key: string]: string;
+      };
+      rule: string;
     };
     /** ReattachmentCard */
     ReattachmentCard: {
@@ -3443,6 +4105,51 @@ export interface components {
       valid_to: string | null;
       version: number;
     };
+    /** Seen */
+    Seen: {
+      /** @default  */
+      note?: string;
+      revision: number;
+    };
+    /** SegmentCard */
+    SegmentCard: {
+      archived_at: string | null;
+      /** Format: uuid */
+      created_by: string;
+      created_by_name: string;
+      /** Format: uuid */
+      id: string;
+      latest: components["schemas"]["SegmentVersionCard"];
+      name: string;
+    };
+    /** SegmentSize */
+    SegmentSize: {
+      accounts: components["schemas"]["Estimate"];
+      exact: boolean;
+      milliseconds: number;
+      money: components["schemas"]["CurrencySize"][];
+      of: number;
+      sampled: number | null;
+    };
+    /** SegmentVersionCard */
+    SegmentVersionCard: {
+      condition:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+        | null;
+      description: string;
+      /** Format: date-time */
+      made_at: string;
+      /** Format: uuid */
+      made_by: string;
+      made_by_name: string;
+      number: number;
+    };
     /** SessionOpened */
     SessionOpened: {
       csrf_token: string;
@@ -3483,6 +4190,20 @@ export interface components {
       /** Format: date-time */
       expires_at: string;
       path: string;
+    };
+    /** SizeWish */
+    SizeWish: {
+      condition:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+        | null;
+      /** @default false */
+      exact?: boolean;
     };
     /** Skip */
     Skip: {
@@ -3639,6 +4360,16 @@ export interface components {
       steps: components["schemas"]["StepCount"][];
       waiting: boolean;
     };
+    /** StrategyOverview */
+    StrategyOverview: {
+      active: number;
+      changes: components["schemas"]["ChangeCard"][];
+      events: components["schemas"]["EventCard"][];
+      fields: components["schemas"]["FieldCard"][];
+      floor: components["schemas"]["Floor"];
+      one_is_enough: boolean;
+      versions: components["schemas"]["VersionCard"][];
+    };
     /** StretchCard */
     StretchCard: {
       ended_at: string | null;
@@ -3646,6 +4377,13 @@ export interface components {
       /** Format: date-time */
       started_at: string;
       state: components["schemas"]["PresenceState"];
+    };
+    /** Sum */
+    Sum: {
+      accounts: number;
+      money: {
+        [key: string]: number;
+      };
     };
     /** Supposed */
     Supposed: {
@@ -3796,6 +4534,24 @@ export interface components {
      * @enum {string}
      */
     Verdict: "holds" | "less_specific" | "less_strict" | "replaced";
+    /** VersionCard */
+    VersionCard: {
+      activated_at: string | null;
+      change_id: string | null;
+      created_by_name: string | null;
+      name: string;
+      number: number;
+      retired_at: string | null;
+      title: string | null;
+    };
+    /** VersionView */
+    VersionView: {
+      body: {
+        [key: string]: unknown;
+      };
+      card: components["schemas"]["VersionCard"];
+      differences: components["schemas"]["Difference"][];
+    };
     /** WeighedPolicy */
     WeighedPolicy: {
       policy: components["schemas"]["PolicyRow"];
@@ -3831,6 +4587,13 @@ export interface components {
       tie_break: {
         [key: string]: unknown;
       };
+    };
+    /** WordCard */
+    WordCard: {
+      label: {
+        [key: string]: string;
+      };
+      value: string;
     };
     /** WorkPage */
     WorkPage: {
@@ -5824,6 +6587,26 @@ export interface operations {
       };
     };
   };
+  listConditionFields: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConditionField"][];
+        };
+      };
+    };
+  };
   listContactRules: {
     parameters: {
       query?: never;
@@ -7794,6 +8577,274 @@ export interface operations {
       };
     };
   };
+  listSegments: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentCard"][];
+        };
+      };
+    };
+  };
+  createSegment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewSegment"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  countSegment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SizeWish"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentSize"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  archiveSegment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        segment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  restoreSegment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        segment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listSegmentVersions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        segment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentVersionCard"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  changeSegment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        segment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewVersion"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SegmentCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   whoAmI: {
     parameters: {
       query?: never;
@@ -8262,6 +9313,620 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["StrandedSummary"];
+        };
+      };
+    };
+  };
+  getStrategy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["StrategyOverview"];
+        };
+      };
+    };
+  };
+  draftChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewChange"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  editChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChangedDraft"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  activateChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Activation"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  unscheduleChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  approveChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Seen"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  previewChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["FloorWish"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreviewCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  returnChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Note"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  submitChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Seen"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  updateChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  withdrawChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Note"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getPreview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        preview_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PreviewCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getStrategyVersion: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        number: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  rollBackStrategy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        number: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewChange"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangeView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
         };
       };
     };

@@ -1,12 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, post, remove } from "./client";
 import { keys } from "./keys";
-import type { FieldCard, SegmentCard, SegmentSize, VersionCard } from "./types";
+import type { ConditionField, SegmentCard, SegmentSize, SegmentVersionCard } from "./types";
 
 /** The facts conditions may ask about. */
 export const conditionFieldsQuery = queryOptions({
   queryKey: keys.conditionFields,
-  queryFn: ({ signal }) => get<FieldCard[]>("/api/condition-fields", signal),
+  queryFn: ({ signal }) => get<ConditionField[]>("/api/condition-fields", signal),
   staleTime: 300_000,
 });
 
@@ -18,7 +18,7 @@ export const segmentsQuery = queryOptions({
 export const segmentVersionsQuery = (id: string) =>
   queryOptions({
     queryKey: [...keys.segments, id, "versions"],
-    queryFn: ({ signal }) => get<VersionCard[]>(`/api/segments/${id}/versions`, signal),
+    queryFn: ({ signal }) => get<SegmentVersionCard[]>(`/api/segments/${id}/versions`, signal),
   });
 
 /** How many accounts a condition holds for and what they owe: quickly, or exactly. */

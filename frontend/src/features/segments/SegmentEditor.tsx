@@ -10,7 +10,7 @@ import {
   segmentsQuery,
   segmentVersionsQuery,
 } from "@/api/segments";
-import type { SegmentCard, VersionCard } from "@/api/types";
+import type { SegmentCard, SegmentVersionCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { useFormat } from "@/i18n/format";
 import { useRefusalText } from "@/i18n/words";
@@ -73,7 +73,7 @@ export function SegmentEditor({ segment, start = null, onClose }: Props) {
     say(t("segments.saved", { name: saved.name, number: saved.latest.number }));
     onClose();
   };
-  const takeUp = (version: VersionCard) => {
+  const takeUp = (version: SegmentVersionCard) => {
     setCondition(conditionOf(version));
     setDescription(version.description);
   };
@@ -164,7 +164,7 @@ export function SegmentEditor({ segment, start = null, onClose }: Props) {
   );
 }
 
-function Versions(props: { segment: SegmentCard; disabled: boolean; onTakeUp: (version: VersionCard) => void }) {
+function Versions(props: { segment: SegmentCard; disabled: boolean; onTakeUp: (version: SegmentVersionCard) => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { data: versions = [] } = useQuery(segmentVersionsQuery(props.segment.id));

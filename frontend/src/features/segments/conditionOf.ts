@@ -1,14 +1,14 @@
-import type { FieldCard, SegmentCard, VersionCard } from "@/api/types";
+import type { ConditionField, SegmentCard, SegmentVersionCard } from "@/api/types";
 import type { Condition, RuleField } from "@/ui/rules/condition";
 import { segmentWord } from "@/ui/rules/query";
 
 /** A version's condition: the generated types do not carry the word that tells its parts from each other. */
-export function conditionOf(version: Pick<VersionCard, "condition">): Condition | null {
+export function conditionOf(version: Pick<SegmentVersionCard, "condition">): Condition | null {
   return version.condition as unknown as Condition | null;
 }
 
 /** What one may ask about: the facts, and whether an account is in another segment. */
-export function rulesFields(fields: readonly FieldCard[], segments: readonly SegmentCard[], but: string | null) {
+export function rulesFields(fields: readonly ConditionField[], segments: readonly SegmentCard[], but: string | null) {
   const others = segments.filter((one) => one.id !== but && one.archived_at === null);
   const known: RuleField[] = fields.map((field) => ({ ...field, kind: field.kind as RuleField["kind"] }));
   if (others.length === 0) return known;

@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import type { Refusal } from "@/api/refusal";
-import type { FieldCard } from "@/api/types";
+import type { ConditionField } from "@/api/types";
 import type { RuleMistake } from "@/ui/rules/condition";
 
 interface Mistake {
@@ -13,7 +13,7 @@ interface Mistake {
 /** What the server found wrong with a condition, in words, each with the way to where it stands. */
 export function mistakesOf(
   refusal: Refusal | null,
-  fields: readonly FieldCard[],
+  fields: readonly ConditionField[],
   t: TFunction,
   language: string,
 ): RuleMistake[] {
