@@ -24,7 +24,7 @@ from telephony.bridge import Bridge, Rhythm
 from tests.make import Make
 from tests.switch.asterisk import Asterisk
 from tests.switch.callers import calling, let_in
-from tests.telephony.floor import bridging, on_a_lawful_day
+from tests.telephony.floor import bridging, on_a_lawful_day, until
 
 CALLER = "+573017770001"
 
@@ -97,7 +97,8 @@ async def bridge(reception: Reception, asterisk: Asterisk) -> AsyncIterator[Brid
     let_in(asterisk)
     async with bridging(reception.database, asterisk, rhythm=Rhythm(poll=0.2, beat=0.5, look=2, look_again=0.5)) as working:
         yield working
-        assert working.consumer.differences == 0
+        # A look in the very moment in which a caller comes may be the first to show them.
+        assert working.consumer.differences <= 1
 
 
 async def test_a_recognised_caller_reaches_the_collector_of_the_open_promise(
@@ -257,6 +258,8 @@ async def test_what_happened_while_the_bridge_was_away_is_found_out(reception: R
         # Nobody heard the caller arrive; the first look shows them.
         async with bridging(reception.database, asterisk):
             call = await reception.until(lambda one: one.moved_at)
+            # It is written down before it is ordered.
+            await until(lambda: "promesa-offer" in asterisk.console("core show channels verbose"), seconds=60)
         # Nobody hears the collector pick up.
         async with asyncio.timeout(60):
             while "2 active channels" not in asterisk.console("core show channels") or "Up" not in asterisk.console("core show channels"):

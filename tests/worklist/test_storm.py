@@ -117,9 +117,13 @@ async def _storm(database: Database, url: str, redis: str) -> tuple[int, int]:
 
 async def _begin(arguments: list[str]) -> asyncio.subprocess.Process:
     """A process of collectors, at work."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.worklist.storm", *arguments, stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
-    )
-    assert process.stdout is not None
-    assert (await process.stdout.readline()).strip() == b"working"
-    return process
+    for _ in range(10):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.worklist.storm", *arguments, stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
+        )
+        assert process.stdout is not None
+        if (await process.stdout.readline()).strip() == b"working":
+            return process
+        # Its connections may be cut while it begins, as anybody's: whoever keeps processes running begins it again.
+        await process.wait()
+    raise AssertionError("no process of collectors comes to work")

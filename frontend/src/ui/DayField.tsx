@@ -47,7 +47,8 @@ export function DayField({ label, value, onChange, min, max, hint, problem, auto
         data-autofocus={autoFocus || undefined}
         aria-describedby={(problem ?? hint) ? `${id}-more` : undefined}
         aria-invalid={Boolean(problem)}
-        classNames={{ input: styles.input }}
+        ariaLabels={{ previousMonth: t("ui.previousMonth"), nextMonth: t("ui.nextMonth") }}
+        classNames={{ input: styles.input, day: styles.day }}
       />
       <More id={`${id}-more`} hint={hint} problem={problem} />
     </div>

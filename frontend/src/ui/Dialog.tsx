@@ -5,7 +5,12 @@ import { Button } from "./Button";
 import styles from "./Dialog.module.css";
 
 /** What is filled in first, of several answers the one chosen; a dialog without a form begins at its way out. */
-const CONTROLS = "form :is(input:not([type=radio]:not(:checked)), select, textarea):enabled";
+function beginning(dialog: HTMLDialogElement): HTMLElement | null {
+  const wished = dialog.querySelector<HTMLElement>("[data-autofocus]");
+  const first = dialog.querySelector<HTMLInputElement>("form :is(input, select, textarea):enabled");
+  if (wished || first?.type !== "radio") return wished ?? first;
+  return dialog.querySelector<HTMLElement>(`input[name="${CSS.escape(first.name)}"]:checked`) ?? first;
+}
 
 interface Props {
   title: ReactNode;
@@ -24,9 +29,7 @@ export function Dialog({ title, onClose, children, as = "dialog", wide }: Props)
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
-    const first =
-      dialog?.querySelector<HTMLElement>("[data-autofocus]") ?? dialog?.querySelector<HTMLElement>(CONTROLS);
-    first?.focus();
+    if (dialog) beginning(dialog)?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();
