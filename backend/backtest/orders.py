@@ -12,23 +12,8 @@ from backend.strategy.schemas import Facts, Strategy
 from backend.worklist.rules import due_order, first_closed, standing_gates, tie_of
 
 ORDERS = ("strategy", "oldest_first", "largest_first", "random")
-#: What a file of receivables does not tell; rules that look at these decide nothing here.
-UNKNOWN = frozenset(
-    {
-        "attempts_this_week",
-        "best_number",
-        "broken_promise_open",
-        "broken_promises",
-        "callback_due",
-        "days_since_attempt",
-        "days_since_broken_promise",
-        "days_since_contact",
-        "disputed",
-        "phones",
-        "reminder_due",
-        "stage",
-    }
-)
+#: What a file of receivables tells; rules that look at anything else decide nothing here.
+TOLD = frozenset({"balance", "currency", "days_past_due", "debtor_kind", "product"})
 COUNTRY, DEBTOR = uuid5(NAMESPACE_OID, "portfolio"), uuid5(NAMESPACE_OID, "debtor")
 
 
@@ -57,8 +42,8 @@ def in_order(accounts: list[Account], how: str, strategy: Strategy, day: date, s
 
 def blind_rules(strategy: Strategy) -> list[str]:
     """The bands and rules that look at something the history does not tell."""
-    bands = [band.name for band in strategy.bands if UNKNOWN & {*fields_of(band.when)}]
-    rules = [rule.id for rule in strategy.rules if UNKNOWN & {*fields_of(rule.when), *([rule.curve.field] if rule.curve else [])}]
+    bands = [band.name for band in strategy.bands if {*fields_of(band.when)} - TOLD]
+    rules = [rule.id for rule in strategy.rules if {*fields_of(rule.when), *([rule.curve.field] if rule.curve else [])} - TOLD]
     return [*bands, *rules]
 
 
