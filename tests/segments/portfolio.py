@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import text
 
+from backend.kit.clock import local_date
 from backend.kit.transaction import Transaction
 from backend.strategy.fields import FIELDS
 from backend.strategy.rules import View, holds
@@ -45,7 +46,9 @@ async def varied(tx: Transaction, make: Any, count: int) -> None:
         if n % 5 == 2:
             await make.callback(account, due_at=tx.now - timedelta(minutes=n - 10), by=ana)
         if n % 3 == 1:
-            await make.payment(account, drawn.randint(1, 500), value_on=tx.now.date() - timedelta(days=drawn.randint(0, 50)))
+            await make.payment(
+                account, drawn.randint(1, 500), value_on=local_date(tx.now, account.zone) - timedelta(days=drawn.randint(0, 50))
+            )
         if n % 6 == 4:
             await make.promise(account, drawn.randint(100, 900))
     await tx.session.flush()

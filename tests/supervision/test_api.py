@@ -10,6 +10,7 @@ from sqlmodel import select
 from backend.accounts.models import PortfolioGrant
 from backend.accounts.view import timeline_view
 from backend.calls.models import Call, CallState, Outcome
+from backend.kit.clock import local_date
 from backend.kit.transaction import Database, transaction
 from backend.people.models import AccessRecord, PresenceState, Role, User
 from backend.people.queries import presence
@@ -98,7 +99,8 @@ async def test_the_collector_is_told_unless_policy_says_otherwise(client: Any, m
         async with transaction(database) as tx:
             await actions.finish(tx, session_id)
         await make.signed_in(client, await make.user(role=Role.MANAGER))
-        rule = {"told": False, "valid_from": f"{datetime.now(UTC):%Y-%m-%d}", "country": "CO"}
+        # Where the portfolio is, the day may be another than ours.
+        rule = {"told": False, "valid_from": f"{local_date(datetime.now(UTC), 'America/Bogota')}", "country": "CO"}
         assert (await client.post("/api/spy-policies", json=rule)).status_code == 201
     assert [one["country"] for one in (await client.get("/api/spy-policies")).json()] == ["CO", "CO"]
 
