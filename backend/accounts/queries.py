@@ -34,6 +34,11 @@ async def portfolio_named(session: AsyncSession, portfolio_id: UUID | None) -> P
     return portfolio
 
 
+async def portfolio_names(session: AsyncSession) -> dict[UUID, str]:
+    """Every portfolio's name, in their order."""
+    return dict((await session.exec(select(Portfolio.id, Portfolio.name).order_by(col(Portfolio.name), col(Portfolio.id)))).all())
+
+
 async def portfolios(session: AsyncSession, user: User) -> Sequence[tuple[Portfolio, int]]:
     """The portfolios a user may see, with how many open accounts each has."""
     statement = text(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.accounts.models import Debtor, Portfolio
+from backend.accounts.queries import portfolio_names
 from backend.calls import queries
 from backend.calls.day import Day
 from backend.calls.dispositions import REASONS
@@ -25,18 +26,19 @@ from backend.calls.schemas import (
 from backend.contact import actions as contact
 from backend.contact.phone import masked
 from backend.kit.transaction import Transaction
+from backend.people.queries import names_of
 
 
 async def call_cards(session: AsyncSession, calls: Sequence[Call]) -> list[CallCard]:
     """Calls with what is said of them and by whom they were made."""
     said = await queries.dispositions_of_calls(session, [call.id for call in calls])
-    names = await queries.names_of(session, {call.user_id for call in calls})
+    names = await names_of(session, {call.user_id for call in calls})
     return [_call_card(call, said.get(call.id), names.get(call.user_id)) for call in calls]
 
 
 async def disposition_card(session: AsyncSession, given: Disposition) -> DispositionCard:
     """One disposition."""
-    names = await queries.names_of(session, {given.user_id} if given.user_id else set())
+    names = await names_of(session, {given.user_id} if given.user_id else set())
     return DispositionCard(
         id=given.id,
         account_id=given.account_id,
@@ -94,8 +96,8 @@ async def disposition_options(tx: Transaction, debtor: Debtor | None, portfolio:
 
 async def dial_rule_cards(session: AsyncSession, rules: Sequence[DialRule]) -> list[DialRuleCard]:
     """Rules about modes with the names of portfolios and of whoever set them."""
-    names = await queries.names_of(session, {rule.set_by for rule in rules if rule.set_by})
-    portfolios = await queries.portfolio_names(session)
+    names = await names_of(session, {rule.set_by for rule in rules if rule.set_by})
+    portfolios = await portfolio_names(session)
     return [
         DialRuleCard(
             id=rule.id,

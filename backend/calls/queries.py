@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts.models import Account, Portfolio
+from backend.accounts.models import Account
 from backend.accounts.queries import visible_to
 from backend.calls.models import Call, CallSignal, CallState, DialMode, DialRule, Disposition, DispositionKind, LedgerPosition, Outcome
 from backend.calls.signals import Source
@@ -74,11 +74,6 @@ async def dial_rules(session: AsyncSession, *, for_update: bool = False) -> Sequ
     """Every rule about modes, the latest first."""
     statement = select(DialRule).order_by(col(DialRule.valid_from).desc(), col(DialRule.id))
     return (await session.exec(statement.with_for_update() if for_update else statement)).all()
-
-
-async def portfolio_names(session: AsyncSession) -> dict[UUID, str]:
-    """Every portfolio's name."""
-    return dict((await session.exec(select(Portfolio.id, Portfolio.name))).all())
 
 
 async def open_calls(session: AsyncSession, switch: str | None = None) -> Sequence[Call]:
@@ -238,12 +233,6 @@ async def dispositions_of_calls(session: AsyncSession, call_ids: Sequence[UUID])
     """What is said now of each of these calls."""
     standing = select(Disposition).where(col(Disposition.call_id).in_(call_ids), col(Disposition.corrected_at).is_(None))
     return {found.call_id: found for found in await session.exec(standing) if found.call_id}
-
-
-async def names_of(session: AsyncSession, user_ids: set[UUID]) -> dict[UUID, str]:
-    """The names of these users."""
-    rows = await session.exec(select(User.id, User.name).where(col(User.id).in_(user_ids)))
-    return dict(rows.all())
 
 
 #: Promises and call-backs stand in tables of their own features; only whether one is there matters here.

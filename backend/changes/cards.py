@@ -25,6 +25,7 @@ from backend.changes.schemas import (
 )
 from backend.kit.transaction import Transaction
 from backend.people.models import User
+from backend.people.queries import names_of
 from backend.strategy.actions import in_force
 from backend.strategy.fields import FIELDS
 from backend.strategy.models import StrategyVersion
@@ -47,12 +48,12 @@ async def overview(tx: Transaction, *, one_is_enough: bool) -> StrategyOverview:
 async def version_cards(session: AsyncSession, versions: Sequence[StrategyVersion]) -> list[VersionCard]:
     """Versions with the change each came from."""
     changes = await queries.published_as(session, [version.number for version in versions])
-    names = await queries.names_of(session, [version.created_by for version in versions])
+    names = await names_of(session, {version.created_by for version in versions if version.created_by})
     return [
         VersionCard(
             number=version.number,
             name=version.name,
-            created_by_name=names.get(version.created_by),
+            created_by_name=names.get(version.created_by) if version.created_by else None,
             activated_at=version.activated_at,
             retired_at=version.retired_at,
             change_id=changes[version.number].id if version.number in changes else None,
@@ -72,7 +73,7 @@ async def version_view(tx: Transaction, number: int) -> VersionView:
 
 async def change_cards(session: AsyncSession, changes: Sequence[StrategyChange], active: int) -> list[ChangeCard]:
     """Changes for the list."""
-    names = await queries.names_of(session, [person for change in changes for person in (change.author_id, change.approved_by)])
+    names = await names_of(session, {person for change in changes for person in (change.author_id, change.approved_by) if person})
     return [
         ChangeCard(
             id=change.id,
@@ -83,7 +84,7 @@ async def change_cards(session: AsyncSession, changes: Sequence[StrategyChange],
             based_on=change.based_on,
             revision=change.revision,
             state=change.state,
-            approved_by_name=names.get(change.approved_by),
+            approved_by_name=names.get(change.approved_by) if change.approved_by else None,
             activate_at=change.activate_at,
             version=change.version,
             rolls_back_to=change.rolls_back_to,

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.accounts.queries import portfolio_names
 from backend.changes.comparing_sql import NAMED, PLACED, SCORES, SUMS, both_sql, named_sql
 from backend.changes.schemas import BandSum, Bar, Comparison, CutLine, Flow, Mover, PortfolioSum, Reason, Sum
 from backend.strategy.expression import bands_by_time
@@ -83,7 +84,7 @@ async def compare(session: AsyncSession, sides: Sides, tell: Progress) -> Compar
     scores = await _scores(session, sides)
     await tell("movers", 80)
     named = await _named(session, sides)
-    portfolios = await _portfolio_names(session)
+    portfolios = await portfolio_names(session)
     standings = _by(groups, lambda group: group.standing)
     return Comparison(
         standings=standings,
@@ -169,11 +170,6 @@ async def _scores(session: AsyncSession, sides: Sides) -> list[Bar]:
     return [
         Bar(low + width * n, low + width * (n + 1), counts.get(("before", n + 1), 0), counts.get(("after", n + 1), 0)) for n in range(BARS)
     ]
-
-
-async def _portfolio_names(session: AsyncSession) -> dict[UUID, str]:
-    rows = await session.execute(text("SELECT id, name FROM portfolio"))
-    return {row[0]: row[1] for row in rows}
 
 
 WHO = """

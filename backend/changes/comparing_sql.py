@@ -2,14 +2,10 @@
 
 from backend.strategy.expression import bands_by_time, expressions
 from backend.strategy.schemas import Strategy
-from backend.worklist.ranking_sql import ALL, GATE, KEPT_FOR, TIE, facts_sql
+from backend.worklist.ranking_sql import ALL, GATE, KEPT_FOR, RESTS_UNTIL, TIE, facts_sql
 
 #: What is not handed out within so long is not part of the day's work.
 DAY = "INTERVAL '24 hours'"
-
-#: A call-back that fell due after an account was put to rest wakes it, as in a whole ranking.
-_WAKES = "ranked.callback_due_at <= CAST(:now AS timestamptz) AND ranked.callback_due_at > COALESCE(old.rested_at, '-infinity')"
-RESTS_UNTIL = f"CASE WHEN {_WAKES} THEN NULL ELSE old.not_before END"
 
 #: Where an account stands, whatever its band: the first of these that holds. Needs a gate and the row the worklist has of it.
 STANDING = """(CASE WHEN {gate} IS NOT NULL THEN {gate}

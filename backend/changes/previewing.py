@@ -15,6 +15,7 @@ from backend.changes.models import ChangeState, Deed, Preview, PreviewState
 from backend.changes.rules import stands
 from backend.changes.schemas import Comparison, Floor, FloorWish
 from backend.kit.jobs import wake
+from backend.kit.locks import try_alone
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.people.models import User
 from backend.strategy import reading
@@ -67,7 +68,7 @@ async def _preview(database: Database, preview_id: UUID) -> bool:
     """Compute one preview, unless another worker is at it."""
     async with transaction(database) as tx:
         # The lock goes with its connection: where a worker died, the next one finds it free.
-        if not await queries.try_alone(tx.session, preview_id) or not (begun := await _begin(database, preview_id)):
+        if not await try_alone(tx.session, f"{JOB} {preview_id}") or not (begun := await _begin(database, preview_id)):
             return False
         try:
             async with transaction(database) as ranking:

@@ -7,6 +7,7 @@ import structlog
 from backend.changes import queries
 from backend.changes.history import note
 from backend.changes.models import ChangeState, Deed
+from backend.kit.locks import one_at_a_time
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.strategy.actions import activate, in_force
 from backend.worklist.actions import rank
@@ -33,7 +34,8 @@ async def publish_due(database: Database) -> int:
 
 async def publish(tx: Transaction, change_id: UUID) -> bool:
     """Put a due change into force and rank by it; one whose base is no longer in force is stopped instead."""
-    await queries.one_at_a_time(tx.session)
+    # Two never become the same version.
+    await one_at_a_time(tx.session, JOB)
     change = await queries.change_of(tx.session, change_id, locked=True)
     if change.state is not ChangeState.APPROVED or change.activate_at is None or change.activate_at > tx.now:
         return False

@@ -15,8 +15,6 @@ from backend.strategy.models import StrategyVersion
 
 #: What makes somebody a writer of a change.
 WRITES = (Deed.DRAFTED, Deed.EDITED, Deed.BROUGHT_UP_TO_DATE)
-#: Publishing takes this lock, so that two never become the same version.
-PUBLISHING_LOCK = 7_766_374
 
 
 async def change_of(session: AsyncSession, change_id: UUID, *, locked: bool = False) -> StrategyChange:
@@ -69,12 +67,6 @@ async def events(session: AsyncSession, change_id: UUID | None = None, limit: in
     return [(event, title, name) for event, title, name in await session.exec(statement)]
 
 
-async def names_of(session: AsyncSession, user_ids: Sequence[UUID | None]) -> dict[UUID | None, str]:
-    """What these people are called."""
-    wanted = [user_id for user_id in user_ids if user_id is not None]
-    return {user.id: user.name for user in await session.exec(select(User).where(col(User.id).in_(wanted)))}
-
-
 async def due(session: AsyncSession, now: datetime) -> list[UUID]:
     """Approved changes whose time has come, in the order of their times."""
     statement = (
@@ -83,11 +75,6 @@ async def due(session: AsyncSession, now: datetime) -> list[UUID]:
         .order_by(col(StrategyChange.activate_at), col(StrategyChange.id))
     )
     return list((await session.exec(statement)).all())
-
-
-async def one_at_a_time(session: AsyncSession) -> None:
-    """Wait for whoever is publishing."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": PUBLISHING_LOCK})
 
 
 async def preview_of(session: AsyncSession, preview_id: UUID) -> Preview:
@@ -117,12 +104,6 @@ async def waiting_previews(session: AsyncSession) -> list[UUID]:
     unfinished = (PreviewState.WAITING, PreviewState.RUNNING)
     statement = select(Preview.id).where(col(Preview.state).in_(unfinished)).order_by(col(Preview.asked_at), col(Preview.id))
     return list((await session.exec(statement)).all())
-
-
-async def try_alone(session: AsyncSession, preview_id: UUID) -> bool:
-    """Whether nobody else computes this preview; nobody will until this transaction ends."""
-    told = await session.execute(text("SELECT pg_try_advisory_xact_lock(:part, hashtext(:id))"), {"part": 77, "id": str(preview_id)})
-    return bool(told.scalar_one())
 
 
 async def collectors(session: AsyncSession) -> int:

@@ -16,6 +16,7 @@ from backend.imports.models import Import, ImportMistake, ImportProfile, ImportR
 from backend.imports.schemas import ImportReport, Mapping, Mistake, ProfileCard
 from backend.imports.staging import connection_of
 from backend.kit.ids import new_id
+from backend.kit.locks import one_at_a_time, try_alone
 from backend.kit.refusal import NotFound
 from backend.kit.transaction import Transaction
 from backend.people.models import User
@@ -56,13 +57,12 @@ async def paths_needed(session: AsyncSession) -> set[str]:
 
 async def try_to_hold(session: AsyncSession, import_id: UUID) -> bool:
     """Whether this transaction may write the import: no other is at it. The row itself stays free, so that progress can be seen."""
-    found = await session.execute(text("SELECT pg_try_advisory_xact_lock(hashtextextended(:id, 7))"), {"id": str(import_id)})
-    return bool(found.scalar_one())
+    return await try_alone(session, f"import {import_id}")
 
 
 async def hold_creditor(session: AsyncSession, creditor: str) -> None:
     """Of the files of one creditor, one is written at a time: the second sees what the first brought. Portfolios share its debtors."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:creditor, 8))"), {"creditor": creditor})
+    await one_at_a_time(session, f"import for {creditor}")
 
 
 async def set_progress(session: AsyncSession, import_id: UUID, state: ImportState, progressed: int, total: int) -> None:

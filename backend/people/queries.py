@@ -1,6 +1,6 @@
 """All SQL about people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -121,6 +121,11 @@ async def teams(session: AsyncSession, viewer: User) -> Sequence[tuple[Team, int
     if viewer.role in (Role.SUPERVISOR, Role.COLLECTOR):
         statement = statement.where(Team.id == viewer.team_id)
     return (await session.exec(statement)).all()
+
+
+async def names_of(session: AsyncSession, user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of these users."""
+    return dict((await session.exec(select(User.id, User.name).where(col(User.id).in_(user_ids)))).all())
 
 
 async def other_administrators(session: AsyncSession, user_id: UUID) -> int:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts.queries import portfolio_named
+from backend.accounts.queries import portfolio_named, portfolio_names
 from backend.calls.models import Call, CallState
-from backend.calls.queries import names_of, portfolio_names
 from backend.calls.rules import talk_seconds
 from backend.kit.policies import standings
+from backend.people.queries import names_of
 from backend.recordings import queries
 from backend.recordings.models import RecordingMode, RecordingPause, RecordingPolicy, RecordingState
 from backend.recordings.queries import Found

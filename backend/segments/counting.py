@@ -111,11 +111,8 @@ async def _open_accounts(session: AsyncSession) -> tuple[int, int]:
     engine: Any = session.bind
     at, known = _remembered.get(engine, (float("-inf"), (0, 0)))
     if time.monotonic() - at > REMEMBERED_SECONDS:
-        asked = (
-            "SELECT (SELECT count(*) FROM account WHERE state = 'open'), (SELECT reltuples FROM pg_class WHERE oid = 'account'::regclass)"
-        )
-        whole, about = (await session.execute(text(asked))).one()
-        known = int(whole), max(int(about), int(whole))
+        whole, about = (await session.execute(text(OPEN_ACCOUNTS))).one()
+        known = whole, max(about, whole)
         _remembered[engine] = time.monotonic(), known
     return known
 

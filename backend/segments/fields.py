@@ -8,6 +8,7 @@ from typing import Any
 from babel import Locale
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.accounts.queries import portfolio_names
 from backend.segments import queries
 from backend.segments.schemas import ConditionField, WordCard
 from backend.strategy import fields
@@ -50,7 +51,7 @@ async def _words(session: AsyncSession) -> dict[str, list[WordCard]]:
     for name, (table, column) in FOUND_IN.items():
         words[name] = [WordCard(word, _label(name, word)) for word in await queries.common_words(session, table, column)]
     words["portfolio"] = [
-        WordCard(str(portfolio.id), dict.fromkeys(LANGUAGES, portfolio.name)) for portfolio in await queries.portfolios(session)
+        WordCard(str(portfolio_id), dict.fromkeys(LANGUAGES, name)) for portfolio_id, name in (await portfolio_names(session)).items()
     ]
     return words
 

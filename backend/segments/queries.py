@@ -8,7 +8,6 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts.models import Portfolio
 from backend.people.models import User
 from backend.strategy import segments
 from backend.strategy.models import Segment, SegmentVersion
@@ -27,11 +26,6 @@ COMMON = """
 async def common_words(session: AsyncSession, table: str, column: str) -> list[str]:
     """The words of this column that one may want to ask for; both names are our own."""
     return list((await session.execute(text(COMMON.format(table=table, column=column)))).scalars())
-
-
-async def portfolios(session: AsyncSession) -> Sequence[Portfolio]:
-    """Every portfolio, by name."""
-    return (await session.exec(select(Portfolio).order_by(col(Portfolio.name)))).all()
 
 
 async def segment_of(session: AsyncSession, segment_id: UUID, *, lock: bool = False) -> Segment | None:

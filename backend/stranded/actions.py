@@ -1,6 +1,7 @@
 """Looking at every account: asked for, and done."""
 
 from backend.kit.jobs import wake
+from backend.kit.locks import one_at_a_time
 from backend.kit.transaction import Transaction
 from backend.people.models import User
 from backend.stranded import queries
@@ -19,7 +20,8 @@ async def ask(tx: Transaction, user: User) -> None:
 
 async def check_if_due(tx: Transaction) -> bool:
     """Look at every account if somebody asked or a night has begun since the last time."""
-    await queries.one_at_a_time(tx.session)
+    # Two checks at once would write the same rows.
+    await one_at_a_time(tx.session, JOB)
     last = await queries.last_check(tx.session)
     asked = await queries.is_waiting(tx.session)
     if not asked and not is_due(last.done_at if last else None, tx.now, await queries.floor_zone(tx.session)):

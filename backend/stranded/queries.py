@@ -16,8 +16,6 @@ from backend.stranded.models import Gap, Step, StrandedAccount, StrandedCheck, S
 from backend.stranded.steps_sql import LOOK_AT_ALL, LOOK_AT_SOME
 
 PAGE = 50
-#: Any fixed number: two checks at once would write the same rows.
-CHECK_LOCK = 7_766_374
 Row = tuple[StrandedAccount, str, str, str]
 
 
@@ -43,11 +41,6 @@ async def ask(session: AsyncSession, check: StrandedCheck) -> None:
         text("INSERT INTO stranded_check (id, asked_at, asked_by) VALUES (:id, :asked_at, :asked_by) ON CONFLICT DO NOTHING"),
         {"id": check.id, "asked_at": check.asked_at, "asked_by": check.asked_by},
     )
-
-
-async def one_at_a_time(session: AsyncSession) -> None:
-    """Wait for a check that is under way."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHECK_LOCK})
 
 
 async def look_at_all(session: AsyncSession, now: datetime) -> int:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts.queries import portfolio_named
-from backend.calls.queries import names_of, portfolio_names
+from backend.accounts.queries import portfolio_named, portfolio_names
 from backend.kit.policies import standings, weigh
+from backend.people.queries import names_of
 from backend.supervision import queries
 from backend.supervision.models import SpyPolicy, SpySession
 from backend.supervision.queries import debtors_of

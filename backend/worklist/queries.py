@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts.models import Account, PortfolioGrant
+from backend.accounts.models import PortfolioGrant
 from backend.accounts.queries import SEES_EVERYTHING
 from backend.people.models import User
 from backend.strategy.schemas import Facts, Strategy
@@ -210,12 +210,6 @@ async def portfolio_ids_of(session: AsyncSession, user: User) -> list[UUID]:
         return list(rows.scalars())
     granted = select(PortfolioGrant.portfolio_id).where(PortfolioGrant.user_id == user.id).order_by(col(PortfolioGrant.portfolio_id))
     return list((await session.exec(granted)).all())
-
-
-async def fellow_accounts(session: AsyncSession, account_id: UUID) -> list[UUID]:
-    """All accounts of the account's debtor: caps and recency count for the person, not for the debt."""
-    debtor = select(Account.debtor_id).where(Account.id == account_id).scalar_subquery()
-    return list((await session.exec(select(Account.id).where(Account.debtor_id == debtor).order_by(col(Account.id)))).all())
 
 
 async def explanation_of(session: AsyncSession, claim_id: UUID) -> Explanation | None:

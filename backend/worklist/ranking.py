@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from backend.kit.locks import one_at_a_time
 from backend.kit.transaction import Transaction
 from backend.strategy.actions import in_force
 from backend.worklist import permission, queries, whole
@@ -37,7 +38,8 @@ async def rank(tx: Transaction, *, anew: bool | None = None) -> int:
     if anew if anew is not None else await most_are_misplaced(tx):
         version, strategy = await in_force(tx)
         await tx.session.flush()
-        await whole.one_at_a_time(tx.session)
+        # Two whole rankings would only undo each other.
+        await one_at_a_time(tx.session, "worklist.rank")
         return await whole.build_and_swap(tx.session, strategy, version, tx.now)
     moved = await misplaced(tx)
     await rank_accounts(tx, moved, ask=False)

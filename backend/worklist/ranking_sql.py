@@ -49,6 +49,10 @@ _HASHED = "md5(facts.account_id::text || '/' || (facts.today - DATE '2000-01-01'
 TIE = f"""(COALESCE(floor(date_part('epoch', facts.last_attempt_at)), 0)::bigint << 31)
          + (('x' || left({_HASHED}, 8))::bit(32)::bigint >> 1)"""
 
+#: Until when an account rests, by its new place and its old row: a call-back that fell due after it was put to rest wakes it.
+RESTS_UNTIL = """CASE WHEN ranked.callback_due_at <= CAST(:now AS timestamptz)
+                       AND ranked.callback_due_at > COALESCE(old.rested_at, '-infinity') THEN NULL ELSE old.not_before END"""
+
 RANKED = """SELECT ranked.account_id, ranked.portfolio_id, ranked.band::integer AS band,
        CASE WHEN {by_time} THEN 0 ELSE ranked.score END AS score,
        CASE WHEN {by_time} THEN COALESCE(floor(date_part('epoch', ranked.callback_due_at)), 0)::bigint ELSE ranked.tie END AS tie,

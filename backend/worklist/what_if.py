@@ -49,38 +49,45 @@ async def what_if(tx: Transaction, user: User, account_id: UUID) -> WhatIf:
     offers, in_all = await _offers(tx, account_id, account.portfolio_id, item.only_for if item else None)
     if item is None:
         return WhatIf(position=None, supposed=[], offers=offers, offered_to=in_all)
-    asked = _Question(tx, user, item, (await in_force(tx))[1])
-    facts = (await queries.facts_of(tx.session, [account_id], tx.now))[account_id]
+    of_debtor = {account_id, *await accounts_of_debtor(tx.session, account.debtor_id)}
+    facts = await queries.facts_of(tx.session, sorted(of_debtor), tx.now)
+    mine = frozenset(await queries.portfolio_ids_of(tx.session, user))
+    asked = _Question(tx, user, item, (await in_force(tx))[1], facts, mine)
     known = await _known(tx, account_id, unapplied=account.unapplied_minor > 0)
-    supposed = [await asked.suppose(change) for change in changes(facts, known, asked.strategy, tx.now)]
-    return WhatIf(position=await _now(tx, user, item), supposed=supposed, offers=offers, offered_to=in_all)
-
-
-async def _now(tx: Transaction, user: User, item: WorkItem) -> int | None:
-    """Its place as it is; of an account in the asker's own hand the one it would have back in the list."""
-    in_hand = item.claimed_by == user.id and item.gate is None
-    mine = item.only_for in (None, user.id) and item.portfolio_id in await queries.portfolio_ids_of(tx.session, user)
-    return await position(tx.session, user, Place.of(item), [item.account_id]) if (item.ready or in_hand) and mine else None
+    supposed = [await asked.suppose(change) for change in changes(facts[account_id], known, asked.strategy, tx.now)]
+    return WhatIf(position=await asked.now(), supposed=supposed, offers=offers, offered_to=in_all)
 
 
 class _Question:
     """One account, the list it stands in, and what is asked of both."""
 
-    def __init__(self, tx: Transaction, user: User, item: WorkItem, strategy: Strategy) -> None:
+    def __init__(
+        self, tx: Transaction, user: User, item: WorkItem, strategy: Strategy, facts: dict[UUID, Facts], mine: frozenset[UUID]
+    ) -> None:
         self.tx, self.user, self.item, self.strategy = tx, user, item, strategy
+        #: Of every account of the debtor.
+        self.facts = facts
+        #: The portfolios the asker may be handed accounts of.
+        self.mine = mine
+
+    async def now(self) -> int | None:
+        """Its place as it is; of an account in the asker's own hand the one it would have back in the list."""
+        item, user = self.item, self.user
+        in_hand = item.claimed_by == user.id and item.gate is None
+        mine = item.only_for in (None, user.id) and item.portfolio_id in self.mine
+        return await position(self.tx.session, user, Place.of(item), [item.account_id]) if (item.ready or in_hand) and mine else None
 
     async def suppose(self, change: Change) -> Supposed:
         """Where the account would stand; what belongs to the debtor moves their other accounts as well."""
-        moved = await self._moved(change)
-        facts = {id_: change.otherwise(before) for id_, before in (await queries.facts_of(self.tx.session, moved, self.tx.now)).items()}
+        moved = sorted(self.facts) if change.of_debtor else [self.item.account_id]
+        facts = {id_: change.otherwise(self.facts[id_]) for id_ in moved}
         attempts = (Event(at=self.tx.now, contact=True, conversation=True),) if change.is_contact else ()
         told = await contact.permissions_for_ranking(self.tx, list(facts), supposing=attempts)
         items = {id_: await queries.item_of(self.tx.session, id_) for id_ in facts}
-        mine = frozenset(await queries.portfolio_ids_of(self.tx.session, self.user))
-        place, closed = self._place(facts[self.item.account_id], self.item, told, mine)
+        place, closed = self._place(facts[self.item.account_id], self.item, told)
         stands = None
         if closed is None:
-            others = [self._place(facts[id_], other, told, mine) for id_, other in items.items() if other and id_ != self.item.account_id]
+            others = [self._place(facts[id_], other, told) for id_, other in items.items() if other and id_ != self.item.account_id]
             # In somebody's hand is not in the list, even in the asker's own.
             ahead = sum(shut is None and items[at.account_id].claimed_by is None and at.comes_before(place) for at, shut in others)  # type: ignore[union-attr]
             stands = await position(self.tx.session, self.user, place, list(facts)) + ahead
@@ -96,15 +103,7 @@ class _Question:
             lifts_at=closed.lifts_at if closed else None,
         )
 
-    async def _moved(self, change: Change) -> list[UUID]:
-        if not change.of_debtor:
-            return [self.item.account_id]
-        facts = await queries.facts_of(self.tx.session, [self.item.account_id], self.tx.now)
-        return sorted({self.item.account_id, *await accounts_of_debtor(self.tx.session, facts[self.item.account_id].debtor_id)})
-
-    def _place(
-        self, facts: Facts, item: WorkItem, told: dict[UUID, contact.RankingPermission], mine: frozenset[UUID]
-    ) -> tuple[Place, GateVerdict | None]:
+    def _place(self, facts: Facts, item: WorkItem, told: dict[UUID, contact.RankingPermission]) -> tuple[Place, GateVerdict | None]:
         """The place these facts give, and the gate that keeps the account out of it."""
         now, strategy = self.tx.now, self.strategy
         view = View(strategy, facts, now)
@@ -122,7 +121,7 @@ class _Question:
         free = item.claimed_by in (None, self.user.id)
         gates.append(GateVerdict("claimed", free, {}, None if free else item.claim_expires_at))
         gates.append(GateVerdict("kept", only_for in (None, self.user.id), {}))
-        gates.append(GateVerdict("portfolio", item.portfolio_id in mine, {}))
+        gates.append(GateVerdict("portfolio", item.portfolio_id in self.mine, {}))
         return place, first_closed(gates)
 
     def _wakes(self, facts: Facts, item: WorkItem) -> bool:

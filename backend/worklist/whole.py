@@ -11,10 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.strategy.schemas import Strategy
-from backend.worklist.ranking_sql import ALL, SOME, ranked_sql, ready_sql, review_sql
+from backend.worklist.ranking_sql import ALL, RESTS_UNTIL, SOME, ranked_sql, ready_sql, review_sql
 
-#: Any fixed number: two whole rankings would only undo each other.
-RANKING_LOCK = 7_766_373
 SAMPLE = 1000
 #: Above this share of moved rows, building the table anew writes less than updating it.
 MANY = 0.2
@@ -26,22 +24,15 @@ RANK = ("portfolio_id", "band", "score", "tie", "gate", "only_for", "turns_at", 
 #: What is not ranked but happened: carried over as it is.
 KEPT = ("open_from", "open_until", "not_before", "rested_at", "claimed_by", "claim_id", "claim_expires_at")
 
-_WAKES = "ranked.callback_due_at <= CAST(:now AS timestamptz) AND ranked.callback_due_at > COALESCE(old.rested_at, '-infinity')"
-
 #: The row each account should have.
 _ROWS = f"""
     SELECT ranked.account_id, {", ".join(f"ranked.{name}" for name in RANK[:-1])}, CAST(:version AS integer) AS version,
-           old.open_from, old.open_until, CASE WHEN {_WAKES} THEN NULL ELSE old.not_before END AS not_before, old.rested_at,
+           old.open_from, old.open_until, {RESTS_UNTIL} AS not_before, old.rested_at,
            old.claimed_by, old.claim_id, old.claim_expires_at
       FROM ({{ranked}}) AS ranked LEFT JOIN work_item AS old ON old.account_id = ranked.account_id"""  # noqa: S608  (only our own words)
 
 _COLUMNS = ", ".join(("account_id", *RANK, *KEPT))
 _ALL_COLUMNS = f"{_COLUMNS}, ranked_at, ready, review_at"
-
-
-async def one_at_a_time(session: AsyncSession) -> None:
-    """Wait for a whole ranking that is under way."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": RANKING_LOCK})
 
 
 async def most_would_move(session: AsyncSession, strategy: Strategy, version: int, now: datetime) -> bool:

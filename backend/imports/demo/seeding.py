@@ -21,6 +21,7 @@ from backend.imports.demo.history import History
 from backend.imports.demo.numbers import Numbers
 from backend.imports.demo.rows import COLUMNS, Ids, Rows, columns_of
 from backend.imports.staging import connection_of
+from backend.kit.locks import one_at_a_time
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.people import pauses
 from backend.people.passwords import hash_password
@@ -52,7 +53,7 @@ async def seed_floor(
     say = progress or (lambda _, __: None)
     async with transaction(database) as tx:
         # Two starts at once: the second waits, and then finds the first one's rows.
-        await tx.session.execute(text("SELECT pg_advisory_xact_lock(20230723)"))
+        await one_at_a_time(tx.session, "demonstration")
         if (await tx.session.execute(text("SELECT EXISTS (SELECT FROM app_user) OR EXISTS (SELECT FROM portfolio)"))).scalar_one():
             return None
         password = settings.demo_password or secrets.token_urlsafe(9)
