@@ -22,8 +22,8 @@ from backend.strategy.actions import in_force, shipped
 from backend.worklist import actions as worklist
 from backend.worklist import queries as worklist_queries
 from backend.worklist import whole
-from tests.changes.conftest import MONDAY_AT_TEN
 from tests.changes.floor import build_floor, keep_copy, settle, since_copy
+from tests.monday import MONDAY_AT_TEN
 
 REACH = 4
 

@@ -12,7 +12,7 @@ from backend.settings import Settings
 from backend.stranded.queries import PAGE
 from backend.stranded.rules import is_due
 from tests.make import Make
-from tests.worklist.conftest import MONDAY_AT_TEN
+from tests.monday import MONDAY_AT_TEN
 from workers.jobs.stranded import check_stranded
 
 BOGOTA = "America/Bogota"

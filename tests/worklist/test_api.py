@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.worklist.conftest import MONDAY_AT_TEN
+from tests.monday import MONDAY_AT_TEN
 
 HOUR = timedelta(hours=1)
 

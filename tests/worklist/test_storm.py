@@ -90,7 +90,21 @@ async def _storm(database: Database, url: str, redis: str) -> tuple[int, int]:
     shift = str(database.clock.shift.total_seconds())
     share = COLLECTORS // PROCESSES
     commands = [[url, redis, shift, str(n * share + 1), str(share)] for n in range(PROCESSES)]
-    processes = list(zip(commands, await asyncio.gather(*map(_begin, commands)), strict=True))
+    started: list[asyncio.subprocess.Process] = []
+    try:
+        return await _work_and_break(database, url, commands, started)
+    finally:
+        # Whatever became of it: nobody works on after the test.
+        for process in started:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+
+
+async def _work_and_break(
+    database: Database, url: str, commands: list[list[str]], started: list[asyncio.subprocess.Process]
+) -> tuple[int, int]:
+    processes = list(zip(commands, await asyncio.gather(*(_begin(command, started) for command in commands)), strict=True))
     restarting: list[asyncio.Task[asyncio.subprocess.Process]] = []
     cut = 0
     until = asyncio.get_running_loop().time() + SECONDS
@@ -105,22 +119,21 @@ async def _storm(database: Database, url: str, redis: str) -> tuple[int, int]:
             if len(processes) > 1 and random.random() < 0.1:
                 command, victim = processes.pop(random.randrange(len(processes)))
                 victim.kill()
-                restarting.append(asyncio.create_task(_begin(command)))
+                restarting.append(asyncio.create_task(_begin(command, started)))
             # The sweep's own connection may be cut: the next one does what is due.
             with suppress(Exception):
                 await actions.sweep(database)
-    for process in [*(process for _, process in processes), *await asyncio.gather(*restarting)]:
-        process.kill()
-        await process.wait()
+    await asyncio.gather(*restarting)
     return PROCESSES + len(restarting), cut
 
 
-async def _begin(arguments: list[str]) -> asyncio.subprocess.Process:
+async def _begin(arguments: list[str], started: list[asyncio.subprocess.Process]) -> asyncio.subprocess.Process:
     """A process of collectors, at work."""
     for _ in range(10):
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.worklist.storm", *arguments, stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
         )
+        started.append(process)
         assert process.stdout is not None
         if (await process.stdout.readline()).strip() == b"working":
             return process
