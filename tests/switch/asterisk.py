@@ -52,7 +52,8 @@ class Asterisk:
         self.browsers = browsers or {}
         self.root, self.folder, self.parties_port = root, folder, parties_port
         self.trunks = [local.Trunk("trunk", f"127.0.0.1:{parties_port}")] if trunks is None else trunks
-        self.ami_port, self.sip_port, self.http_port = free_ports(3)
+        self.ami_port, self.http_port = free_ports(2)
+        [self.sip_port] = free_ports(1, kind=socket.SOCK_DGRAM)
         self.first_voice = ports_for_voices(self.ami_port)
         self.secret = secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
