@@ -16,7 +16,6 @@ from backend.changes.schemas import (
     ChangeView,
     Comparison,
     EventCard,
-    FieldCard,
     Floor,
     PreviewCard,
     StrategyOverview,
@@ -27,7 +26,6 @@ from backend.kit.transaction import Transaction
 from backend.people.models import User
 from backend.people.queries import names_of
 from backend.strategy.actions import in_force
-from backend.strategy.fields import FIELDS
 from backend.strategy.models import StrategyVersion
 
 
@@ -40,7 +38,6 @@ async def overview(tx: Transaction, *, one_is_enough: bool) -> StrategyOverview:
         changes=await change_cards(tx.session, await queries.changes(tx.session), active),
         events=await event_cards(tx.session, limit=50),
         floor=await floor_of(tx),
-        fields=[FieldCard(name, field.kind) for name, field in FIELDS.items()],
         one_is_enough=one_is_enough,
     )
 

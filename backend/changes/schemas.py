@@ -241,13 +241,6 @@ class VersionView(msgspec.Struct):
     differences: list[Difference]
 
 
-class FieldCard(msgspec.Struct):
-    """A fact conditions may look at: number, flag or word."""
-
-    name: str
-    kind: str
-
-
 class StrategyOverview(msgspec.Struct):
     """Versions, changes and what happened last."""
 
@@ -256,7 +249,6 @@ class StrategyOverview(msgspec.Struct):
     changes: list[ChangeCard]
     events: list[EventCard]
     floor: Floor
-    fields: list[FieldCard]
     #: The installation says that an author may approve their own change.
     one_is_enough: bool
 

@@ -1,6 +1,7 @@
 """What is sent about segments."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -20,8 +21,7 @@ class ConditionField(msgspec.Struct):
     """A fact one may ask about in a condition."""
 
     name: str
-    #: number, flag or word.
-    kind: str
+    kind: Literal["number", "flag", "word"]
     label: dict[str, str]
     #: debt, items, payments, promises, contact, debtor or account.
     group: str

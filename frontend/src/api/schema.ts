@@ -2817,7 +2817,8 @@ export interface components {
     ConditionField: {
       closed: boolean;
       group: string;
-      kind: string;
+      /** @enum {string} */
+      kind: "number" | "flag" | "word";
       label: {
         [key: string]: string;
       };
@@ -3051,11 +3052,6 @@ export interface components {
       at: string;
       detail: string;
       healthy: boolean;
-      name: string;
-    };
-    /** FieldCard */
-    FieldCard: {
-      kind: string;
       name: string;
     };
     /** Floor */
@@ -4365,7 +4361,6 @@ export interface components {
       active: number;
       changes: components["schemas"]["ChangeCard"][];
       events: components["schemas"]["EventCard"][];
-      fields: components["schemas"]["FieldCard"][];
       floor: components["schemas"]["Floor"];
       one_is_enough: boolean;
       versions: components["schemas"]["VersionCard"][];

@@ -19,7 +19,6 @@ export type Floor = Sent["Floor"];
 export type FloorWish = Schemas["FloorWish"];
 export type Mover = Sent["Mover"];
 export type PreviewCard = Sent["PreviewCard"];
-export type StrategyField = Sent["FieldCard"];
 export type StrategyOverview = Sent["StrategyOverview"];
 export type Sum = Sent["Sum"];
 export type VersionCard = Sent["VersionCard"];

@@ -8,10 +8,13 @@ export function conditionOf(version: Pick<SegmentVersionCard, "condition">): Con
 }
 
 /** What one may ask about: the facts, and whether an account is in another segment. */
-export function rulesFields(fields: readonly ConditionField[], segments: readonly SegmentCard[], but: string | null) {
+export function rulesFields(
+  fields: readonly ConditionField[],
+  segments: readonly SegmentCard[],
+  but: string | null,
+): readonly RuleField[] {
   const others = segments.filter((one) => one.id !== but && one.archived_at === null);
-  const known: RuleField[] = fields.map((field) => ({ ...field, kind: field.kind as RuleField["kind"] }));
-  if (others.length === 0) return known;
+  if (others.length === 0) return fields;
   const words = others.map((one) => {
     const label = `${one.name} (${one.latest.number})`;
     return {
@@ -21,7 +24,7 @@ export function rulesFields(fields: readonly ConditionField[], segments: readonl
   });
   const label = { es: "Segmento", pt: "Segmento", en: "Segment" };
   return [
-    ...known,
+    ...fields,
     { name: "segment", kind: "segment", label, group: "segments", operators: ["segment"], words } as const,
   ];
 }

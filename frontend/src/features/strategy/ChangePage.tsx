@@ -6,7 +6,7 @@ import { Link, useParams } from "react-router";
 import { keys } from "@/api/keys";
 import { asRefusal } from "@/api/refusal";
 import { bringUpToDate, changeQuery, editChange, strategyQuery } from "@/api/strategy";
-import type { ChangeView, StrategyField } from "@/api/types";
+import type { ChangeView } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { useFormat } from "@/i18n/format";
 import { useRefusalText } from "@/i18n/words";
@@ -48,10 +48,10 @@ export function ChangePage() {
       </Page>
     );
   }
-  return <Change key={id} change={change.data} fields={strategy.data.fields} active={strategy.data.active} />;
+  return <Change key={id} change={change.data} active={strategy.data.active} />;
 }
 
-function Change({ change, fields, active }: { change: ChangeView; fields: readonly StrategyField[]; active: number }) {
+function Change({ change, active }: { change: ChangeView; active: number }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const format = useFormat();
@@ -136,7 +136,7 @@ function Change({ change, fields, active }: { change: ChangeView; fields: readon
             <Link to={`/strategy/versions/${card.version}`}>{t("strategy.publishedAs", { number: card.version })}</Link>
           </Notice>
         )}
-        {view === "text" && <TextView change={change} draft={draft} fields={fields} writing={writing} />}
+        {view === "text" && <TextView change={change} draft={draft} writing={writing} />}
         {view === "preview" && <PreviewPane change={change} isDirty={draft.isDirty} onChanged={keep} />}
         {view === "history" && <Events events={change.events} />}
       </div>
@@ -191,12 +191,11 @@ function Outdated(props: { change: ChangeView; active: number; busy: boolean; on
 interface TextProps {
   change: ChangeView;
   draft: Draft;
-  fields: readonly StrategyField[];
   writing: boolean;
 }
 
 /** What it says: to be written while it is a draft, else to be read; always with what it would change. */
-function TextView({ change, draft, fields, writing }: TextProps) {
+function TextView({ change, draft, writing }: TextProps) {
   const { t } = useTranslation();
   return (
     <div className={styles.two}>
@@ -219,7 +218,7 @@ function TextView({ change, draft, fields, writing }: TextProps) {
                 />
               </div>
             </Section>
-            <Editor body={draft.body} fields={fields} onChange={(body) => draft.set({ body })} />
+            <Editor body={draft.body} onChange={(body) => draft.set({ body })} />
           </>
         ) : (
           <>

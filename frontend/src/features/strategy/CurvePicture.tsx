@@ -1,14 +1,13 @@
-import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
 import type { Curve } from "./draft";
-import { fieldName } from "./words";
+import { useFacts } from "./words";
 import styles from "./Strategy.module.css";
 
 const [WIDTH, HEIGHT, EDGE] = [180, 48, 4];
 
 /** A curve of points as a small line; said in words for whoever does not see it. */
 export function CurvePicture({ curve }: { curve: Curve }) {
-  const { t } = useTranslation();
+  const facts = useFacts();
   const format = useFormat();
   const numbers = curve.knots.map(([number]) => number);
   const points = curve.knots.map(([, value]) => value);
@@ -18,7 +17,7 @@ export function CurvePicture({ curve }: { curve: Curve }) {
   const across = (number: number) => EDGE + (Math.sqrt((number - low) / (high - low || 1)) || 0) * (WIDTH - 2 * EDGE);
   const down = (value: number) => HEIGHT - EDGE - ((value - least) / (most - least || 1)) * (HEIGHT - 2 * EDGE);
   const places = curve.knots.map(([number, value]) => [across(number), down(value)] as const);
-  const said = `${fieldName(t, curve.field)}: ${curve.knots.map(([n, p]) => `${format.count(n)} → ${p}`).join(", ")}`;
+  const said = `${facts.name(curve.field)}: ${curve.knots.map(([n, p]) => `${format.count(n)} → ${p}`).join(", ")}`;
   return (
     <svg
       className={styles.curve}

@@ -3,7 +3,7 @@ import type { StrategyDifference } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { Tag, type Tone } from "@/ui/Tag";
 import type { BandDraft, RuleDraft } from "./draft";
-import { conditionText, fieldName, useLabel } from "./words";
+import { conditionText, useFacts, useLabel } from "./words";
 import styles from "./Strategy.module.css";
 
 const TONES: Record<string, Tone> = { added: "good", removed: "bad", changed: "info", moved: "info" };
@@ -13,6 +13,7 @@ export function Differences({ differences }: { differences: readonly StrategyDif
   const { t } = useTranslation();
   const format = useFormat();
   const label = useLabel();
+  const facts = useFacts();
   if (differences.length === 0) return <p className={styles.quiet}>{t("strategy.nothingDiffers")}</p>;
   const said = (one: StrategyDifference, value: unknown): string => {
     if (value === null || value === undefined) return "–";
@@ -23,11 +24,11 @@ export function Differences({ differences }: { differences: readonly StrategyDif
     return typeof value === "number" ? format.count(value) : JSON.stringify(value).replaceAll('"', "");
   };
   const bandText = (band: BandDraft) =>
-    conditionText(t, format, band.when) + (band.by_time ? ` · ${t("strategy.byTime")}` : "");
+    conditionText(t, format, facts, band.when) + (band.by_time ? ` · ${t("strategy.byTime")}` : "");
   const ruleText = (rule: RuleDraft) => {
-    const when = rule.when ? `${conditionText(t, format, rule.when)}: ` : "";
+    const when = rule.when ? `${conditionText(t, format, facts, rule.when)}: ` : "";
     if (!rule.curve) return `${when}${rule.points ?? 0}`;
-    return `${when}${fieldName(t, rule.curve.field)} ${rule.curve.knots.map(([x, y]) => `${format.count(x)}→${y}`).join(", ")}`;
+    return `${when}${facts.name(rule.curve.field)} ${rule.curve.knots.map(([x, y]) => `${format.count(x)}→${y}`).join(", ")}`;
   };
   return (
     <ul className={styles.differences}>

@@ -2,7 +2,6 @@ import i18next from "i18next";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { StrategyField } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { LOCALE_NAMES, LOCALES } from "@/i18n/locales";
 import { Button } from "@/ui/Button";
@@ -13,21 +12,20 @@ import { Section } from "@/ui/Section";
 import { CurvePicture } from "./CurvePicture";
 import { nameFor, replaced, shifted, without, type BandDraft, type Body, type Label, type RuleDraft } from "./draft";
 import { Points } from "./Points";
-import { conditionText, fieldName, useLabel, useRuleFields } from "./words";
+import { conditionText, useFacts, useLabel } from "./words";
 import styles from "./Strategy.module.css";
 
 interface Props {
   body: Body;
-  fields: readonly StrategyField[];
   onChange: (body: Body) => void;
 }
 
 /** Bands in the order in which they are called, and the rules that give points; one of them open at a time. */
-export function Editor({ body, fields, onChange }: Props) {
+export function Editor({ body, onChange }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const label = useLabel();
-  const known = useRuleFields(fields);
+  const facts = useFacts();
   const [open, setOpen] = useState<string | null>(null);
   const toggle = (id: string) => setOpen(open === id ? null : id);
   const setBand = (at: number, band: BandDraft) => onChange({ ...body, bands: replaced(body.bands, at, band) });
@@ -65,7 +63,7 @@ export function Editor({ body, fields, onChange }: Props) {
             <Thing
               key={band.name}
               name={label(band.label, band.name)}
-              summary={at === last ? t("strategy.rest") : conditionText(t, format, band.when)}
+              summary={at === last ? t("strategy.rest") : conditionText(t, format, facts, band.when)}
               aside={band.by_time ? t("strategy.byTime") : null}
               open={open === band.name}
               onToggle={() => toggle(band.name)}
@@ -75,7 +73,7 @@ export function Editor({ body, fields, onChange }: Props) {
             >
               <Labels label={band.label} onChange={(next) => setBand(at, { ...band, label: next })} />
               {at < last && (
-                <Condition known={known} value={band.when} onChange={(when) => setBand(at, { ...band, when })} />
+                <Condition known={facts.fields} value={band.when} onChange={(when) => setBand(at, { ...band, when })} />
               )}
               <label className={styles.check}>
                 <input
@@ -105,9 +103,9 @@ export function Editor({ body, fields, onChange }: Props) {
               name={label(rule.label, rule.id)}
               summary={
                 rule.when
-                  ? conditionText(t, format, rule.when)
+                  ? conditionText(t, format, facts, rule.when)
                   : rule.curve
-                    ? fieldName(t, rule.curve.field)
+                    ? facts.name(rule.curve.field)
                     : t("strategy.everybody")
               }
               aside={rule.curve ? <CurvePicture curve={rule.curve} /> : signed(rule.points ?? 0)}
@@ -116,8 +114,8 @@ export function Editor({ body, fields, onChange }: Props) {
               onRemove={() => onChange({ ...body, rules: without(body.rules, at) })}
             >
               <Labels label={rule.label} onChange={(next) => setRule(at, { ...rule, label: next })} />
-              <Condition known={known} value={rule.when} onChange={(when) => setRule(at, { ...rule, when })} />
-              <Points rule={rule} fields={fields} onChange={(next) => setRule(at, next)} />
+              <Condition known={facts.fields} value={rule.when} onChange={(when) => setRule(at, { ...rule, when })} />
+              <Points rule={rule} onChange={(next) => setRule(at, next)} />
             </Thing>
           ))}
         </ul>
@@ -212,7 +210,7 @@ function Labels({ label, onChange }: { label: Label; onChange: (label: Label) =>
 }
 
 function Condition(props: {
-  known: RuleField[];
+  known: readonly RuleField[];
   value: BandDraft["when"];
   onChange: (when: BandDraft["when"]) => void;
 }) {

@@ -1,25 +1,24 @@
 import { Plus, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { StrategyField } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Choice, SelectField, TextField } from "@/ui/Field";
 import { CurvePicture } from "./CurvePicture";
 import { without, type Curve, type RuleDraft } from "./draft";
-import { fieldName } from "./words";
+import { useFacts } from "./words";
 import styles from "./Strategy.module.css";
 
 interface Props {
   rule: RuleDraft;
-  fields: readonly StrategyField[];
   onChange: (rule: RuleDraft) => void;
 }
 
 /** What a rule gives: so many points, or points that follow a number. */
-export function Points({ rule, fields, onChange }: Props) {
+export function Points({ rule, onChange }: Props) {
   const { t } = useTranslation();
+  const facts = useFacts();
   const { curve } = rule;
   const kind = curve ? "curve" : "fixed";
-  const numbers = fields.filter((field) => field.kind === "number");
+  const numbers = facts.fields.filter((field) => field.kind === "number");
   const choose = (next: "curve" | "fixed") => {
     if (next === kind) return;
     const start: Curve = {
@@ -60,7 +59,7 @@ export function Points({ rule, fields, onChange }: Props) {
           >
             {numbers.map((field) => (
               <option key={field.name} value={field.name}>
-                {fieldName(t, field.name)}
+                {facts.name(field.name)}
               </option>
             ))}
           </SelectField>

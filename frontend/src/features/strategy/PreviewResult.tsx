@@ -100,86 +100,79 @@ function Cut({ result, floor }: { result: Result; floor: Floor }) {
         })}{" "}
         {floor.measured_from > 0 ? t("strategy.measured", { count: floor.measured_from }) : t("strategy.assumed")}
       </p>
-      <table className={`${table.table} ${table.dense}`}>
-        <thead>
-          <tr>
-            <th scope="col">{t("strategy.line")}</th>
-            <th scope="col" className={table.right}>
-              {t("strategy.today")}
-            </th>
-            <th scope="col" className={table.right}>
-              {t("strategy.moneyToday")}
-            </th>
-            <th scope="col" className={table.right}>
-              {t("strategy.underDraft")}
-            </th>
-            <th scope="col" className={table.right}>
-              {t("strategy.moneyDraft")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, before, after]) => (
-            <tr key={name}>
-              <th scope="row">{t(`strategy.cutRow.${name}`)}</th>
-              <td className={table.right}>{before ? format.count(before.accounts) : ""}</td>
-              <td className={table.right}>{before && <Money sum={before} />}</td>
-              <td className={table.right}>{after ? format.count(after.accounts) : ""}</td>
-              <td className={table.right}>{after && <Money sum={after} />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <BeforeAndAfter
+        of={t("strategy.line")}
+        none=""
+        rows={rows.map(([name, before, after]) => ({ name: t(`strategy.cutRow.${name}`), before, after }))}
+      />
     </Section>
+  );
+}
+
+interface Pair {
+  name: string;
+  before: Sum | null;
+  after: Sum | null;
+}
+
+/** Accounts and money today beside those under the draft. */
+function BeforeAndAfter({ of, none, rows }: { of: string; none: string; rows: readonly Pair[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const cells = (sum: Sum | null) => (
+    <>
+      <td className={table.right}>{sum ? format.count(sum.accounts) : none}</td>
+      <td className={table.right}>{sum ? <Money sum={sum} /> : none}</td>
+    </>
+  );
+  return (
+    <table className={`${table.table} ${table.dense}`}>
+      <thead>
+        <tr>
+          <th scope="col">{of}</th>
+          <th scope="col" className={table.right}>
+            {t("strategy.today")}
+          </th>
+          <th scope="col" className={table.right}>
+            {t("strategy.moneyToday")}
+          </th>
+          <th scope="col" className={table.right}>
+            {t("strategy.underDraft")}
+          </th>
+          <th scope="col" className={table.right}>
+            {t("strategy.moneyDraft")}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ name, before, after }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {cells(before)}
+            {cells(after)}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
 function Bands({ result }: { result: Result }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const label = useLabel();
   const before = new Map(result.bands_before.map((band) => [band.name, band]));
   const after = new Map(result.bands_after.map((band) => [band.name, band]));
   const names = [...after.keys(), ...[...before.keys()].filter((name) => !after.has(name))];
   return (
     <Section title={t("strategy.bands")}>
-      <table className={`${table.table} ${table.dense}`}>
-        <thead>
-          <tr>
-            <th scope="col">{t("strategy.band")}</th>
-            <th scope="col" className={table.right}>
-              {t("strategy.today")}
-            </th>
-            <th scope="col" className={table.right}>
-              {t("strategy.moneyToday")}
-            </th>
-            <th scope="col" className={table.right}>
-              {t("strategy.underDraft")}
-            </th>
-            <th scope="col" className={table.right}>
-              {t("strategy.moneyDraft")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {names.map((name) => {
-            const [old, now] = [before.get(name), after.get(name)];
-            return (
-              <tr key={name}>
-                <th scope="row">{label((now ?? old)?.label, name)}</th>
-                <td className={table.right}>{old ? format.count(old.sum.accounts) : "–"}</td>
-                <td className={table.right}>
-                  <Money sum={old?.sum} />
-                </td>
-                <td className={table.right}>{now ? format.count(now.sum.accounts) : "–"}</td>
-                <td className={table.right}>
-                  <Money sum={now?.sum} />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <BeforeAndAfter
+        of={t("strategy.band")}
+        none="–"
+        rows={names.map((name) => {
+          const [old, now] = [before.get(name), after.get(name)];
+          return { name: label((now ?? old)?.label, name), before: old?.sum ?? null, after: now?.sum ?? null };
+        })}
+      />
     </Section>
   );
 }

@@ -3,7 +3,7 @@ import { useFormat } from "@/i18n/format";
 import { Section } from "@/ui/Section";
 import { CurvePicture } from "./CurvePicture";
 import type { Body } from "./draft";
-import { conditionText, fieldName, useLabel } from "./words";
+import { conditionText, useFacts, useLabel } from "./words";
 import styles from "./Strategy.module.css";
 
 /** A strategy to be read: bands in order, then points. */
@@ -11,6 +11,7 @@ export function StrategyText({ body }: { body: Body }) {
   const { t } = useTranslation();
   const format = useFormat();
   const label = useLabel();
+  const facts = useFacts();
   return (
     <>
       <Section title={t("strategy.bands")}>
@@ -18,7 +19,7 @@ export function StrategyText({ body }: { body: Body }) {
           {body.bands.map((band) => (
             <li key={band.name}>
               <b>{label(band.label, band.name)}</b>{" "}
-              {band.when ? conditionText(t, format, band.when) : t("strategy.rest")}
+              {band.when ? conditionText(t, format, facts, band.when) : t("strategy.rest")}
               {band.by_time && ` · ${t("strategy.byTime")}`}
             </li>
           ))}
@@ -29,7 +30,7 @@ export function StrategyText({ body }: { body: Body }) {
           {body.rules.map((rule) => (
             <li key={rule.id}>
               <b>{label(rule.label, rule.id)}</b>{" "}
-              {rule.when ? conditionText(t, format, rule.when) : rule.curve ? fieldName(t, rule.curve.field) : ""}{" "}
+              {rule.when ? conditionText(t, format, facts, rule.when) : rule.curve ? facts.name(rule.curve.field) : ""}{" "}
               {rule.curve ? <CurvePicture curve={rule.curve} /> : <span className="numeric">{rule.points}</span>}
             </li>
           ))}

@@ -1,83 +1,60 @@
+import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { StrategyField, Sum } from "@/api/types";
+import { conditionFieldsQuery } from "@/api/segments";
+import type { ConditionField, Sum } from "@/api/types";
 import { useFormat, type Format } from "@/i18n/format";
 import { wordFact } from "@/i18n/words";
-import type { Condition, RuleField } from "@/ui/rules/condition";
+import type { Condition } from "@/ui/rules/condition";
 import type { Label } from "./draft";
 
-const GROUPS: Record<string, string> = {
-  days_past_due: "debt",
-  balance: "debt",
-  disputed: "debt",
-  currency: "debt",
-  broken_promises: "promises",
-  days_since_broken_promise: "promises",
-  broken_promise_open: "promises",
-  reminder_due: "promises",
-  stage: "account",
-  product: "account",
-  debtor_kind: "debtor",
-};
-const UNITS: Record<string, string> = {
-  days_past_due: "days",
-  days_since_contact: "days",
-  days_since_attempt: "days",
-  days_since_broken_promise: "days",
-  balance: "comparable",
-  best_number: "points",
-};
-/** The words these fields may be; others are free. */
-const WORDS: Record<string, readonly string[]> = {
-  stage: ["preventive", "administrative", "extrajudicial", "judicial"],
-  debtor_kind: ["person", "company"],
-};
-const OPERATORS = {
-  number: ["lt", "le", "eq", "ne", "ge", "gt", "one_of", "missing"],
-  flag: ["eq", "missing"],
-  word: ["eq", "ne", "one_of", "missing"],
-};
-
-/** The facts conditions may look at, as the rule builder wants them. */
-export function useRuleFields(fields: readonly StrategyField[]): RuleField[] {
-  const { t, i18n } = useTranslation();
-  return useMemo(
-    () =>
-      fields.map(({ name, kind }) => ({
-        name,
-        kind: kind as "number" | "flag" | "word",
-        label: { [i18n.language]: fieldName(t, name) },
-        group: GROUPS[name] ?? "contact",
-        operators: OPERATORS[kind as keyof typeof OPERATORS],
-        unit: UNITS[name] ?? null,
-        words: (WORDS[name] ?? []).map((value) => ({ value, label: { [i18n.language]: wordName(t, value) } })),
-        closed: name in WORDS,
-      })),
-    [fields, i18n.language, t],
-  );
+/** The facts conditions may look at, and what they and their words are called. */
+export interface Facts {
+  fields: readonly ConditionField[];
+  /** As it stands in the middle of a sentence. */
+  name: (fact: string) => string;
+  word: (fact: string, word: string) => string;
 }
 
-export const fieldName = (t: TFunction, name: string): string =>
-  t(`strategy.field.${name}`, { defaultValue: name.replaceAll("_", " ") });
+/** What the server says of facts, in the language of whoever looks; plain names until it has said it. */
+export function useFacts(): Facts {
+  const { i18n } = useTranslation();
+  const fields = useQuery(conditionFieldsQuery).data;
+  return useMemo(() => {
+    const known = new Map(fields?.map((field) => [field.name, field]));
+    const said = (label: Label | undefined, name: string) => label?.[i18n.language] ?? name.replaceAll("_", " ");
+    return {
+      fields: fields ?? [],
+      name: (fact) => inSentence(said(known.get(fact)?.label, fact)),
+      word: (fact, word) => said(known.get(fact)?.words.find((one) => one.value === word)?.label, word),
+    };
+  }, [fields, i18n.language]);
+}
 
-const wordName = (t: TFunction, word: string): string =>
-  t(`strategy.word.${word}`, { defaultValue: word.replaceAll("_", " ") });
+const inSentence = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);
 
 /** A condition as one reads it. */
-export function conditionText(t: TFunction, format: Format, condition: Condition | null | undefined): string {
+export function conditionText(
+  t: TFunction,
+  format: Format,
+  facts: Facts,
+  condition: Condition | null | undefined,
+): string {
+  const value = (fact: string, said: unknown) =>
+    typeof said === "string" ? facts.word(fact, said) || "–" : wordFact(format, said);
   const part = (one: Condition): string => {
     switch (one.is) {
       case "compare":
         if (typeof one.value === "boolean") {
           const yes = one.value === (one.op === "eq");
-          return yes ? fieldName(t, one.field) : t("strategy.not", { what: fieldName(t, one.field) });
+          return yes ? facts.name(one.field) : t("strategy.not", { what: facts.name(one.field) });
         }
-        return `${fieldName(t, one.field)} ${SIGNS[one.op] ?? one.op} ${valueText(t, format, one.value)}`;
+        return `${facts.name(one.field)} ${SIGNS[one.op] ?? one.op} ${value(one.field, one.value)}`;
       case "one_of":
-        return `${fieldName(t, one.field)} = ${one.values.map((value) => valueText(t, format, value)).join(" / ")}`;
+        return `${facts.name(one.field)} = ${one.values.map((each) => value(one.field, each)).join(" / ")}`;
       case "missing":
-        return t("strategy.missing", { what: fieldName(t, one.field) });
+        return t("strategy.missing", { what: facts.name(one.field) });
       case "segment":
         return t("strategy.inSegment", { name: one.name });
       case "not":
@@ -105,9 +82,6 @@ function isOneGroup(text: string): boolean {
 }
 
 const SIGNS: Record<string, string> = { lt: "<", le: "≤", eq: "=", ne: "≠", ge: "≥", gt: ">" };
-
-const valueText = (t: TFunction, format: Format, value: unknown) =>
-  typeof value === "string" ? wordName(t, value) || "–" : wordFact(format, value);
 
 /** What a band or rule is called in the language of whoever looks. */
 export function useLabel(): (label: Label | undefined, name: string) => string {
