@@ -33,8 +33,9 @@ PORTFOLIO = UUID(int=1)
 
 #: As a morning finds it: everybody in the first bands of one large portfolio, windows open for hours.
 FILL = """
-INSERT INTO work_item (account_id, portfolio_id, band, score, tie, gate, ready, open_from, open_until, review_at, version, ranked_at)
-SELECT gen_random_uuid(), $1, $3, CASE WHEN $4 THEN (random() * 1000)::integer ELSE 1000 END, (random() * 9e15)::bigint, NULL, $4,
+INSERT INTO work_item
+       (account_id, portfolio_id, bucket, band, score, tie, gate, ready, open_from, open_until, review_at, version, ranked_at)
+SELECT gen_random_uuid(), $1, $1, $3, CASE WHEN $4 THEN (random() * 1000)::integer ELSE 1000 END, (random() * 9e15)::bigint, NULL, $4,
        now() - INTERVAL '1 hour', CASE WHEN $4 THEN now() + INTERVAL '10 hours' ELSE now() - INTERVAL '1 minute' END,
        now() + INTERVAL '10 hours', 1, now()
   FROM generate_series(1, $2)

@@ -71,14 +71,15 @@ async def bare(database: Database) -> tuple[float, int]:
             await tx.session.execute(text("CREATE TABLE bare (LIKE work_item INCLUDING DEFAULTS)"))
             await tx.session.execute(
                 text(
-                    "INSERT INTO bare (account_id, portfolio_id, band, score, tie, gate, only_for, turns_at, version, ranked_at, ready) "
-                    "SELECT account_id, portfolio_id, band, score, tie, gate, only_for, turns_at, CAST(:version AS integer), "
+                    "INSERT INTO bare (account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at, version, "
+                    "ranked_at, ready) "
+                    "SELECT account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at, CAST(:version AS integer), "
                     f"CAST(:now AS timestamptz), TRUE FROM ({ranked}) AS ranked"
                 ),
                 {"now": tx.now, "version": number, **words},
             )
             await tx.session.execute(text("CREATE UNIQUE INDEX ON bare (account_id)"))
-            await tx.session.execute(text("CREATE INDEX ON bare (portfolio_id, band, score DESC, tie, account_id) WHERE ready"))
+            await tx.session.execute(text("CREATE INDEX ON bare (bucket, band, score DESC, tie, account_id) WHERE ready"))
         grown = await wal(tx) - before
         await tx.session.execute(text("DROP TABLE bare"))
     return took[0], grown

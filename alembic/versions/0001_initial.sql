@@ -205,6 +205,7 @@ CREATE TABLE telephone (
 CREATE TABLE work_item (
     account_id UUID NOT NULL,
     portfolio_id UUID NOT NULL,
+    bucket UUID NOT NULL,
     band INTEGER NOT NULL,
     score INTEGER NOT NULL,
     tie BIGINT DEFAULT '0' NOT NULL,
@@ -227,7 +228,7 @@ CREATE TABLE work_item (
 
 CREATE INDEX work_item_kept ON work_item (only_for) WHERE only_for IS NOT NULL;
 
-CREATE INDEX work_item_next ON work_item (portfolio_id, band, score DESC, tie, account_id) WHERE ready AND only_for IS NULL;
+CREATE INDEX work_item_next ON work_item (bucket, band, score DESC, tie, account_id) WHERE ready AND only_for IS NULL;
 
 CREATE INDEX work_item_review ON work_item (review_at) WHERE review_at IS NOT NULL;
 

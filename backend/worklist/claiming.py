@@ -15,7 +15,7 @@ from backend.worklist.rules import CLAIM_LASTS
 
 #: The size is written into the statement: PostgreSQL plans a LIMIT it does not know for a tenth of the table.
 LARGEST_DEAL = 128
-#: So many candidates more than needed are looked at in each portfolio.
+#: So many candidates more than needed are looked at in each bucket.
 SPARE = 16
 
 
@@ -41,11 +41,11 @@ def _without_comments(sql: str) -> str:
 
 @cache
 def statement(size: int, *, several: bool) -> str:
-    """The claiming statement for so many collectors, who work one portfolio or several."""
+    """The claiming statement for so many collectors, served from one bucket or several."""
     parts = _parts()
     written = {
         "{best}": parts["several" if several else "one"],
-        "{portfolios}": "= ANY ($3::uuid[])" if several else "= $3::uuid",
+        "{buckets}": "= ANY ($3::uuid[])" if several else "= $3::uuid",
         "{free}": parts["free"],
         "{limit}": str(size),
         "{spare}": str(size + SPARE),
@@ -62,15 +62,15 @@ def deal_size(waiting: int) -> int:
 
 
 async def claim(
-    connection: asyncpg.Connection | asyncpg.Pool, user_ids: Sequence[UUID], portfolio_ids: Sequence[UUID], now: datetime
+    connection: asyncpg.Connection | asyncpg.Pool, user_ids: Sequence[UUID], buckets: Sequence[UUID], now: datetime
 ) -> list[Taken]:
     """Give each of these collectors their next account, as far as there are any."""
-    several = len(portfolio_ids) != 1
+    several = len(buckets) != 1
     rows = await connection.fetch(
         statement(len(user_ids), several=several),
         user_ids,
         [new_id() for _ in user_ids],
-        portfolio_ids if several else portfolio_ids[0],
+        buckets if several else buckets[0],
         now,
         now + CLAIM_LASTS,
     )

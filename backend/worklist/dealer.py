@@ -16,7 +16,7 @@ from backend.worklist.claiming import Taken, claim, deal_size
 STATEMENTS_AT_ONCE = 2
 
 Asking = tuple[UUID, "asyncio.Future[Taken | None]"]
-Portfolios = tuple[UUID, ...]
+Buckets = tuple[UUID, ...]
 
 
 class Dealer:
@@ -24,15 +24,15 @@ class Dealer:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._waiting: dict[Portfolios, deque[Asking]] = {}
+        self._waiting: dict[Buckets, deque[Asking]] = {}
         self._dealing: set[asyncio.Task[None]] = set()
 
-    async def take(self, user_id: UUID, portfolio_ids: Sequence[UUID]) -> Taken | None:
-        """The next account for a collector of these portfolios, claimed and committed; None: there is none."""
-        if not portfolio_ids:
+    async def take(self, user_id: UUID, buckets: Sequence[UUID]) -> Taken | None:
+        """The next account for a collector served from these buckets, claimed and committed; None: there is none."""
+        if not buckets:
             return None
         told: asyncio.Future[Taken | None] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(tuple(sorted(portfolio_ids)), deque()).append((user_id, told))
+        self._waiting.setdefault(tuple(sorted(buckets)), deque()).append((user_id, told))
         if len(self._dealing) < STATEMENTS_AT_ONCE:
             task = asyncio.create_task(self._deal_all())
             self._dealing.add(task)
@@ -42,26 +42,26 @@ class Dealer:
     async def _deal_all(self) -> None:
         while self._waiting:
             # The longest-waiting group first; while its statement runs, others queue up behind it.
-            portfolios = next(iter(self._waiting))
-            queue = self._waiting.pop(portfolios)
+            buckets = next(iter(self._waiting))
+            queue = self._waiting.pop(buckets)
             size = deal_size(len(queue))
             served = [queue.popleft() for _ in range(size)]
             if queue:
-                self._waiting[portfolios] = queue
-            await self._deal(served, portfolios)
+                self._waiting[buckets] = queue
+            await self._deal(served, buckets)
 
-    async def _deal(self, served: list[Asking], portfolios: Portfolios) -> None:
+    async def _deal(self, served: list[Asking], buckets: Buckets) -> None:
         users = [user_id for user_id, _ in served]
         try:
             fast = await self._database.fast()
-            taken = {each.user_id: each for each in await claim(fast, users, portfolios, self._database.clock.now())}
+            taken = {each.user_id: each for each in await claim(fast, users, buckets, self._database.clock.now())}
         except asyncpg.UniqueViolationError as collision:
             if len(served) == 1:
                 _fail(served, collision)
                 return
             # Somebody among them asked twice; the others must not suffer from it.
             for one in served:
-                await self._deal([one], portfolios)
+                await self._deal([one], buckets)
         except Exception as failure:  # whatever it is, whoever waits must hear of it
             _fail(served, failure)
         else:

@@ -88,10 +88,10 @@ async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem) -> list[
     holder = None if mine else await tx.session.get(User, item.claimed_by)
     kept = item.only_for not in (None, user.id)
     keeper = await tx.session.get(User, item.only_for) if item.only_for else None
-    portfolios = await queries.portfolio_ids_of(tx.session, user)
+    buckets = await queries.buckets_of(tx.session, user)
     return [
         GateVerdict("not_before", not rests, {"since": item.rested_at} if rests else {}, item.not_before if rests else None),
         GateVerdict("claimed", mine, {} if mine else {"by": holder.name if holder else ""}, None if mine else item.claim_expires_at),
         GateVerdict("kept", not kept, {"for": keeper.name} if keeper else {}, item.turns_at if kept else None),
-        GateVerdict("portfolio", item.portfolio_id in portfolios, {}),
+        GateVerdict("portfolio", item.bucket in buckets, {}),
     ]

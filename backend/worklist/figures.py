@@ -18,7 +18,7 @@ GATE = "COALESCE(item.gate, CASE WHEN item.claimed_by IS NULL AND item.open_from
 
 @dataclass(frozen=True)
 class Figures:
-    """The worklist of some portfolios, counted."""
+    """The worklist of some buckets, counted."""
 
     ready: int
     ready_elsewhere: int
@@ -32,16 +32,16 @@ class Figures:
         return self.ready + self.waiting + self.claimed + sum(self.blocked.values())
 
 
-async def figures_of(session: AsyncSession, portfolio_ids: Sequence[UUID], user_id: UUID) -> Figures:
-    """The counts a collector of these portfolios sees; what is ready but kept for a colleague is ready elsewhere."""
+async def figures_of(session: AsyncSession, buckets: Sequence[UUID], user_id: UUID) -> Figures:
+    """The counts a collector served from these buckets sees; what is ready but kept for a colleague is ready elsewhere."""
     rows = await session.execute(
         text(
-            f"SELECT item.portfolio_id = ANY(CAST(:mine AS uuid[])) AND COALESCE(item.only_for = :user_id, TRUE) AS mine, "  # noqa: S608
+            f"SELECT item.bucket = ANY(CAST(:mine AS uuid[])) AND COALESCE(item.only_for = :user_id, TRUE) AS mine, "  # noqa: S608
             f"{STATE} AS state, "
             f"{GATE} AS gate, count(*) AS accounts, min(GREATEST(item.open_from, item.not_before)) AS opens_at "
             "FROM work_item AS item GROUP BY 1, 2, 3"
         ),
-        {"mine": list(portfolio_ids), "user_id": user_id},
+        {"mine": list(buckets), "user_id": user_id},
     )
     counts: dict[str, int] = {}
     blocked: dict[str, int] = {}

@@ -27,27 +27,27 @@ TRIES = 25
 
 async def take_next(database: Database, user: User) -> Claim:
     """Give the collector the next account to work, or again the one they hold. Commits on its own: many are served at once."""
-    portfolios: list[UUID] = []
+    buckets: list[UUID] = []
     for _ in range(TRIES):
         async with transaction(database) as tx:
             claim = await queries.claim_of_user(tx.session, user.id)
             if claim is not None and await hand_out(tx, user, claim):
                 return claim
-            portfolios = await queries.portfolio_ids_of(tx.session, user)
+            buckets = await queries.buckets_of(tx.session, user)
         try:
-            taken = await dealer_of(database).take(user.id, portfolios)
+            taken = await dealer_of(database).take(user.id, buckets)
         except asyncpg.UniqueViolationError:
             # They asked twice at once; the other asking got the account.
             continue
         if taken is None:
             async with transaction(database) as tx:
-                figures = await figures_of(tx.session, portfolios, user.id)
+                figures = await figures_of(tx.session, buckets, user.id)
             if figures.ready == 0:
                 break
             # What is ready was being taken by colleagues at that very moment.
             await asyncio.sleep(0.01)
     async with transaction(database) as tx:
-        raise empty(portfolios, await figures_of(tx.session, portfolios, user.id))
+        raise empty(buckets, await figures_of(tx.session, buckets, user.id))
 
 
 async def hand_out(tx: Transaction, user: User, claim: Claim) -> bool:
@@ -82,9 +82,9 @@ async def _is_permitted(tx: Transaction, account_id: UUID) -> bool:
     return False
 
 
-def empty(portfolios: list[UUID], figures: Figures) -> WorklistEmpty:
+def empty(buckets: list[UUID], figures: Figures) -> WorklistEmpty:
     """Why there is nothing for this collector."""
-    reason = "no_portfolios" if not portfolios else "all_taken" if figures.ready else "nothing_ready"
+    reason = "no_portfolios" if not buckets else "all_taken" if figures.ready else "nothing_ready"
     return WorklistEmpty(
         reason=reason,
         ready_elsewhere=figures.ready_elsewhere,

@@ -13,7 +13,7 @@ from backend.kit.refusal import Invalid
 from backend.people.models import User
 from backend.strategy.schemas import Strategy
 from backend.worklist.figures import GATE, STATE, figures_of
-from backend.worklist.queries import portfolio_ids_of
+from backend.worklist.queries import buckets_of
 from backend.worklist.schemas import WorkPage, WorkRow
 
 STATES = ("ready", "waiting", "blocked", "claimed")
@@ -24,7 +24,7 @@ ROWS = f"""
         SELECT * FROM (SELECT item.account_id, item.portfolio_id, item.band, item.score, item.tie, item.claimed_by,
                               {STATE} AS state, {GATE} AS gate, GREATEST(item.open_from, item.not_before) AS opens_at
                          FROM work_item AS item
-                        WHERE item.portfolio_id = ANY(CAST(:mine AS uuid[]))) AS place
+                        WHERE item.bucket = ANY(CAST(:mine AS uuid[]))) AS place
          WHERE (CAST(:state AS text) IS NULL OR place.state = :state)
            AND (place.band, -place.score, place.tie, place.account_id)
                > (CAST(:band AS integer), -CAST(:score AS integer), CAST(:tie AS bigint), CAST(:account_id AS uuid))
@@ -48,14 +48,14 @@ FIRST: Place = (0, 2**31 - 1, 0, UUID(int=0))
 async def work_page(
     session: AsyncSession, user: User, strategy: Strategy, now: datetime, *, state: str | None, cursor: str | None, limit: int
 ) -> WorkPage:
-    """A page of the accounts of the user's portfolios, and how many there are of each kind."""
+    """A page of the accounts the user may be handed, and how many there are of each kind."""
     if state is not None and state not in STATES:
         raise Invalid(field="state", expected=", ".join(STATES), value=state)
-    portfolios = await portfolio_ids_of(session, user)
+    buckets = await buckets_of(session, user)
     band, score, tie, account_id = _read_cursor(cursor) if cursor else FIRST
-    bound = {"mine": portfolios, "state": state, "band": band, "score": score, "tie": tie, "account_id": account_id}
+    bound = {"mine": buckets, "state": state, "band": band, "score": score, "tie": tie, "account_id": account_id}
     found = (await session.execute(text(ROWS), {**bound, "now": now, "limit": limit + 1})).all()
-    figures = await figures_of(session, portfolios, user.id)
+    figures = await figures_of(session, buckets, user.id)
     page = found[:limit]
     return WorkPage(
         rows=[_row(row, strategy, now) for row in page],

@@ -23,7 +23,7 @@ class WorkItem(SQLModel, table=True):
     __table_args__ = (
         Index(
             "work_item_next",
-            "portfolio_id",
+            "bucket",
             "band",
             text("score DESC"),
             "tie",
@@ -36,6 +36,8 @@ class WorkItem(SQLModel, table=True):
 
     account_id: UUID = Field(primary_key=True)
     portfolio_id: UUID
+    #: What is handed out together, to the same collectors; `queries.buckets_of` says to whom.
+    bucket: UUID
     #: 1 is called first: call-back due, broken promise, reminder due, first contact, scored.
     band: int
     score: int = 0

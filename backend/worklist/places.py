@@ -14,10 +14,10 @@ from backend.worklist.models import WorkItem
 #: As `take_next.sql` deals: what is kept for whoever asks comes before everything else, each in the same order.
 _AHEAD = """
     SELECT (SELECT count(*) FROM work_item
-             WHERE ready AND only_for = :user_id AND portfolio_id = ANY(CAST(:mine AS uuid[])) AND account_id <> ALL(CAST(:apart AS uuid[]))
+             WHERE ready AND only_for = :user_id AND bucket = ANY(CAST(:mine AS uuid[])) AND account_id <> ALL(CAST(:apart AS uuid[]))
                AND (NOT :kept OR (band, -score, tie, account_id) < (:band, -CAST(:score AS integer), :tie, :account_id)))
          + (SELECT count(*) FROM work_item
-             WHERE ready AND only_for IS NULL AND portfolio_id = ANY(CAST(:mine AS uuid[])) AND account_id <> ALL(CAST(:apart AS uuid[]))
+             WHERE ready AND only_for IS NULL AND bucket = ANY(CAST(:mine AS uuid[])) AND account_id <> ALL(CAST(:apart AS uuid[]))
                AND NOT :kept AND (band, -score, tie, account_id) < (:band, -CAST(:score AS integer), :tie, :account_id))"""
 
 
@@ -26,7 +26,7 @@ class Place:
     """What orders an account among those that are handed out."""
 
     account_id: UUID
-    portfolio_id: UUID
+    bucket: UUID
     band: int
     score: int
     tie: int
@@ -35,7 +35,7 @@ class Place:
     @staticmethod
     def of(item: WorkItem) -> "Place":
         """The place an account was given."""
-        return Place(item.account_id, item.portfolio_id, item.band, item.score, item.tie, item.only_for)
+        return Place(item.account_id, item.bucket, item.band, item.score, item.tie, item.only_for)
 
     def comes_before(self, other: "Place") -> bool:
         """Whether this one is handed out first, to somebody who may be offered both."""
@@ -52,7 +52,7 @@ async def position(session: AsyncSession, user: User, place: Place, apart_from: 
         text(_AHEAD),
         {
             "user_id": user.id,
-            "mine": await queries.portfolio_ids_of(session, user),
+            "mine": await queries.buckets_of(session, user),
             "apart": [*apart_from],
             "kept": place.only_for is not None,
             "band": place.band,

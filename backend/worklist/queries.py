@@ -29,16 +29,17 @@ RANK_SOME = """
          WHERE account_id = ANY(CAST(:ids AS uuid[])) AND NOT EXISTS (SELECT FROM account WHERE account.id = work_item.account_id)
     )
     INSERT INTO work_item AS item
-           (account_id, portfolio_id, band, score, tie, gate, only_for, turns_at, rested_at, version, ranked_at, ready)
-    SELECT account_id, portfolio_id, band, score, tie, gate, only_for, turns_at,
+           (account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at, rested_at, version, ranked_at, ready)
+    SELECT account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at,
            -- Carried here for the update below: a call-back that fell due after the account was put to rest wakes it.
            CASE WHEN callback_due_at <= CAST(:now AS timestamptz) THEN callback_due_at END, :version, CAST(:now AS timestamptz), FALSE
       FROM ({ranked}) AS ranked
      -- In one order everywhere, so that two that rank the same accounts do not wait for each other.
      ORDER BY account_id
     ON CONFLICT (account_id) DO UPDATE
-       SET portfolio_id = EXCLUDED.portfolio_id, band = EXCLUDED.band, score = EXCLUDED.score, tie = EXCLUDED.tie, gate = EXCLUDED.gate,
-           only_for = EXCLUDED.only_for, turns_at = EXCLUDED.turns_at, version = EXCLUDED.version, ranked_at = EXCLUDED.ranked_at,
+       SET portfolio_id = EXCLUDED.portfolio_id, bucket = EXCLUDED.bucket, band = EXCLUDED.band, score = EXCLUDED.score,
+           tie = EXCLUDED.tie, gate = EXCLUDED.gate, only_for = EXCLUDED.only_for, turns_at = EXCLUDED.turns_at,
+           version = EXCLUDED.version, ranked_at = EXCLUDED.ranked_at,
            not_before = CASE WHEN EXCLUDED.rested_at > COALESCE(item.rested_at, '-infinity') THEN NULL ELSE item.not_before END
 """
 
@@ -204,12 +205,17 @@ async def last_worked_at(session: AsyncSession, account_id: UUID, user_id: UUID)
 
 
 async def portfolio_ids_of(session: AsyncSession, user: User) -> list[UUID]:
-    """The portfolios whose accounts a user may be handed."""
+    """The portfolios a user works."""
     if user.role in SEES_EVERYTHING:
         rows = await session.execute(text("SELECT id FROM portfolio ORDER BY id"))
         return list(rows.scalars())
     granted = select(PortfolioGrant.portfolio_id).where(PortfolioGrant.user_id == user.id).order_by(col(PortfolioGrant.portfolio_id))
     return list((await session.exec(granted)).all())
+
+
+async def buckets_of(session: AsyncSession, user: User) -> list[UUID]:
+    """The buckets a user is handed accounts from: the portfolios they work."""
+    return await portfolio_ids_of(session, user)
 
 
 async def explanation_of(session: AsyncSession, claim_id: UUID) -> Explanation | None:

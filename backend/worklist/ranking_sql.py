@@ -53,7 +53,10 @@ TIE = f"""(COALESCE(floor(date_part('epoch', facts.last_attempt_at)), 0)::bigint
 RESTS_UNTIL = """CASE WHEN ranked.callback_due_at <= CAST(:now AS timestamptz)
                        AND ranked.callback_due_at > COALESCE(old.rested_at, '-infinity') THEN NULL ELSE old.not_before END"""
 
-RANKED = """SELECT ranked.account_id, ranked.portfolio_id, ranked.band::integer AS band,
+#: As `queries.buckets_of`: a bucket is a portfolio.
+BUCKET = "ranked.portfolio_id"
+
+RANKED = """SELECT ranked.account_id, ranked.portfolio_id, {bucket} AS bucket, ranked.band::integer AS band,
        CASE WHEN {by_time} THEN 0 ELSE ranked.score END AS score,
        CASE WHEN {by_time} THEN COALESCE(floor(date_part('epoch', ranked.callback_due_at)), 0)::bigint ELSE ranked.tie END AS tie,
        ranked.gate, ranked.only_for, ranked.turns_at, ranked.callback_due_at
@@ -73,6 +76,7 @@ def ranked_sql(strategy: Strategy, scope: dict[str, str]) -> tuple[str, dict[str
     by_time = f"ranked.band IN ({', '.join(map(str, bands_by_time(strategy))) or '0'})"
     statement = RANKED.format(
         by_time=by_time,
+        bucket=BUCKET,
         band=compiled.band,
         score=compiled.score,
         tie=TIE.format(seed=strategy.seed),

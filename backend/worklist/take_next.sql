@@ -1,6 +1,6 @@
 -- deal --
 -- The next accounts for whoever waits, in one statement: whose turn it is, the row taken, the claim noted.
--- $1 who asks, first come first; $2 a new claim id for each; $3 the portfolio(s) they work; $4 now; $5 when the claims expire.
+-- $1 who asks, first come first; $2 a new claim id for each; $3 the bucket(s) they are served from; $4 now; $5 when the claims expire.
 -- Every predicate is checked here, whatever the sweep has or has not done. What is kept for one of those who ask comes first;
 -- then the best of all. Rows another statement is taking are passed over. `claiming` writes in what stands in braces.
 WITH asking AS MATERIALIZED (
@@ -10,7 +10,7 @@ WITH asking AS MATERIALIZED (
     SELECT account_id, only_for, band, score, tie
       FROM work_item
      WHERE only_for = ANY ($1::uuid[])
-       AND portfolio_id {portfolios} AND {free}
+       AND bucket {buckets} AND {free}
        FOR UPDATE SKIP LOCKED
 ), own AS MATERIALIZED (
     SELECT DISTINCT ON (only_for) account_id, only_for AS user_id FROM kept ORDER BY only_for, band, score DESC, tie, account_id
@@ -41,16 +41,16 @@ SELECT user_id, account_id, claim_id FROM taken
 ready AND gate IS NULL AND claimed_by IS NULL AND open_from <= $4 AND open_until > $4 AND (not_before IS NULL OR not_before <= $4)
 
 -- one --
--- The best of one portfolio: one walk down the index.
+-- The best of one bucket: one walk down the index.
     SELECT account_id, band, score, tie
       FROM work_item
-     WHERE portfolio_id = $3::uuid AND only_for IS NULL AND {free}
+     WHERE bucket = $3::uuid AND only_for IS NULL AND {free}
      ORDER BY band, score DESC, tie, account_id
      LIMIT {limit}
        FOR UPDATE SKIP LOCKED
 
 -- several --
--- The best of several portfolios, walked side by side. Only the rows that win are locked: locking every portfolio's best
+-- The best of several buckets, walked side by side. Only the rows that win are locked: locking every bucket's best
 -- would hide them from colleagues. A few more candidates than needed are looked at, for those a colleague is just taking.
     SELECT account_id, band, score, tie
       FROM work_item
@@ -60,7 +60,7 @@ ready AND gate IS NULL AND claimed_by IS NULL AND open_from <= $4 AND open_until
                 CROSS JOIN LATERAL (
                           SELECT account_id, band, score, tie
                             FROM work_item
-                           WHERE portfolio_id = mine.id AND only_for IS NULL AND {free}
+                           WHERE bucket = mine.id AND only_for IS NULL AND {free}
                            ORDER BY band, score DESC, tie, account_id
                            LIMIT {spare}) AS next
                 ORDER BY next.band, next.score DESC, next.tie, next.account_id

@@ -51,7 +51,7 @@ async def what_if(tx: Transaction, user: User, account_id: UUID) -> WhatIf:
         return WhatIf(position=None, supposed=[], offers=offers, offered_to=in_all)
     of_debtor = {account_id, *await accounts_of_debtor(tx.session, account.debtor_id)}
     facts = await queries.facts_of(tx.session, sorted(of_debtor), tx.now)
-    mine = frozenset(await queries.portfolio_ids_of(tx.session, user))
+    mine = frozenset(await queries.buckets_of(tx.session, user))
     asked = _Question(tx, user, item, (await in_force(tx))[1], facts, mine)
     known = await _known(tx, account_id, unapplied=account.unapplied_minor > 0)
     supposed = [await asked.suppose(change) for change in changes(facts[account_id], known, asked.strategy, tx.now)]
@@ -67,14 +67,14 @@ class _Question:
         self.tx, self.user, self.item, self.strategy = tx, user, item, strategy
         #: Of every account of the debtor.
         self.facts = facts
-        #: The portfolios the asker may be handed accounts of.
+        #: The buckets the asker is served from.
         self.mine = mine
 
     async def now(self) -> int | None:
         """Its place as it is; of an account in the asker's own hand the one it would have back in the list."""
         item, user = self.item, self.user
         in_hand = item.claimed_by == user.id and item.gate is None
-        mine = item.only_for in (None, user.id) and item.portfolio_id in self.mine
+        mine = item.only_for in (None, user.id) and item.bucket in self.mine
         return await position(self.tx.session, user, Place.of(item), [item.account_id]) if (item.ready or in_hand) and mine else None
 
     async def suppose(self, change: Change) -> Supposed:
@@ -110,7 +110,7 @@ class _Question:
         number, band = band_of(view)
         only_for = kept_for(facts, now)
         tie = due_order(facts) if band.by_time else tie_of(facts, strategy.seed)
-        place = Place(facts.account_id, item.portfolio_id, number, score_of(view), tie, only_for)
+        place = Place(facts.account_id, item.bucket, number, score_of(view), tie, only_for)
         gates = [*standing_gates(facts, now)]
         opens, closes = window(told.get(facts.account_id), now)
         open_now = opens is not None and opens <= now < closes
@@ -121,7 +121,7 @@ class _Question:
         free = item.claimed_by in (None, self.user.id)
         gates.append(GateVerdict("claimed", free, {}, None if free else item.claim_expires_at))
         gates.append(GateVerdict("kept", only_for in (None, self.user.id), {}))
-        gates.append(GateVerdict("portfolio", item.portfolio_id in self.mine, {}))
+        gates.append(GateVerdict("portfolio", item.bucket in self.mine, {}))
         return place, first_closed(gates)
 
     def _wakes(self, facts: Facts, item: WorkItem) -> bool:

@@ -29,7 +29,7 @@ Move = Callable[[timedelta], None]
 HOUR = timedelta(hours=1)
 
 PLACES = "SELECT account_id, band, score, tie, gate, ready, only_for, turns_at, review_at, version FROM work_item ORDER BY account_id"
-ORDER = "SELECT account_id FROM work_item WHERE ready ORDER BY portfolio_id, band, score DESC, tie, account_id"
+ORDER = "SELECT account_id FROM work_item WHERE ready ORDER BY bucket, band, score DESC, tie, account_id"
 
 
 async def _rows(tx: Transaction, statement: str) -> list[Any]:
