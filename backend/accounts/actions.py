@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from backend.accounts import queries
-from backend.accounts.facts import AccountChanged
+from backend.accounts.facts import AccountChanged, AccountClosed
 from backend.accounts.models import Account, AccountState, Adjustment, Dispute, Hold, Item, Portfolio, PortfolioGrant
 from backend.accounts.rules import CLOSING_REASONS, DISPUTE_REASONS, known, may_hold
 from backend.accounts.schemas import NewDispute, NewHold, NewPortfolio
@@ -164,6 +164,7 @@ async def close(tx: Transaction, user: User, account_id: UUID, reason: str) -> N
     account.state, account.closed_at, account.closed_reason = AccountState.CLOSED, tx.now, reason
     await tx.session.flush()
     await append_to_timeline(tx, account_id, "account:closed", {"reason": reason}, by=user.id)
+    await tell(tx, AccountClosed(account_id, user.id))
     await tell(tx, AccountChanged((account_id,)))
 
 

@@ -11,3 +11,11 @@ class AccountChanged(Fact):
     """Balances, items, holds, disputes, payments or promises of these accounts changed: rank them anew."""
 
     account_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class AccountClosed(Fact):
+    """This account is closed for good: what was still to happen with it will not."""
+
+    account_id: UUID
+    by: UUID

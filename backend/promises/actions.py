@@ -23,6 +23,10 @@ from backend.promises.terms import Instalment
 __all__ = ["decide_due", "decide_due_in_parts", "make", "make_plan", "seed_policy", "void", "withdraw"]
 
 
+#: The reason of promises that ended because their account was closed.
+ACCOUNT_CLOSED = "account_closed"
+
+
 @dataclass(eq=False)
 class PromiseNotOpen(Refusal):
     """This promise is no longer open."""
@@ -71,6 +75,16 @@ async def void(tx: Transaction, user: User, promise_id: UUID, wish: StateReason)
             restored.append(promise_entry(replaced_one, "reopened", {"was": PromiseState.SUPERSEDED.value}, user.id))
     await append_many(tx, restored)
     return await _end(tx, promise, PromiseState.VOID, wish.reason, user)
+
+
+async def end_with_account(tx: Transaction, account_id: UUID, by: UUID) -> None:
+    """The open promises of an account that was closed end undecided: they count neither for nor against whoever took them."""
+    ended = await queries.open_promises(tx.session, account_id)
+    for promise in ended:
+        promise.state, promise.decided_at, promise.state_reason = PromiseState.WITHDRAWN, tx.now, ACCOUNT_CLOSED
+    await tx.session.flush()
+    await append_many(tx, [promise_entry(promise, PromiseState.WITHDRAWN.value, by=by) for promise in ended])
+    await announce_collectors(tx, [promise.made_by for promise in ended])
 
 
 async def seed_policy(tx: Transaction) -> None:

@@ -198,6 +198,12 @@ async def promise_of(session: AsyncSession, promise_id: UUID, user: User) -> Pro
     return found
 
 
+async def open_promises(session: AsyncSession, account_id: UUID) -> Sequence[Promise]:
+    """The promises of an account that are still open, locked."""
+    statement = select(Promise).where(Promise.account_id == account_id, Promise.state == PromiseState.OPEN).order_by(col(Promise.id))
+    return (await session.exec(statement.with_for_update().execution_options(populate_existing=True))).all()
+
+
 async def superseded_by(session: AsyncSession, promise_id: UUID) -> Sequence[Promise]:
     """The promises this one took the place of."""
     return (await session.exec(select(Promise).where(Promise.superseded_by == promise_id))).all()

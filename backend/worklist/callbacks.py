@@ -59,6 +59,13 @@ async def cancel_callback(tx: Transaction, user: User, callback_id: UUID) -> Non
     await rank_accounts(tx, [made.account_id])
 
 
+async def cancel_all(tx: Transaction, account_id: UUID, by: UUID) -> None:
+    """Nobody works the account any more: whatever call it was still owed is not made."""
+    for owed in await queries.waiting_callbacks(tx.session, account_id):
+        owed.cancelled_at = tx.now
+        await append_to_timeline(tx, account_id, "callback:cancelled", {"due_at": owed.due_at}, by=by, subject_id=owed.id)
+
+
 async def owe_call_back(tx: Transaction, account_id: UUID, for_user_id: UUID | None, phone_id: UUID | None) -> UUID:
     """The debtor called and nobody answered: they are called as soon as the law allows. One call is owed, however often they tried."""
     owed = next((one for one in await queries.waiting_callbacks(tx.session, account_id) if one.made_by is None), None)

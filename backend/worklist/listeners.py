@@ -1,6 +1,6 @@
 """What the worklist does when another feature tells a fact."""
 
-from backend.accounts.facts import AccountChanged
+from backend.accounts.facts import AccountChanged, AccountClosed
 from backend.accounts.queries import account_of
 from backend.kit.facts import on
 from backend.kit.refusal import NotFound
@@ -8,6 +8,7 @@ from backend.kit.transaction import Transaction
 from backend.people.facts import CollectorLeft, PortfoliosGranted
 from backend.people.models import User
 from backend.worklist import queries
+from backend.worklist.callbacks import cancel_all
 from backend.worklist.holding import back_to_ready, held, let_go
 from backend.worklist.models import Claim, Release
 from backend.worklist.ranking import rank_accounts
@@ -22,6 +23,12 @@ async def rank_anew(tx: Transaction, fact: AccountChanged) -> None:
     """What changed about an account changes its place; an attempt or a number also changes whether it may be contacted."""
     few = len(fact.account_ids) <= ASKED_AT_ONCE
     await rank_accounts(tx, fact.account_ids, ask=few, ask_again=few)
+
+
+@on(AccountClosed)
+async def call_nobody_back(tx: Transaction, fact: AccountClosed) -> None:
+    """Call-backs promised on a closed account are no longer owed."""
+    await cancel_all(tx, fact.account_id, fact.by)
 
 
 @on(CollectorLeft)

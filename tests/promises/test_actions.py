@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
-from backend.accounts.actions import AccountIsClosed, restate
+from backend.accounts.actions import AccountIsClosed, close, restate
 from backend.accounts.facts import AccountChanged
 from backend.accounts.models import AccountState, Adjustment
 from backend.kit.facts import tell
@@ -364,3 +364,18 @@ async def test_the_shipped_policy_is_laid_down_once_and_never_over_what_is_there
     assert await tx.session.scalar(text("SELECT count(*) FROM promise_policy")) == 1
     assert await tx.session.scalar(text("SELECT maximum_days_ahead FROM promise_limit WHERE role = 'collector'")) == 7
     assert await tx.session.scalar(text("SELECT count(*) FROM promise_limit")) == len(Role)
+
+
+async def test_closing_the_account_ends_its_open_promises_undecided(tx, make):
+    account = await make.account(owes=100_00)
+    kept = await make.promise(account, 10_00)
+    await make.payment(account, 10_00)
+    open_one = await make.promise(account, 50_00)
+    lead = await make.user(role=Role.MANAGER)
+    await close(tx, lead, account.id, "recalled")
+    ended = await fresh(tx, open_one)
+    assert ((await fresh(tx, kept)).state, ended.state, ended.state_reason) == (KEPT, PromiseState.WITHDRAWN, "account_closed")
+    assert (await told(tx, account))[-1] == "withdrawn"
+    tx.now = at(30)
+    await decide_due(tx)
+    assert (await fresh(tx, open_one)).state is PromiseState.WITHDRAWN

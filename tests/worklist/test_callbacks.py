@@ -190,3 +190,18 @@ async def test_a_call_back_is_for_a_time_to_come(database: Database, make: Any) 
     async with transaction(database) as tx:
         with pytest.raises(CallbackInThePast):
             await actions.call_back(tx, ana, account.id, NewCallback(due_at=tx.now))
+
+
+async def test_closing_the_account_cancels_the_calls_it_was_owed(database: Database, make: Any, at: Move) -> None:
+    ana = await make.collector()
+    account = await make.work(portfolio=await make.portfolio(workers=[ana]))
+    await _promised(database, ana, account)
+    async with transaction(database) as tx:
+        await accounts.close(tx, await make.user(role=Role.MANAGER), account.id, "recalled")
+    async with transaction(database) as tx:
+        assert await queries.waiting_callbacks(tx.session, account.id) == []
+        assert [*(await tx.session.execute(TIMELINE, {"id": account.id})).scalars()][-2:] == ["account:closed", "callback:cancelled"]
+    at(HOUR + MOMENT)
+    await _sweep(database)
+    with pytest.raises(WorklistEmpty):
+        await actions.take_next(database, ana)
