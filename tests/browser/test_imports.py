@@ -42,7 +42,8 @@ async def test_a_file_is_tried_written_seen_and_taken_back(sit_down: Any, tmp_pa
 
 async def choose(page: Page, file: Path) -> None:
     """From the rail to the file's first rows."""
-    await page.get_by_role("navigation").get_by_role("link", name="Importar").click()
+    await page.get_by_role("navigation").get_by_role("link", name="Gestión").click()
+    await page.get_by_role("navigation", name="Gestión").get_by_role("link", name="Importar").click()
     await expect(page.get_by_role("heading", name="Importar", level=1)).to_be_visible()
     await page.keyboard.press("n")
     await page.set_input_files("input[type=file]", file)

@@ -3,7 +3,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 /** Something the keyboard can do now; listed in the palette and on the sheet of keys. */
 export interface Shortcut {
   id: string;
-  /** `r`, `Enter`, `mod+k`, `?`; several for one deed. */
+  /** `r`, `Enter`, `mod+k`, `?`; several for one deed; none: only in the palette. */
   keys: string[];
   label: string;
   group: string;

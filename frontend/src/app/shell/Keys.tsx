@@ -17,7 +17,8 @@ function Sheet({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const groups = new Map<string, Shortcut[]>();
   for (const shortcut of useListedShortcuts()) {
-    if (!shortcut.unlisted) groups.set(shortcut.group, [...(groups.get(shortcut.group) ?? []), shortcut]);
+    if (!shortcut.unlisted && shortcut.keys.length > 0)
+      groups.set(shortcut.group, [...(groups.get(shortcut.group) ?? []), shortcut]);
   }
   return (
     <Dialog title={t("shell.keys")} onClose={onClose} wide>

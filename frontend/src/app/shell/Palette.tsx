@@ -128,7 +128,7 @@ function useDeeds(text: string): Entry[] {
       id: shortcut.id.replaceAll("/", "-"),
       icon: <Zap size={15} aria-hidden />,
       label: shortcut.label,
-      aside: <Kbd>{keyText(shortcut.keys[0] ?? "")}</Kbd>,
+      aside: shortcut.keys[0] !== undefined && <Kbd>{keyText(shortcut.keys[0])}</Kbd>,
       run: () => runShortcut(shortcut.id),
     }));
 }

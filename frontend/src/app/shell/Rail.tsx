@@ -1,29 +1,30 @@
 import { useTranslation } from "react-i18next";
-import { Link, NavLink, useNavigate } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import { useRole } from "@/app/session";
-import { homeOf, placesOf } from "@/app/navigation";
+import { homeOf, isAt, waysOf } from "@/app/navigation";
 import { ReviewCount } from "@/features/review/ReviewCount";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Mark } from "@/ui/Wordmark";
 import styles from "./Rail.module.css";
 
-/** With Alt; places beyond these are gone to by pointer, Tab or search. */
+/** With Alt. */
 const NUMBERS = "1234567890-=";
 
-/** Where one can go, by role; Alt and a number goes there. */
+/** Where one can go, by role; Alt and a number goes there. What belongs together has one way in, and tabs between. */
 export function Rail() {
   const { t } = useTranslation();
   const role = useRole();
   const navigate = useNavigate();
-  const places = placesOf(role);
+  const { pathname } = useLocation();
+  const ways = waysOf(role);
   useShortcuts(
-    places.slice(0, NUMBERS.length).map((place, index) => ({
-      id: `go-${place.path}`,
+    ways.slice(0, NUMBERS.length).map((way, index) => ({
+      id: `go-${way.path}`,
       keys: [`alt+${NUMBERS.charAt(index)}`],
-      label: t("shell.goTo", { place: t(place.name) }),
+      label: t("shell.goTo", { place: t(way.name) }),
       group: t("keys.go"),
       whileWriting: true,
-      run: () => void navigate(place.path),
+      run: () => void navigate(way.path),
     })),
   );
   return (
@@ -32,13 +33,19 @@ export function Rail() {
         <Mark size={32} />
       </Link>
       <ul>
-        {places.map(({ path, name, icon: Icon }) => (
+        {ways.map(({ path, name, icon: Icon, places }) => (
           <li key={path}>
-            <NavLink to={path} className={styles.place}>
-              {path === "/review" && <ReviewCount />}
+            <Link
+              to={path}
+              className={styles.place}
+              aria-current={
+                places.some((place) => isAt(place, pathname)) ? (places.length > 1 ? "true" : "page") : undefined
+              }
+            >
+              {places.some((place) => place.path === "/review") && <ReviewCount />}
               <Icon size={19} strokeWidth={1.75} aria-hidden />
               <span>{t(name)}</span>
-            </NavLink>
+            </Link>
           </li>
         ))}
       </ul>

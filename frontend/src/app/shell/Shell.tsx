@@ -16,6 +16,7 @@ import { press } from "@/ui/shortcuts";
 import { Toasts } from "@/ui/Toasts";
 import { SignedIn, useSession } from "@/app/session";
 import { Broken } from "@/app/pages/Broken";
+import { FamilyTabs } from "./FamilyTabs";
 import { Keys } from "./Keys";
 import { Line } from "./Line";
 import { OwnCaller, OwnLine } from "./OwnLine";
@@ -76,6 +77,7 @@ function Floor({ user }: { user: UserCard }) {
           </div>
           <div className={styles.content}>
             {works && <OwnCaller />}
+            <FamilyTabs />
             <main id="main" className={styles.main} tabIndex={-1}>
               {!works && <SpyPanel />}
               <Outlet />
