@@ -142,6 +142,7 @@ class Day:
 
     async def promise(self) -> None:
         """Agreement comes with a promise: the dialog proposes an amount and a day."""
+        await self.ana.page.locator("kbd:text-is('1')").first.wait_for()
         await self.press("1")
         await self.ana.page.wait_for_selector("dialog[open]")
         await self.press("Enter")

@@ -80,6 +80,7 @@ async def one_account(collector: Desk, board: Board) -> str:
             await keys.press("h")
         await eventually(lambda was=stage: moved_on(page, was), 60)
     await board.shows(tone="wrap")
+    await page.locator("kbd:text-is('1')").wait_for()
     await keys.press("1")
     # Of an answered call the first entry is "agreement", which comes with a promise: the dialog proposes an amount and a day.
     asked = await eventually(

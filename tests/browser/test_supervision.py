@@ -24,6 +24,7 @@ async def talking(collector: Desk) -> None:
         await keys.press("r")
         if await eventually(lambda: settled(collector), 90) == "talking":
             return
+        await page.locator("kbd:text-is('1')").wait_for()
         await keys.press("1")
         await page.wait_for_selector("[data-stage]", state="detached")
     raise AssertionError("nobody picked up")
