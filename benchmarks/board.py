@@ -104,12 +104,13 @@ class Watching:
 
     def __init__(self, process: Process) -> None:
         self._process = process
+        self.pid = process.pid
 
-    async def report(self) -> dict[str, Any]:
+    async def report(self, about: str = "") -> dict[str, Any]:
         """What they have received so far."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(b"\n")
+        self._process.stdin.write(f"{about}\n".encode())
         told: dict[str, Any] = json.loads(await self._process.stdout.readline())
         return told
 
@@ -124,10 +125,10 @@ class Watching:
 
 
 @contextlib.asynccontextmanager
-async def crowd(count: int, address: str, path: str, cookie: str) -> AsyncIterator[Watching]:
+async def crowd(count: int, address: str, path: str, cookie: str, *, mode: str = "watch") -> AsyncIterator[Watching]:
     """That many sockets, all open."""
-    command = [sys.executable, "-m", "benchmarks.sockets", "watch", str(count), address, path, cookie]
-    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=64 * 1024 * 1024)
+    command = [sys.executable, "-m", "benchmarks.sockets", mode, str(count), address, path, cookie]
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, limit=256 * 1024 * 1024)
     try:
         watching = Watching(process)
         async with asyncio.timeout(120):
@@ -140,8 +141,8 @@ async def crowd(count: int, address: str, path: str, cookie: str) -> AsyncIterat
 
 
 @contextlib.asynccontextmanager
-async def product(database: Database) -> AsyncIterator[tuple[psutil.Process, str]]:
-    """Our web process, as it runs in production."""
+async def product(database: Database, **settings: str) -> AsyncIterator[tuple[psutil.Process, str]]:
+    """Our web process, as it runs in production; `settings`: more of its environment."""
     with socket.create_server(("127.0.0.1", 0), backlog=4096) as listening:
         listening.set_inheritable(True)
         environment = {
@@ -149,6 +150,7 @@ async def product(database: Database) -> AsyncIterator[tuple[psutil.Process, str
             "PROMESA_DATABASE_URL": database.url,
             "PROMESA_REDIS_URL": database.doorbell.url,
             "PROMESA_LOG_LEVEL": "error",
+            **settings,
         }
         command = [sys.executable, "-m", "backend.serving", "--fd", str(listening.fileno())]
         process = await asyncio.create_subprocess_exec(*command, env=environment, pass_fds=[listening.fileno()], stderr=DEVNULL)

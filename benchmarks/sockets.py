@@ -2,6 +2,7 @@
 
 `python -m benchmarks.sockets broadcast` prints its port; whatever a client of it sends goes to all its clients.
 `python -m benchmarks.sockets watch N HOST:PORT PATH COOKIE` opens N sockets; for each line on its stdin it tells what came in so far.
+`... follow N ...` is the same, and notes when each change of a board came in on every one of them: told for the line `changes`.
 """
 
 import asyncio
@@ -21,6 +22,8 @@ HANDSHAKE = (
     "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: {cookie}\r\n\r\n"
 )
 
+#: How a change of a board begins; its number is next.
+CHANGED = b'{"type":"board.changed","seq":'
 #: First bytes of whole control frames; a client's are masked, here with zeros.
 PING, PONG = 0x89, 0x8A
 
@@ -34,9 +37,42 @@ class Crowd:
         #: Seconds from a change to its arrival, as one socket sees it.
         self.delays: list[float] = []
 
-    def told(self) -> str:
+    def told(self, _: str) -> str:
         """As one line."""
         return json.dumps({"open": self.open, "frames": self.frames, "delays": self.delays})
+
+    def took(self, message: bytes, *, reads: bool) -> None:
+        """A message came in on one of the sockets, which is perhaps the one that is read."""
+        self.frames += 1
+        if reads and message.startswith(CHANGED):
+            now = time.time()
+            for row in json.loads(message)["collectors"]:
+                self.delays.append(now - datetime.fromisoformat(row["since"]).timestamp())
+
+
+class Following(Crowd):
+    """The same, with the moments at which each change came in, by the board's number; told once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: dict[int, str] = {}
+        self.arrivals: dict[int, list[float]] = {}
+
+    def told(self, about: str) -> str:
+        """As one line; what is told is forgotten."""
+        if about != "changes":
+            return super().told(about)
+        texts, arrivals, self.texts, self.arrivals = self.texts, self.arrivals, {}, {}
+        return json.dumps({"open": self.open, "frames": self.frames, "texts": texts, "arrivals": arrivals})
+
+    def took(self, message: bytes, *, reads: bool) -> None:
+        """A message came in on one of the sockets."""
+        self.frames += 1
+        if message.startswith(CHANGED):
+            seq = int(message[len(CHANGED) : message.index(b",", len(CHANGED))])
+            self.arrivals.setdefault(seq, []).append(time.time())
+            if seq not in self.texts:
+                self.texts[seq] = message.decode()
 
 
 class Watcher(asyncio.Protocol):
@@ -82,16 +118,12 @@ class Watcher(asyncio.Protocol):
 
     def take(self, message: bytes) -> None:
         """One whole message."""
-        self.crowd.frames += 1
-        if self.reads and message.startswith(b'{"type":"board.changed"'):
-            now = time.time()
-            for row in json.loads(message)["collectors"]:
-                self.crowd.delays.append(now - datetime.fromisoformat(row["since"]).timestamp())
+        self.crowd.took(message, reads=self.reads)
 
 
-async def watch(count: int, address: str, path: str, cookie: str) -> None:
+async def watch(crowd: Crowd, count: int, address: str, path: str, cookie: str) -> None:
     """Open the sockets, fifty at a time, and answer questions about them."""
-    crowd, loop = Crowd(), asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
     host, port = address.split(":")
     handshake = HANDSHAKE.format(path=path, address=address, cookie=cookie).encode()
     kept = []
@@ -101,8 +133,8 @@ async def watch(count: int, address: str, path: str, cookie: str) -> None:
             for n in range(first, min(first + 50, count))
         ]
         kept += await asyncio.gather(*opening)
-    while await loop.run_in_executor(None, sys.stdin.readline):
-        print(crowd.told(), flush=True)
+    while asked := await loop.run_in_executor(None, sys.stdin.readline):
+        print(crowd.told(asked.strip()), flush=True)
 
 
 async def broadcast() -> None:
@@ -114,6 +146,8 @@ async def broadcast() -> None:
         try:
             async for message in connection:
                 websockets.broadcast(connections - {connection}, message)
+        except websockets.ConnectionClosed:
+            return
         finally:
             connections.discard(connection)
 
@@ -128,4 +162,6 @@ if __name__ == "__main__":
         case ["broadcast"]:
             uvloop.run(broadcast())
         case ["watch", number, *where]:
-            uvloop.run(watch(int(number), *where))
+            uvloop.run(watch(Crowd(), int(number), *where))
+        case ["follow", number, *where]:
+            uvloop.run(watch(Following(), int(number), *where))

@@ -93,6 +93,9 @@ class Bridge:
         self._endpoints_told: Mapping[str, bool] | None = None
         #: The first look after a sign-in has been taken in: from then on calls may be placed.
         self._knows_now = False
+        #: What the doorbell rang for since the last round, as `dial call`; and whether a whole round is due.
+        self._rung_for: set[str] = set()
+        self._all_is_due = True
         self._rung = asyncio.Event()
         self._look_now = asyncio.Event()
         self._look_waits = False
@@ -143,23 +146,38 @@ class Bridge:
             log.error("switch.clock_differs", ahead_seconds=self._clock_ahead.total_seconds())
         if self.reconciler.is_in_doubt:
             asyncio.get_running_loop().call_later(self.rhythm.look_again, self._look_now.set)
+        self._all_is_due = True
         self._rung.set()
 
     async def _serve_requests(self) -> None:
-        """Place what is asked for and end what is cancelled, when the doorbell rings and in any case now and then."""
+        """Do what the doorbell rings for; and now and then all there is, for a ring may be lost."""
+        chores = {
+            self.dialler.dial_waiting: {"dial call"},
+            self.dialler.hang_up_cancelled: {"hangup call"},
+            self.reattacher.bring_back_wanted: {"reattach call"},
+            self.callers.serve: {"dial inbound", "hangup inbound", "recording call"},
+            self.spying.serve: {"dial spying", "hangup spying"},
+            self.muter.keep: {"recording call"},
+            self._expire: set[str](),
+        }
+        loop = asyncio.get_running_loop()
+        last = loop.time()
         while True:
             self._rung.clear()
+            if self._all_is_due or loop.time() - last >= self.rhythm.poll:
+                last, due, self._all_is_due = loop.time(), list(chores), False
+            else:
+                due = [chore for chore, rings in chores.items() if rings & self._rung_for]
+            self._rung_for.clear()
             with _surviving("bridge.requests"):
-                if self._knows_now and self.link.is_up:
-                    await self.dialler.dial_waiting()
-                    await self.dialler.hang_up_cancelled()
-                    await self.reattacher.bring_back_wanted()
-                    await self.callers.serve()
-                    await self.spying.serve()
-                    await self.muter.keep()
-                async with transaction(self.database) as tx:
-                    await expire_requests(tx)
-            await _pause(self._rung, self.rhythm.poll)
+                for chore in due:
+                    if chore == self._expire or (self._knows_now and self.link.is_up):
+                        await chore()
+            await _pause(self._rung, max(0.0, last + self.rhythm.poll - loop.time()))
+
+    async def _expire(self) -> None:
+        async with transaction(self.database) as tx:
+            await expire_requests(tx)
 
     async def _keep_looking(self) -> None:
         """Compare with the switch after every sign-in and regularly."""
@@ -215,7 +233,8 @@ class Bridge:
         """Hear the doorbell; while Redis is away, polling does."""
         while True:
             with contextlib.suppress(RedisError, OSError, TimeoutError):
-                async for _ in self.database.doorbell.listen("dial", "hangup", "reattach", "recording"):
+                async for channel, message in self.database.doorbell.listen("dial", "hangup", "reattach", "recording"):
+                    self._rung_for |= {f"{channel} {about}" for about in message}
                     self._rung.set()
             await asyncio.sleep(self.rhythm.poll)
 

@@ -29,7 +29,11 @@ from telephony.translate import Told, translate
 
 log = structlog.get_logger()
 
-MOST_IN_A_BATCH = 500
+#: With more, the first would wait for the commit of the last.
+MOST_IN_A_BATCH = 100
+#: Seconds for which the first frame of a burst waits for the others: a telephone that rings or hangs up is several frames within
+#: milliseconds, and alone in a transaction the first would make all others wait for its commit.
+BURST_LASTS = 0.004
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ class Consumer:
         """Take in until cancelled."""
         while True:
             batch = [await self._waiting.get()]
+            if self._waiting.empty():
+                await asyncio.sleep(BURST_LASTS)
             while len(batch) < MOST_IN_A_BATCH and not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
             self._working_on = next((item.at for item in batch if isinstance(item, Heard)), None)

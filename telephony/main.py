@@ -5,6 +5,7 @@ import signal
 
 import asyncpg
 import structlog
+import uvloop
 
 import backend.features  # noqa: F401  (signals change calls, and other features act on that)
 from backend.kit.logs import configure_logs
@@ -63,4 +64,4 @@ def _address(settings: Settings) -> AmiAddress:
 if __name__ == "__main__":
     the_settings = read_settings()
     configure_logs(the_settings.log_level)
-    asyncio.run(run(the_settings))
+    uvloop.run(run(the_settings))

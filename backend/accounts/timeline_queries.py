@@ -18,7 +18,15 @@ from backend.people.models import User
 async def lock_timeline_heads(session: AsyncSession, account_ids: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
     """Where each account's timeline ends, held until the transaction ends."""
     ids = {"ids": list(account_ids)}
-    await session.execute(_ENSURE_HEADS, ids)
+    # Of one account there is no order to keep, and most have a head: it is made only where it is missing.
+    heads = await _lock_heads(session, ids) if len(account_ids) == 1 else {}
+    if not heads:
+        await session.execute(_ENSURE_HEADS, ids)
+        heads = await _lock_heads(session, ids)
+    return heads
+
+
+async def _lock_heads(session: AsyncSession, ids: Mapping[str, Any]) -> dict[UUID, tuple[int, str]]:
     return {row[0]: (row[1], row[2]) for row in await session.execute(_LOCK_HEADS, ids)}
 
 
@@ -29,22 +37,31 @@ _ENSURE_HEADS = text(
 _LOCK_HEADS = text(
     "SELECT account_id, seq, hash FROM timeline_head WHERE account_id = ANY(:ids) ORDER BY account_id FOR UPDATE"
 ).bindparams(_IDS)
+#: Entries and heads in one round trip: most deeds write one entry.
+_WRITE = text(
+    """
+    WITH moved AS (
+           UPDATE timeline_head
+              SET seq = head.seq, hash = head.hash
+             FROM unnest(CAST(:head_account AS uuid[]), CAST(:head_seq AS integer[]), CAST(:head_hash AS text[]))
+                  AS head (account_id, seq, hash)
+            WHERE timeline_head.account_id = head.account_id)
+    INSERT INTO timeline_entry (account_id, seq, at, kind, by_user_id, subject_id, facts, hash)
+    SELECT account_id, seq, at, kind, by_user_id, subject_id, CAST(facts AS jsonb), hash FROM unnest(
+           CAST(:account_id AS uuid[]), CAST(:seq AS integer[]), CAST(:at AS timestamptz[]), CAST(:kind AS text[]),
+           CAST(:by_user_id AS uuid[]), CAST(:subject_id AS uuid[]), CAST(:facts AS text[]), CAST(:hash AS text[]))
+           AS entry (account_id, seq, at, kind, by_user_id, subject_id, facts, hash)
+    """
+)
+_COLUMNS = ("account_id", "seq", "at", "kind", "by_user_id", "subject_id", "hash")
 
 
 async def write_timeline(session: AsyncSession, entries: Sequence[Mapping[str, Any]], heads: Mapping[UUID, tuple[int, str]]) -> None:
     """Add chained entries and move the heads to their ends."""
-    rows = [{**entry, "facts": msgspec.json.encode(entry["facts"]).decode()} for entry in entries]
-    await session.execute(
-        text(
-            "INSERT INTO timeline_entry (account_id, seq, at, kind, by_user_id, subject_id, facts, hash) "
-            "VALUES (:account_id, :seq, :at, :kind, :by_user_id, :subject_id, CAST(:facts AS jsonb), :hash)"
-        ),
-        rows,
-    )
-    await session.execute(
-        text("UPDATE timeline_head SET seq = :seq, hash = :hash WHERE account_id = :account_id"),
-        [{"account_id": account_id, "seq": seq, "hash": hash_} for account_id, (seq, hash_) in heads.items()],
-    )
+    columns: dict[str, list[Any]] = {name: [entry[name] for entry in entries] for name in _COLUMNS}
+    columns["facts"] = [msgspec.json.encode(entry["facts"]).decode() for entry in entries]
+    ends = {"head_account": [*heads], "head_seq": [seq for seq, _ in heads.values()], "head_hash": [hash_ for _, hash_ in heads.values()]}
+    await session.execute(_WRITE, {**columns, **ends})
 
 
 async def timeline_page(

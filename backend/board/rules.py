@@ -15,7 +15,7 @@ LOOKS_EVERY = 3.0
 GAP_GRACE = 0.2
 #: A session that ended takes its sockets with it within a second.
 SESSIONS_ASKED_EVERY = 0.5
-#: Above this many announcements a second they are gathered for a moment, which costs nobody a noticeable delay.
+#: Above this many announcements a second they are read at most this often (seconds), which costs nobody a noticeable delay.
 BUSY_PER_SECOND = 200
 GATHERED_FOR = 0.04
 

@@ -80,11 +80,14 @@ class TeamBoard:
 
     async def _follow(self) -> None:
         """Read what was announced, as often as it is, and no oftener than it can be read."""
+        loop, read_at = asyncio.get_running_loop(), 0.0
         while True:
             await self._stirred.wait()
             if self._pace.is_busy:
-                await asyncio.sleep(GATHERED_FOR)
+                # The first of a burst is told at once; what follows it, together.
+                await asyncio.sleep(max(0.0, read_at + GATHERED_FOR - loop.time()))
             self._stirred.clear()
+            read_at = loop.time()
             try:
                 async with asyncio.timeout(5):
                     await self._catch_up()

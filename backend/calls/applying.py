@@ -13,7 +13,7 @@ from backend.accounts.actions import append_to_timeline
 from backend.accounts.models import Account
 from backend.calls import queries
 from backend.calls.facts import RecordingHeard
-from backend.calls.holding import is_held, seconds_held
+from backend.calls.holding import held_since, is_held, seconds_held
 from backend.calls.models import Call, CallSignal, CallState
 from backend.calls.reckoning import begins, reckon
 from backend.calls.rules import debtor_rang, debtor_was_untouched, end_is_known, learn, outcome_of, state_of, talk_seconds
@@ -72,7 +72,7 @@ async def apply_signals(tx: Transaction, signals: Sequence[Signal | PhoneState],
                 unreachable.append(signal.endpoint)
         else:
             by_call[signal.call_id].append(signal)
-    calls = await queries.lock_calls(tx.session, by_call)
+    calls = await queries.lock_calls(tx.session, by_call) if by_call else []
     # A floor's worth of signals costs two statements, not two for each.
     kept = {signal: to_keep(tx, signal, source) for call in calls for signal in by_call[call.id]}
     new = await queries.remember_signals(tx.session, [*kept.values()])
@@ -104,7 +104,7 @@ async def _spare_debtors(tx: Transaction, endpoints: Sequence[str] | None) -> No
 
 async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], source: Source) -> None:
     before, answered_before, outcome_before, reached_before = call.state, call.debtor_answered_at, call.outcome, _reached(call)
-    doing_before = presence_in(call)
+    doing_before, shown_before = presence_in(call), _shown(call)
     if call.final_at is None:
         for signal in signals:
             if source is Source.HEARD or begins(signal):
@@ -128,7 +128,7 @@ async def _take_in(tx: Transaction, call: Call, signals: Sequence[Signal], sourc
     for signal in signals:
         if isinstance(signal, RecordingSignal):
             await tell(tx, RecordingHeard(signal))
-    if source is Source.HEARD or (call.state, call.outcome, _reached(call)) != (before, outcome_before, reached_before):
+    if (_shown(call), _reached(call)) != (shown_before, reached_before):
         announce(tx, call)
 
 
@@ -143,6 +143,13 @@ async def lay_side_by_side(tx: Transaction, call: Call) -> None:
 def _reached(call: Call) -> tuple[bool, ...]:
     """How far the attempt came: whether it was one, whether it rang, whether somebody picked up, and whether that is all."""
     return debtor_was_untouched(call), debtor_rang(call), call.debtor_answered_at is not None, end_is_known(call)
+
+
+def _shown(call: Call) -> tuple[Any, ...]:
+    """What a desk or a board may show of it; half of what the switch says changes none of that, and every announcement is read again."""
+    rang_at, answered_at, ended_at = call.debtor_rang_at, call.debtor_answered_at, call.ended_at
+    wrap_up = call.wrap_until, call.wrapped_at
+    return call.state, call.outcome, rang_at, answered_at, ended_at, wrap_up, talk_seconds(call), call.hold_seconds, held_since(call)
 
 
 async def _spare_wrap_up(tx: Transaction, call: Call) -> None:

@@ -6,7 +6,9 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, text
+from sqlalchemy import ColumnElement, and_, any_, bindparam, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -139,10 +141,19 @@ async def overdue_wrap_ups(session: AsyncSession, now: datetime, limit: int = 20
     return (await session.exec(overdue.order_by(col(Call.wrap_until)).limit(limit).with_for_update(skip_locked=True))).all()
 
 
+#: The same text however many they are: one of its own for each number of calls would have to be planned each time.
+LOCK_CALLS = (
+    select(Call)
+    .where(col(Call.id) == any_(bindparam("ids", type_=ARRAY(PgUUID(as_uuid=True)))))
+    .order_by(col(Call.id))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 async def lock_calls(session: AsyncSession, call_ids: Iterable[UUID]) -> Sequence[Call]:
     """These calls as they are now, held until the transaction ends; taken in the order of their ids, so that nobody deadlocks."""
-    statement = select(Call).where(col(Call.id).in_(list(call_ids))).order_by(col(Call.id)).with_for_update()
-    return (await session.exec(statement.execution_options(populate_existing=True))).all()
+    return (await session.exec(LOCK_CALLS, params={"ids": list(call_ids)})).all()
 
 
 async def remember_signals(

@@ -222,5 +222,8 @@ async def _fetch(session: AsyncSession, statement: str, *values: Any) -> list[An
 async def _driver(session: AsyncSession) -> Any:
     """The transaction's own asyncpg connection. SQLAlchemy opens the transaction only with a statement of its own."""
     await session.flush()
-    await session.execute(text("SELECT 1"))
-    return (await (await session.connection()).get_raw_connection()).driver_connection
+    driver = (await (await session.connection()).get_raw_connection()).driver_connection
+    assert driver is not None
+    if not driver.is_in_transaction():
+        await session.execute(text("SELECT 1"))
+    return driver

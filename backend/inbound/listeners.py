@@ -19,7 +19,7 @@ async def offer_to_somebody_else(tx: Transaction, fact: CollectorLeft) -> None:
     if call is not None and call.over_at is None and call.cancelled_at is None:
         call.cancelled_at = tx.now
         await tx.session.flush()
-        tx.ring("hangup", call=str(call.id))
+        tx.ring("hangup", inbound=str(call.id))
 
 
 @on(CallWrappedUp)

@@ -61,7 +61,7 @@ async def end_offer(tx: Transaction, offer: InboundOffer, ending: Ending) -> Non
         back = PresenceState.PREVIEWING if offer.was_previewing else PresenceState.READY
         await people.set_presence(tx, offer.user_id, back, account_id=offer.was_previewing)
     show(tx, offer.user_id, offer.call_id)
-    tx.ring("dial", call=str(offer.call_id))
+    tx.ring("dial", inbound=str(offer.call_id))
 
 
 def show(tx: Transaction, user_id: UUID, call_id: UUID) -> None:

@@ -128,7 +128,7 @@ async def _dismiss(tx: Transaction, call: InboundCall, reason: str) -> None:
         await append_to_timeline(tx, call.account_id, "inbound:dismissed", facts, by=call.answered_by, subject_id=call.id)
     if call.over_at is None:
         call.cancelled_at = tx.now
-        tx.ring("hangup", call=str(call.id))
+        tx.ring("hangup", inbound=str(call.id))
     else:
         await free_again(tx, call.answered_by, call)
     show(tx, call.answered_by, call.id)

@@ -1,7 +1,7 @@
 """The doorbell: Redis says *that* something changed; PostgreSQL says *what*. Any ring may be lost."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import msgspec
@@ -21,10 +21,19 @@ class Doorbell:
 
     async def ring(self, channel: str, message: dict[str, Any]) -> None:
         """Tell whoever listens; a Redis that is down costs only promptness, so it is logged and passed over."""
+        await self.ring_all([(channel, message)])
+
+    async def ring_all(self, rings: Sequence[tuple[str, dict[str, Any]]]) -> None:
+        """Several rings in their order, in one round trip."""
+        if not rings:
+            return
         try:
-            await self._redis.publish(channel, msgspec.json.encode(message))
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for channel, message in rings:
+                    pipeline.publish(channel, msgspec.json.encode(message))
+                await pipeline.execute()
         except (RedisError, OSError, TimeoutError) as failure:
-            log.warning("doorbell.lost", channel=channel, reason=type(failure).__name__)
+            log.warning("doorbell.lost", channels=len(rings), reason=type(failure).__name__)
 
     async def listen(self, *patterns: str) -> AsyncIterator[tuple[str, dict[str, Any]]]:
         """Every ring on channels matching the patterns, until Redis goes away (then RedisError is raised)."""

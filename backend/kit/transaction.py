@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import math
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import String, bindparam, text
+from sqlalchemy import String, bindparam, event, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,6 +27,11 @@ TAKE_NUMBERS = text(
     "INSERT INTO announcement_sequence (channel, seq) SELECT channel, 1 FROM unnest(:channels) AS channel ORDER BY channel "
     "ON CONFLICT (channel) DO UPDATE SET seq = announcement_sequence.seq + 1 RETURNING channel, seq"
 ).bindparams(bindparam("channels", type_=ARRAY(String)))
+
+#: Prepared statements a connection keeps: each update of other columns is one of its own.
+STATEMENTS_KEPT = 500
+#: Seconds after which a connection nobody used is asked whether it is still there.
+TRUSTED_FOR = 10.0
 
 
 @dataclass
@@ -69,8 +77,15 @@ class Database:
         self.clock = clock
         self.doorbell = doorbell
         self.engine: AsyncEngine = create_async_engine(
-            sqlalchemy_url(url, driver="asyncpg"), pool_size=pool_size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800
+            sqlalchemy_url(url, driver="asyncpg"),
+            pool_size=pool_size,
+            max_overflow=4,
+            pool_recycle=1800,
+            # The connection used last knows the statements prepared last.
+            pool_use_lifo=True,
+            connect_args={"prepared_statement_cache_size": STATEMENTS_KEPT},
         )
+        _ask_after_silence(self.engine)
         self._fast: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
 
@@ -107,8 +122,7 @@ async def transaction(database: Database) -> AsyncIterator[Transaction]:
             raise
         rings = await tx.number_announcements()
         await session.commit()
-    for channel, message in rings:
-        await database.doorbell.ring(channel, message)
+    await database.doorbell.ring_all(rings)
 
 
 async def _keep(database: Database, refused: Transaction) -> None:
@@ -117,6 +131,28 @@ async def _keep(database: Database, refused: Transaction) -> None:
         async with AsyncSession(database.engine, expire_on_commit=False) as session:
             await act(Transaction(session=session, now=refused.now))
             await session.commit()
+
+
+def _ask_after_silence(engine: AsyncEngine) -> None:
+    """A connection that broke is replaced when it is handed out.
+
+    One that the server closed knows so itself; only one long unused is asked, for asking takes three round trips.
+    """
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def note(_: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def ask(connection: Any, record: Any, _: Any) -> None:
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError("closed by the server")
+        if time.monotonic() - record.info.get("used_at", math.inf) > TRUSTED_FOR:
+            try:
+                connection.ping()
+            except Exception as gone:
+                # Whatever broke it: the pool makes another, and if that is not possible either, says why.
+                raise InvalidatePoolError(str(gone)) from gone
 
 
 def plain_url(url: str) -> str:

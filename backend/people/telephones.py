@@ -10,6 +10,8 @@ from backend.people.mismatch import Heard, mismatch
 from backend.people.models import PresenceState
 
 NOTHING = Heard(None, None, None)
+#: So many telephones are held at once, whether or not they have news.
+FEW = 16
 
 
 async def hear(tx: Transaction, told: Sequence[Told]) -> None:
@@ -18,11 +20,13 @@ async def hear(tx: Transaction, told: Sequence[Told]) -> None:
     A floor's worth of telephones costs two statements, and two more where one of them has changed.
     """
     endpoints = {one.endpoint for one in told}
-    known = await floor_queries.known_telephones(tx.session, endpoints)
+    # A telephone that speaks has news; of a whole floor that is only looked at, most have none and need not be held.
+    few = len(endpoints) <= FEW
+    known = await floor_queries.known_telephones(tx.session, endpoints, held=few)
     if changed := _news(tx, known, told):
         # Held before it is written, and learnt once more: somebody else may have written meanwhile.
-        before = await floor_queries.known_telephones(tx.session, changed, held=True)
-        after = _news(tx, before, [one for one in told if one.endpoint in changed])
+        before = known if few else await floor_queries.known_telephones(tx.session, changed, held=True)
+        after = changed if few else _news(tx, before, [one for one in told if one.endpoint in changed])
         await floor_queries.keep_telephones(tx.session, list(after.values()))
         await _tell(tx, before, after)
     # Also where nothing changed: somebody may have become ready in the very moment in which the telephone went.

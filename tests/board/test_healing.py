@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -47,13 +48,12 @@ async def test_the_board_heals_however_many_doorbells_are_lost(
     boss = await make.user(role=Role.SUPERVISOR, team=team)
     crew = [await make.collector(team) for _ in range(8)]
     chance = random.Random(lost)
-    ring = floor.database.doorbell.ring
+    ring_all = floor.database.doorbell.ring_all
 
-    async def perhaps(channel: str, message: dict[str, Any]) -> None:
-        if chance.random() >= lost:
-            await ring(channel, message)
+    async def perhaps(rings: Sequence[tuple[str, dict[str, Any]]]) -> None:
+        await ring_all([ring for ring in rings if chance.random() >= lost])
 
-    monkeypatch.setattr(floor.database.doorbell, "ring", perhaps)
+    monkeypatch.setattr(floor.database.doorbell, "ring_all", perhaps)
     async with floor.watching(boss) as browser:
         await stir(floor.database, crew, 120, chance)
         await follows(floor, browser, team)

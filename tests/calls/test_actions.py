@@ -333,3 +333,16 @@ async def test_an_attempt_counts_from_the_moment_the_call_is_asked_for(tx, desk)
     await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
     attempt = (await tx.session.execute(text("SELECT account_id, user_id FROM contact_attempt"))).one()
     assert tuple(attempt) == (desk.account.id, desk.collector.id)
+
+
+async def test_what_no_screen_shows_is_kept_and_announces_nothing(tx, desk):
+    call = await actions.ring(tx, desk.collector, desk.account.id, desk.phone.id)
+    await actions.take_call(tx, MAIN)
+    placed, picked_up, dialled, rings = story(call)[:4]
+    tx._announced.clear()
+    await actions.apply_signals(tx, [placed, picked_up, dialled])
+    assert call.collector_answered_at == picked_up.at
+    assert not tx._announced
+    await actions.apply_signals(tx, [rings])
+    assert ("call", str(call.id)) in tx._announced[f"desk:{desk.collector.id}"]
+    assert ("collector", str(desk.collector.id)) in tx._announced[f"board:{desk.team.id}"]

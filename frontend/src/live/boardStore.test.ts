@@ -77,7 +77,7 @@ describe("the store", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test("shows the first snapshot at once and then at most one picture per pace", () => {
+  test("shows the first change at once, and what follows together", () => {
     const store = new BoardStore(100);
     const drawn = vi.fn();
     store.subscribe(drawn);
@@ -88,5 +88,17 @@ describe("the store", () => {
     vi.advanceTimersByTime(100);
     expect(drawn).toHaveBeenCalledTimes(2);
     expect(store.current().collectors.get("ana")?.attempts).toBe(51);
+    vi.advanceTimersByTime(100);
+    store.hear(changed(52, [row("ana", { attempts: 52 })]));
+    expect(drawn).toHaveBeenCalledTimes(3);
+    expect(store.current().collectors.get("ana")?.attempts).toBe(52);
+  });
+
+  test("is not held up by a clock that is set back", () => {
+    const store = new BoardStore(100);
+    store.hear(snapshot([row("ana")]));
+    vi.setSystemTime(Date.now() - 3_600_000);
+    store.hear(changed(2, [row("ana", { attempts: 2 })]));
+    expect(store.current().collectors.get("ana")?.attempts).toBe(2);
   });
 });

@@ -5,27 +5,21 @@ import { LiveSocket, type LineState } from "./socket";
 export interface LiveBoard {
   store: BoardStore;
   line: LineState;
-  /** When the last message came, by this browser's clock. */
-  heardAt: number | null;
 }
 
 /** One board on one line, for as long as the page that shows it. */
 export function useLiveBoard(teamId: string | null): LiveBoard {
   const [store] = useState(() => new BoardStore());
   const [line, setLine] = useState<LineState>("connecting");
-  const [heardAt, setHeardAt] = useState<number | null>(null);
   useEffect(() => {
     const socket = new LiveSocket({
       path: teamId ? `/ws/board?team=${teamId}` : "/ws/board",
       onState: setLine,
-      onMessage: (message) => {
-        setHeardAt(Date.now());
-        store.hear(message as BoardMessage);
-      },
+      onMessage: (message) => store.hear(message as BoardMessage),
     });
     return () => socket.close();
   }, [store, teamId]);
-  return { store, line, heardAt };
+  return { store, line };
 }
 
 /** A part of the board; the component is drawn again only when that part is another value. */

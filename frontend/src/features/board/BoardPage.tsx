@@ -73,15 +73,15 @@ function Floor({ live }: { live: LiveBoard }) {
   const [by, setBy] = useState<Sort>("state");
   const [shift, setShift] = useState<CollectorRow | null>(null);
   const around = useRef<HTMLDivElement>(null);
-  const offset = live.heardAt !== null && board.now ? Date.parse(board.now) - live.heardAt : 0;
+  const offset = board.heardAt === null ? 0 : Date.parse(board.now) - board.heardAt;
   const rows = useMemo(() => sorted(board.collectors.values(), by), [board.collectors, by]);
   const totals = useMemo(() => totalsOf(board.collectors.values()), [board.collectors]);
-  const stale = live.heardAt !== null && live.line !== "live";
+  const stale = board.heardAt !== null && live.line !== "live";
   useTicking(around, offset, stale);
-  if (live.heardAt === null) return <Skeleton lines={9} tall />;
+  if (board.heardAt === null) return <Skeleton lines={9} tall />;
   return (
     <div className={stale ? `${styles.floor} ${styles.stale}` : styles.floor} data-stale={stale} ref={around}>
-      <Freshness line={live.line} heardAt={live.heardAt} feeds={board.feeds} offset={offset} />
+      <Freshness line={live.line} heardAt={board.heardAt} feeds={board.feeds} offset={offset} />
       <Totals totals={totals} />
       <StateRibbon states={totals.states} />
       {rows.length === 0 ? (

@@ -13,12 +13,15 @@ export function useTicking(around: RefObject<HTMLElement | null>, offset: number
       const now = Date.now() + offset;
       for (const element of around.current?.querySelectorAll<HTMLElement>("[data-since]") ?? []) {
         const seconds = Math.max(0, (now - Number(element.dataset.since)) / 1_000);
-        element.textContent = clockText(seconds);
+        const text = clockText(seconds);
+        // After each change all are looked at; what is written anew is laid out anew.
+        if (element.textContent !== text) element.textContent = text;
         const limit = element.dataset.tooLong;
         element.toggleAttribute("data-late", limit !== undefined && seconds > Number(limit));
       }
       for (const element of around.current?.querySelectorAll<HTMLElement>("[data-from]") ?? []) {
-        element.hidden = now < Number(element.dataset.from);
+        const hidden = now < Number(element.dataset.from);
+        if (element.hidden !== hidden) element.hidden = hidden;
       }
     };
     tick();
