@@ -148,6 +148,15 @@ CREATE TABLE promise_limit (
     CONSTRAINT promise_limit_pk PRIMARY KEY (role)
 );
 
+CREATE TABLE reattachment (
+    call_id UUID NOT NULL,
+    wanted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT reattachment_pk PRIMARY KEY (call_id)
+);
+
+CREATE INDEX reattachment_waiting ON reattachment (wanted_at) WHERE taken_at IS NULL;
+
 CREATE TABLE sign_in_try (
     key VARCHAR NOT NULL,
     tries INTEGER NOT NULL,
@@ -1306,16 +1315,6 @@ CREATE TABLE promise_item (
     CONSTRAINT promise_item_promise_id_fk FOREIGN KEY(promise_id) REFERENCES promise (id) ON DELETE CASCADE,
     CONSTRAINT promise_item_item_id_fk FOREIGN KEY(item_id) REFERENCES item (id)
 );
-
-CREATE TABLE reattachment (
-    call_id UUID NOT NULL,
-    wanted_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    taken_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT reattachment_pk PRIMARY KEY (call_id),
-    CONSTRAINT reattachment_call_id_fk FOREIGN KEY(call_id) REFERENCES call (id) ON DELETE CASCADE
-);
-
-CREATE INDEX reattachment_waiting ON reattachment (wanted_at) WHERE taken_at IS NULL;
 
 CREATE TABLE recording (
     call_id UUID NOT NULL,

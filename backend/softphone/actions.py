@@ -4,6 +4,8 @@ from uuid import UUID
 
 from backend.calls.models import CallState
 from backend.calls.queries import call_of
+from backend.inbound.models import InboundCall
+from backend.inbound.queries import unsettled
 from backend.kit.refusal import NotAllowed
 from backend.kit.transaction import Transaction
 from backend.people.models import User
@@ -43,6 +45,9 @@ async def who_rings(tx: Transaction, user: User, call_id: UUID) -> RingingCard:
     spying = await tx.session.get(SpySession, call_id)
     if spying is not None and spying.user_id == user.id:
         return RingingCard(call_id, is_expected=spying.state is not SpyState.ENDED)
+    if await _unidentified(tx, user, call_id) is not None:
+        # They picked up once: what rings now is the same conversation, coming back.
+        return RingingCard(call_id, is_expected=True)
     call = await call_of(tx.session, user, call_id)
     lives = call.state is not CallState.ENDED and call.cancelled_at is None
     # Whoever calls us is offered, not forced on anybody; once picked up, the call may come back by itself.
@@ -53,6 +58,9 @@ async def who_rings(tx: Transaction, user: User, call_id: UUID) -> RingingCard:
 
 async def bring_back(tx: Transaction, user: User, call_id: UUID) -> ReattachmentCard:
     """Let one's own live call come to the telephone one has now: the page it was in was reloaded or its line was lost."""
+    if await _unidentified(tx, user, call_id) is not None:
+        await want_back(tx, call_id)
+        return ReattachmentCard(call_id, is_coming=True)
     call = await call_of(tx.session, user, call_id)
     if call.user_id != user.id:
         raise NotAllowed
@@ -60,6 +68,14 @@ async def bring_back(tx: Transaction, user: User, call_id: UUID) -> Reattachment
         return ReattachmentCard(call_id, is_coming=False)
     await want_back(tx, call_id)
     return ReattachmentCard(call_id, is_coming=True)
+
+
+async def _unidentified(tx: Transaction, user: User, call_id: UUID) -> InboundCall | None:
+    """The caller with whom the user talks, while nobody has said yet whose account it is about."""
+    caller = await unsettled(tx.session, user.id)
+    if caller is None or caller.id != call_id or caller.over_at is not None or caller.cancelled_at is not None:
+        return None
+    return caller
 
 
 async def want_back(tx: Transaction, call_id: UUID) -> None:

@@ -20,12 +20,13 @@ class SoftphoneLine(SQLModel, table=True):
 
 
 class Reattachment(SQLModel, table=True):
-    """A wish to bring a live call back to its collector's telephone, whose page was reloaded."""
+    """A wish to bring a live conversation back to its collector's telephone, whose page was reloaded."""
 
     __tablename__ = "reattachment"
     __table_args__ = (Index("reattachment_waiting", "wanted_at", postgresql_where=text("taken_at IS NULL")),)
 
-    call_id: UUID = Field(primary_key=True, foreign_key="call.id", ondelete="CASCADE")
+    #: A `call`, or somebody who called in and of whom it is not said yet who they are; of the same id once it is.
+    call_id: UUID = Field(primary_key=True)
     wanted_at: datetime = Field(sa_column=moment())
     #: When a bridge took it: from then on it is not sent again unless it is wished again.
     taken_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

@@ -74,22 +74,29 @@ class Wanted:
     endpoint: str
 
 
+#: Every conversation a wish may be about: the calls of accounts, and callers of whom nobody has said yet who they are.
+CONVERSATIONS = """
+    SELECT id, switch, user_id, debtor_channel, endpoint FROM call
+     WHERE state = 'talking' AND cancelled_at IS NULL AND debtor_channel IS NOT NULL
+    UNION ALL
+    SELECT id, switch, answered_by, channel, endpoint FROM inbound_call
+     WHERE answered_at IS NOT NULL AND over_at IS NULL AND cancelled_at IS NULL AND linked_at IS NULL AND endpoint IS NOT NULL
+"""
+TAKE_WANTED = f"""
+    WITH next AS (SELECT r.call_id, c.debtor_channel, c.endpoint
+                    FROM reattachment r JOIN ({CONVERSATIONS}) c ON c.id = r.call_id
+                   WHERE r.taken_at IS NULL AND c.switch = :switch
+                     AND NOT EXISTS (SELECT FROM spy_session s WHERE s.user_id = c.user_id AND s.state <> 'ended')
+                   ORDER BY r.wanted_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED)
+    UPDATE reattachment r SET taken_at = :now FROM next WHERE r.call_id = next.call_id
+    RETURNING next.call_id, next.debtor_channel, next.endpoint
+"""  # noqa: S608  (nothing of it comes from outside)
+
+
 async def take_wanted(session: AsyncSession, now: datetime, switch: str) -> Wanted | None:
     """The oldest wish whose debtor is on the line at this switch, taken; one that another bridge is taking is passed over.
 
     A telephone that listens to a call has to be done with that first.
     """
-    found = await session.execute(
-        text(
-            "WITH next AS (SELECT r.call_id FROM reattachment r JOIN call c ON c.id = r.call_id "
-            "               WHERE r.taken_at IS NULL AND c.switch = :switch AND c.state = 'talking' "
-            "                 AND NOT EXISTS (SELECT FROM spy_session s WHERE s.user_id = c.user_id AND s.state <> 'ended') "
-            "                 AND c.debtor_channel IS NOT NULL AND c.cancelled_at IS NULL "
-            "               ORDER BY r.wanted_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED) "
-            "UPDATE reattachment r SET taken_at = :now FROM next, call c "
-            " WHERE r.call_id = next.call_id AND c.id = next.call_id RETURNING c.id, c.debtor_channel, c.endpoint"
-        ),
-        {"now": now, "switch": switch},
-    )
-    row = found.first()
+    row = (await session.execute(text(TAKE_WANTED), {"now": now, "switch": switch})).first()
     return Wanted(*row) if row else None

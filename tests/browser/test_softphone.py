@@ -137,7 +137,7 @@ async def test_a_reloaded_page_has_its_call_again_within_moments(floor: Talking,
     assert (ended.ended_at - ended.debtor_answered_at).total_seconds() > took
 
 
-async def test_a_caller_is_not_lost_with_the_page(floor: Talking, chromium: Browser) -> None:
+async def test_a_caller_is_not_lost_with_the_page_before_and_after_it_is_said_who_they_are(floor: Talking, chromium: Browser) -> None:
     ana = await floor.sit_down(chromium)
     await ana.until_line("registered")
     page = ana.page
@@ -147,6 +147,13 @@ async def test_a_caller_is_not_lost_with_the_page(floor: Talking, chromium: Brow
         await page.keyboard.press("a")
         await page.wait_for_selector("[data-phone=up]")
         assert await hears(page)
+        # Nobody has said yet who they are: the page goes, the question and the voice come back.
+        channels = floor.channels()
+        await page.reload()
+        await page.wait_for_selector("[data-phone=up]", timeout=90_000)
+        assert await hears(page)
+        assert await until(lambda: _moved(floor, ana, channels))
+        assert await floor.call_of(ana) is None
         # It is said who they are, and the account is in hand.
         await bar.get_by_role("button").first.wait_for()
         await page.keyboard.press("1")

@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from sqlalchemy import text
+
 from backend.calls.actions import hang_up, ring
+from backend.calls.signals import CallOver
+from backend.inbound.applying import apply_inbound
+from backend.inbound.signals import OfferAnswered
 from backend.kit.transaction import Database, transaction
 from backend.people.models import User
 from backend.settings import Settings
+from backend.softphone.actions import take_wanted
+from backend.softphone.queries import Wanted
 from backend.telephones.rules import sip_secret
 from tests.make import Make
 from tests.telephony.floor import on_a_lawful_day
@@ -58,3 +65,32 @@ async def test_only_a_call_one_asked_for_is_expected_and_only_while_it_lives(cli
         await hang_up(tx, await tx.session.get_one(User, desk.collector.id), call.id)
     assert (await client.get(address)).json()["is_expected"] is False
     assert (await client.post(back)).json()["is_coming"] is False
+
+
+async def test_a_caller_not_identified_yet_comes_back_to_whoever_answered_them_and_to_nobody_else(
+    client: Any, make: Make, database: Database
+) -> None:
+    on_a_lawful_day(database)
+    client.app.state.database.clock = database.clock
+    desk = await make.desk()
+    async with transaction(database) as tx:
+        await tx.session.execute(text("UPDATE app_user SET endpoint = 'ana' WHERE id = :id"), {"id": desk.collector.id})
+    call = await make.caller("+573017779999")
+    address, back = f"/api/telephone/calls/{call.id}", f"/api/calls/{call.id}/reattach"
+    await make.signed_in(client, desk.collector)
+    # It rings: they see first who calls.
+    assert (await client.post(back)).status_code == 404
+    async with transaction(database) as tx:
+        await apply_inbound(tx, [OfferAnswered(call.id, tx.now, "ana")])
+    assert (await client.get(address)).json()["is_expected"] is True
+    assert (await client.post(back)).json()["is_coming"] is True
+    async with transaction(database) as tx:
+        assert await take_wanted(tx, "elsewhere") is None
+        assert await take_wanted(tx) == Wanted(call.id, call.channel, "ana")
+        assert await take_wanted(tx) is None
+    await make.signed_in(client, await make.user(role="administrator", team=desk.team))
+    assert (await client.post(back)).status_code == 404
+    async with transaction(database) as tx:
+        await apply_inbound(tx, [CallOver(call.id, tx.now)])
+    await make.signed_in(client, desk.collector)
+    assert (await client.post(back)).status_code == 404
