@@ -18,7 +18,7 @@ from backend.calls.actions import expire_requests
 from backend.calls.doubt import believe
 from backend.kit.heartbeat import beat, bridge_part
 from backend.kit.transaction import Database, transaction
-from backend.telephones.actions import heard_of_trunks, know_switch
+from backend.telephones.actions import heard_of_lines, heard_of_trunks, know_switch
 from backend.telephones.models import MAIN
 from telephony.ami import LinkLost
 from telephony.applying import is_passing
@@ -225,8 +225,9 @@ class Bridge:
         async with transaction(self.database) as tx:
             await beat(tx, bridge_part(self.switch), healthy=healthy, detail=detail)
             if self._endpoints_told != self._endpoints:
-                await heard_of_trunks(tx, self.switch, self._endpoints)
                 await know_switch(tx, self.switch)
+                await heard_of_trunks(tx, self.switch, self._endpoints)
+                await heard_of_lines(tx, self.switch, self._endpoints)
         self._endpoints_told = self._endpoints
 
     async def _listen(self) -> None:

@@ -9,6 +9,7 @@ from backend.inbound.queries import to_hang_up
 from backend.kit.transaction import Database, transaction
 from backend.recordings import deciding
 from backend.telephones.models import MAIN
+from backend.telephones.queries import line_to
 from telephony.ami import LinkLost
 from telephony.frames import (
     CALL_VARIABLE,
@@ -18,6 +19,7 @@ from telephony.frames import (
     RECORD_CALLER_CONTEXT,
     RECORD_VARIABLE,
     TELEPHONE_VARIABLE,
+    VIA_VARIABLE,
 )
 from telephony.link import Link
 
@@ -52,6 +54,7 @@ class Callers:
             # Committed before anything is sent: an order whose fate is unknown runs out with its offer, and is not sent again.
             async with transaction(self.database) as tx:
                 call = await take_move(tx, self.switch)
+                via = await line_to(tx.session, call.telephone, self.switch) if call and call.telephone else ""
             if call is None or call.place is None:
                 return
             if not (TELEPHONE.fullmatch(call.telephone) and CHANNEL.fullmatch(call.channel)):
@@ -59,7 +62,7 @@ class Callers:
                 continue
             channel = {"Channel": call.channel}
             # With two underscores it is the collector's leg's, too, whose telephone is told which call it is.
-            told = {f"__{CALL_VARIABLE}": str(call.id), TELEPHONE_VARIABLE: call.telephone}
+            told = {f"__{CALL_VARIABLE}": str(call.id), TELEPHONE_VARIABLE: call.telephone, VIA_VARIABLE: via}
             try:
                 for name, value in told.items():
                     await self.link.act({"Action": "Setvar", **channel, "Variable": name, "Value": value})

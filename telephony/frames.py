@@ -13,6 +13,8 @@ RECORD_VARIABLE = "PROMESA_RECORD"
 CALL_HEADER = "PJSIP_HEADER(add,X-Promesa-Call)"
 NOTICE_VARIABLE = "PROMESA_NOTICE"
 TELEPHONE_VARIABLE = "PROMESA_TELEPHONE"
+#: The line to the switch at which that telephone registers; empty: it is this one.
+VIA_VARIABLE = "PROMESA_VIA"
 #: What our dialplan says in UserEvents.
 ANSWERED_EVENT = "PromesaAnswered"
 COLLECTOR_END_EVENT = "PromesaCollectorEnd"
@@ -33,6 +35,8 @@ SPY_CONTEXTS = {f"promesa-{mode}": mode for mode in ("listen", "whisper", "barge
 SPY_CHANNEL = "spy-"
 #: Where the channels of collectors' telephones and of the trunk come from.
 COLLECTORS_CONTEXT, TRUNK_CONTEXT = "promesa-collectors", "promesa-from-trunk"
+#: And those of lines to other switches, where collectors' telephones are.
+SWITCH_CONTEXT = "promesa-from-switch"
 #: Where a call goes once its debtor, rung first, has picked up.
 JOIN_CONTEXT = "promesa-join"
 #: The account's event filter (`telephony/asterisk/manager.conf`): nothing else is sent to us.

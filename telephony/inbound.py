@@ -74,12 +74,12 @@ def unheard_answer(caller: Caller, channels: Iterable[Frame], at: datetime) -> l
 
 def telephone_of(frame: Frame) -> str:
     """Whose telephone a frame's channel is."""
-    return telephone_named(frame.get("channel"))
+    return telephone_named(frame.get("channel"), frame.get("accountcode"))
 
 
-def telephone_named(channel: str) -> str:
-    """Whose telephone a channel of this name is: `PJSIP/desk1-0000001f` is desk1's."""
-    return channel.partition("/")[2].rpartition("-")[0]
+def telephone_named(channel: str, account_code: str = "") -> str:
+    """Whose telephone a channel is: `PJSIP/desk1-0000001f` is desk1's; of a line to another switch our dialplan says so."""
+    return account_code or channel.partition("/")[2].rpartition("-")[0]
 
 
 def _dialplan_spoke(frame: Frame, call_id: UUID, at: datetime) -> list[Signal]:

@@ -5,9 +5,10 @@ import structlog
 from backend.kit.transaction import Database, transaction
 from backend.softphone.actions import take_wanted
 from backend.telephones.models import MAIN
+from backend.telephones.queries import line_to
 from telephony.ami import LinkLost
 from telephony.dial import ENDPOINT
-from telephony.frames import REATTACH_CONTEXT
+from telephony.frames import REATTACH_CONTEXT, VIA_VARIABLE
 from telephony.link import Link
 
 log = structlog.get_logger()
@@ -27,6 +28,7 @@ class Reattacher:
             # Committed before anything is sent: a second Redirect would take the collector off the line they just got.
             async with transaction(self.database) as tx:
                 wanted = await take_wanted(tx, self.switch)
+                via = await line_to(tx.session, wanted.endpoint, self.switch) if wanted else ""
             if wanted is None:
                 return
             if not ENDPOINT.fullmatch(wanted.endpoint):
@@ -34,6 +36,9 @@ class Reattacher:
                 continue
             redirect = {"Channel": wanted.debtor_channel, "Context": REATTACH_CONTEXT, "Exten": wanted.endpoint, "Priority": "1"}
             try:
+                # Whom a caller was offered to before may be at another switch than who talks with them now.
+                said = {"Channel": wanted.debtor_channel, "Variable": VIA_VARIABLE, "Value": via}
+                await self.link.act({"Action": "Setvar", **said})
                 answer = await self.link.act({"Action": "Redirect", **redirect})
             except (LinkLost, TimeoutError) as lost:
                 # The page asks again when its telephone stays silent.

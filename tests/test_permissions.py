@@ -210,6 +210,7 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     # Telephones.
     "GET /api/telephony": ADMINISTRATORS,
     "POST /api/telephony/switches": ADMINISTRATORS,
+    "PUT /api/telephony/switches/{name:str}": ADMINISTRATORS,
     "PUT /api/telephony/trunks/{name:str}": ADMINISTRATORS,
     "POST /api/telephony/routes": ADMINISTRATORS,
     "POST /api/telephony/routes/{route_id:uuid}/end": ADMINISTRATORS,

@@ -177,6 +177,7 @@ CREATE TABLE stranded_count (
 CREATE TABLE switch (
     name VARCHAR NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    address VARCHAR,
     CONSTRAINT switch_pk PRIMARY KEY (name)
 );
 
@@ -306,6 +307,16 @@ CREATE TABLE promise_policy (
     CONSTRAINT promise_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id)
 );
 
+CREATE TABLE switch_line (
+    switch VARCHAR NOT NULL,
+    other VARCHAR NOT NULL,
+    reachable BOOLEAN NOT NULL,
+    reachable_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT switch_line_pk PRIMARY KEY (switch, other),
+    CONSTRAINT switch_line_switch_fk FOREIGN KEY(switch) REFERENCES switch (name),
+    CONSTRAINT switch_line_other_fk FOREIGN KEY(other) REFERENCES switch (name)
+);
+
 CREATE TABLE telephone_place (
     endpoint VARCHAR NOT NULL,
     switch VARCHAR NOT NULL,
@@ -319,6 +330,7 @@ CREATE TABLE trunk (
     name VARCHAR NOT NULL,
     switch VARCHAR NOT NULL,
     address VARCHAR NOT NULL,
+    transport VARCHAR(40) DEFAULT 'udp' NOT NULL,
     sources VARCHAR[] DEFAULT '{}' NOT NULL,
     username VARCHAR,
     registers BOOLEAN NOT NULL,
@@ -328,7 +340,8 @@ CREATE TABLE trunk (
     retired_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT trunk_pk PRIMARY KEY (name),
     CONSTRAINT trunk_a_trunk_takes_calls CHECK (most_calls > 0),
-    CONSTRAINT trunk_switch_fk FOREIGN KEY(switch) REFERENCES switch (name)
+    CONSTRAINT trunk_switch_fk FOREIGN KEY(switch) REFERENCES switch (name),
+    CONSTRAINT trunk_transport CHECK (transport IN ('udp', 'tcp', 'tls', 'tls_unverified'))
 );
 
 CREATE INDEX trunk_switch_index ON trunk (switch);

@@ -242,8 +242,8 @@ async def ties_of(session: AsyncSession, account_id: UUID, remembered: datetime)
 
 
 CANDIDATES = """
-    -- Collectors at work with a telephone at the caller's switch who may see (one of) these accounts; without accounts, whoever
-    -- works any portfolio. From one switch no other's telephones can be rung.
+    -- Collectors at work who may see (one of) these accounts; without accounts, whoever works any portfolio. Their telephone is at
+    -- the caller's switch, or at one to which that has a line.
     SELECT u.id, u.endpoint, p.state, p.since,
            EXISTS (SELECT FROM call c WHERE c.user_id = u.id AND (c.state <> 'ended' OR c.wrapped_at IS NULL))
              OR EXISTS (SELECT FROM inbound_offer o WHERE o.user_id = u.id AND o.ended_at IS NULL)
@@ -252,7 +252,8 @@ CANDIDATES = """
       FROM app_user u
       JOIN presence p ON p.user_id = u.id
       LEFT JOIN telephone_place h ON h.endpoint = u.endpoint
-     WHERE coalesce(h.switch, :main) = :switch
+     WHERE (coalesce(h.switch, :main) = :switch
+            OR EXISTS (SELECT FROM switch_line l WHERE l.switch = :switch AND l.other = coalesce(h.switch, :main) AND l.reachable))
        AND u.role = 'collector' AND u.disabled_at IS NULL AND u.endpoint IS NOT NULL AND p.state <> 'offline'
        AND (CAST(:only AS uuid) IS NULL OR u.id = CAST(:only AS uuid))
        AND EXISTS (SELECT FROM portfolio_grant g WHERE g.user_id = u.id
@@ -263,7 +264,7 @@ CANDIDATES = """
 async def candidates(
     session: AsyncSession, switch: str, portfolio_ids: Sequence[UUID], language: str | None, *, only: UUID | None = None
 ) -> list[Candidate]:
-    """Who is at work, at this switch, and may take a caller about accounts of these portfolios."""
+    """Who is at work, in reach of this switch, and may take a caller about accounts of these portfolios."""
     said = {"switch": switch, "main": MAIN, "portfolio_ids": sorted(set(portfolio_ids)), "language": language, "only": only}
     rows = await session.execute(text(CANDIDATES), said)
     return [

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, update
+from sqlmodel import col, delete, update
 
 from backend.kit.refusal import Invalid, NotFound
 from backend.kit.scopes import most_specific
@@ -14,9 +14,9 @@ from backend.kit.transaction import Transaction
 from backend.people.actions import record_access
 from backend.people.models import TelephoneKind, User
 from backend.telephones import queries, rules
-from backend.telephones.models import Switch, TelephonePlace, Trunk, TrunkRoute
+from backend.telephones.models import Switch, SwitchLine, TelephonePlace, Trunk, TrunkRoute
 from backend.telephones.refusals import NameTaken, TrunkRetired
-from backend.telephones.schemas import NewRoute, NewSwitch, TelephoneChange, TrunkChange
+from backend.telephones.schemas import NewRoute, NewSwitch, SwitchChange, TelephoneChange, TrunkChange
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,17 @@ async def know_switch(tx: Transaction, name: str) -> None:
     await tx.session.execute(insert(Switch).values(name=rules.acceptable_switch(name), created_at=tx.now).on_conflict_do_nothing())
 
 
+async def heard_of_lines(tx: Transaction, switch: str, reachable: Mapping[str, bool]) -> None:
+    """What a switch says of its lines to others; one that it does not know any more is none."""
+    others = {other: is_up for endpoint, is_up in reachable.items() if (other := rules.switch_called(endpoint))}
+    known = {each.name for each in await queries.switches(tx.session)}
+    await tx.session.execute(delete(SwitchLine).where(col(SwitchLine.switch) == switch, col(SwitchLine.other).not_in(list(others))))
+    for other in sorted(known & set(others)):
+        wanted = insert(SwitchLine).values(switch=switch, other=other, reachable=others[other], reachable_at=tx.now)
+        said = {"reachable": others[other], "reachable_at": tx.now}
+        await tx.session.execute(wanted.on_conflict_do_update(index_elements=["switch", "other"], set_=said))
+
+
 async def heard_of_trunks(tx: Transaction, switch: str, reachable: Mapping[str, bool]) -> None:
     """What a switch says of its trunks; among hundreds of telephones, which are none, so in two statements."""
     for is_up in (True, False):
@@ -61,11 +72,23 @@ async def heard_of_trunks(tx: Transaction, switch: str, reachable: Mapping[str, 
 
 async def add_switch(tx: Transaction, new: NewSwitch, *, by: User) -> Switch:
     """A switch before its bridge is started."""
-    switch = Switch(name=rules.acceptable_switch(new.name), created_at=tx.now)
+    address = rules.acceptable_address(new.address) if new.address else None
+    switch = Switch(name=rules.acceptable_switch(new.name), created_at=tx.now, address=address)
     if await tx.session.get(Switch, switch.name) is not None:
         raise NameTaken(field="name", value=switch.name)
     tx.session.add(switch)
     await record_access(tx, "switch.added", by.id, switch=switch.name)
+    return switch
+
+
+async def set_switch(tx: Transaction, name: str, change: SwitchChange, *, by: User) -> Switch:
+    """Where the other switches reach a switch from now on, once their configuration is written again."""
+    switch = await tx.session.get(Switch, name, with_for_update=True)
+    if switch is None:
+        raise NotFound
+    switch.address = rules.acceptable_address(change.address) if change.address else None
+    await tx.session.flush()
+    await record_access(tx, "switch.set", by.id, switch=name)
     return switch
 
 
@@ -78,9 +101,10 @@ async def set_trunk(tx: Transaction, name: str, change: TrunkChange, *, by: User
         trunk = Trunk(name=name, switch=change.switch, address=change.address)
     if await tx.session.get(Switch, change.switch) is None:
         raise Invalid(field="switch", expected="a switch there is", value=change.switch[:60])
-    if trunk.switch != change.switch or trunk.address != change.address:
+    if (trunk.switch, trunk.address, trunk.transport) != (change.switch, change.address, change.transport):
         trunk.reachable, trunk.reachable_at = None, None
     trunk.switch, trunk.address = change.switch, rules.acceptable_address(change.address)
+    trunk.transport = change.transport
     trunk.sources, trunk.username = rules.acceptable_sources(change.sources), rules.acceptable_username(change.username)
     trunk.registers, trunk.most_calls = change.registers, rules.acceptable_most_calls(change.most_calls)
     trunk.retired_at = (trunk.retired_at or tx.now) if change.retired else None

@@ -9,7 +9,7 @@ from backend.kit.transaction import Transaction
 from backend.people.guards import allow
 from backend.people.models import Role, User
 from backend.telephones import actions
-from backend.telephones.schemas import NewRoute, NewSwitch, TelephoneChange, Telephony, TrunkChange
+from backend.telephones.schemas import NewRoute, NewSwitch, SwitchChange, TelephoneChange, Telephony, TrunkChange
 from backend.telephones.view import telephony
 
 
@@ -25,6 +25,11 @@ class TelephonesController(Controller):
     @post("/switches", operation_id="addSwitch")
     async def add_switch(self, tx: Transaction, user: User, data: NewSwitch) -> Telephony:
         await actions.add_switch(tx, data, by=user)
+        return await telephony(tx.session, tx.now)
+
+    @put("/switches/{name:str}", operation_id="setSwitch")
+    async def set_switch(self, tx: Transaction, user: User, name: str, data: SwitchChange) -> Telephony:
+        await actions.set_switch(tx, name, data, by=user)
         return await telephony(tx.session, tx.now)
 
     @put("/trunks/{name:str}", operation_id="setTrunk")

@@ -1,6 +1,7 @@
 """The switches there are, the trunks they reach debtors through, when which trunk is chosen, and the telephones."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column, Index, String
@@ -8,10 +9,20 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from backend.kit.ids import new_id
-from backend.kit.models import moment
+from backend.kit.models import moment, one_of
 
 #: The switch of an installation that has one.
 MAIN = "main"
+
+
+class Transport(StrEnum):
+    """How a carrier is spoken to."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"
+    #: As TLS, but nobody looks whose certificate it is: against listeners, not against impostors.
+    TLS_UNVERIFIED = "tls_unverified"
 
 
 class Switch(SQLModel, table=True):
@@ -21,6 +32,19 @@ class Switch(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     created_at: datetime = Field(sa_column=moment())
+    #: Where the other switches reach it by SIP, `host:port`; None: they do not, and its telephones ring for its own callers only.
+    address: str | None = None
+
+
+class SwitchLine(SQLModel, table=True):
+    """What a switch says of its line to another: over it ring telephones that register there."""
+
+    __tablename__ = "switch_line"
+
+    switch: str = Field(primary_key=True, foreign_key="switch.name")
+    other: str = Field(primary_key=True, foreign_key="switch.name")
+    reachable: bool
+    reachable_at: datetime = Field(sa_column=moment())
 
 
 class Trunk(SQLModel, table=True):
@@ -33,6 +57,7 @@ class Trunk(SQLModel, table=True):
     switch: str = Field(foreign_key="switch.name", index=True)
     #: The carrier's SIP server, `host:port`.
     address: str
+    transport: Transport = Field(default=Transport.UDP, sa_type=one_of(Transport), sa_column_kwargs={"server_default": "udp"})
     #: From where else the carrier rings us: addresses and networks.
     sources: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(String), nullable=False, server_default="{}"))
     #: Who we are there; the password is in a file beside the switch's configuration, never here.

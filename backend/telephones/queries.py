@@ -9,7 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.accounts.models import Portfolio
 from backend.people.models import User
-from backend.telephones.models import MAIN, Switch, TelephonePlace, Trunk, TrunkRoute
+from backend.telephones.models import MAIN, Switch, SwitchLine, TelephonePlace, Trunk, TrunkRoute
+from backend.telephones.rules import endpoint_of
 
 
 async def switches(session: AsyncSession) -> Sequence[Switch]:
@@ -62,6 +63,25 @@ async def live_calls_by_switch(session: AsyncSession) -> dict[str, int]:
     """How many calls each switch carries."""
     counted = await session.execute(text("SELECT switch, count(*) FROM call WHERE state <> 'ended' GROUP BY switch"))
     return {row[0]: row[1] for row in counted}
+
+
+async def switch_addresses(session: AsyncSession) -> dict[str, str]:
+    """The switches other switches can reach, and where."""
+    return {name: where for name, where in await session.exec(select(Switch.name, Switch.address)) if where is not None}
+
+
+async def lines(session: AsyncSession) -> dict[str, dict[str, bool]]:
+    """Of each switch, which others it has a line to, and whether they answer."""
+    found: dict[str, dict[str, bool]] = {}
+    for line in await session.exec(select(SwitchLine).order_by(col(SwitchLine.switch), col(SwitchLine.other))):
+        found.setdefault(line.switch, {})[line.other] = line.reachable
+    return found
+
+
+async def line_to(session: AsyncSession, endpoint: str, switch: str) -> str:
+    """The endpoint by which a switch rings a telephone that registers elsewhere; empty: it registers here."""
+    other = await switch_of(session, endpoint)
+    return "" if other == switch else endpoint_of(other)
 
 
 async def switch_of(session: AsyncSession, endpoint: str) -> str:

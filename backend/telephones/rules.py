@@ -14,6 +14,8 @@ from backend.telephones.refusals import NoTrunkFree, NoTrunkReachable
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 ADDRESS = re.compile(r"[A-Za-z0-9.-]{1,200}:[0-9]{1,5}")
 USERNAME = re.compile(r"[A-Za-z0-9_.+-]{1,80}")
+#: Before the name of a switch in that of its endpoint; with a mark that no name of ours has.
+SWITCHES = "switch_"
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -24,6 +26,21 @@ def sip_secret(secret_key: str, endpoint: str) -> str:
     """
     digest = hmac.digest(secret_key.encode(), b"telephone:" + endpoint.encode(), "sha256")
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def endpoint_of(switch: str) -> str:
+    """What a switch is called at another; neither telephone nor trunk can be called so."""
+    return f"{SWITCHES}{switch}"
+
+
+def switch_called(endpoint: str) -> str | None:
+    """The other switch an endpoint is; None: it is none."""
+    return endpoint.removeprefix(SWITCHES) if endpoint.startswith(SWITCHES) else None
+
+
+def line_secret(secret_key: str, one: str, other: str) -> str:
+    """What two switches sign in with at each other: the same for both."""
+    return sip_secret(secret_key, ":".join(("switches", *sorted((one, other)))))
 
 
 def choose(routes: Sequence[TrunkRoute], trunks: Mapping[str, Trunk], live_calls: Mapping[str, int]) -> TrunkRoute:

@@ -5,9 +5,24 @@ from uuid import UUID
 
 import msgspec
 
+from backend.telephones.models import Transport
+
+
+class SwitchChange(msgspec.Struct):
+    #: Where the other switches reach it by SIP, `host:port`; nothing: they do not.
+    address: str | None = None
+
 
 class NewSwitch(msgspec.Struct):
     name: str
+    address: str | None = None
+
+
+class LineCard(msgspec.Struct):
+    """A switch's line to another."""
+
+    other: str
+    reachable: bool
 
 
 class SwitchCard(msgspec.Struct):
@@ -21,12 +36,16 @@ class SwitchCard(msgspec.Struct):
     #: When its bridge was last heard of, real time; None: never.
     heard_at: datetime | None
     live_calls: int
+    #: Where the others reach it; None: they do not.
+    address: str | None = None
+    lines: list[LineCard] = []
 
 
 class TrunkChange(msgspec.Struct):
     switch: str
     #: The carrier's SIP server, `host:port`.
     address: str
+    transport: Transport = Transport.UDP
     sources: list[str] = []
     username: str | None = None
     registers: bool = False
@@ -45,6 +64,7 @@ class TrunkCard(msgspec.Struct):
     live_calls: int
     #: What the switch says; None: nothing yet.
     reachable: bool | None
+    transport: Transport = Transport.UDP
 
 
 class NewRoute(msgspec.Struct):

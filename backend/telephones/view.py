@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.kit.heartbeat import SILENT_AFTER_SECONDS, ages, bridge_part
 from backend.telephones import queries
 from backend.telephones.models import TrunkRoute
-from backend.telephones.schemas import RouteCard, SwitchCard, TelephoneRow, Telephony, TrunkCard
+from backend.telephones.schemas import LineCard, RouteCard, SwitchCard, TelephoneRow, Telephony, TrunkCard
 
 
 async def telephony(session: AsyncSession, now: datetime) -> Telephony:
@@ -16,14 +17,23 @@ async def telephony(session: AsyncSession, now: datetime) -> Telephony:
     switches = await queries.switches(session)
     trunks = await queries.trunks(session)
     by_trunk = await queries.live_calls_by_trunk(session, [trunk.name for trunk in trunks])
+    lines = await queries.lines(session)
     by_switch = await queries.live_calls_by_switch(session)
     return Telephony(
-        [switch_card(switch.name, beats.get(bridge_part(switch.name)), by_switch.get(switch.name, 0)) for switch in switches],
+        [
+            msgspec.structs.replace(
+                switch_card(switch.name, beats.get(bridge_part(switch.name)), by_switch.get(switch.name, 0)),
+                address=switch.address,
+                lines=[LineCard(other, is_up) for other, is_up in lines.get(switch.name, {}).items()],
+            )
+            for switch in switches
+        ],
         [
             TrunkCard(
                 *(trunk.name, trunk.switch, trunk.address, trunk.sources, trunk.username, trunk.registers, trunk.most_calls),
                 live_calls=by_trunk.get(trunk.name, 0),
                 reachable=trunk.reachable,
+                transport=trunk.transport,
             )
             for trunk in trunks
         ],

@@ -34,11 +34,12 @@ async def check(settings: Settings, cel_file: Path | None, recordings_folder: Pa
     async with open_database(settings) as database, transaction(database) as tx:
         telephones = [endpoint for endpoint, *_ in await queries.telephones(tx.session, settings.switch)]
         trunks = [trunk.name for trunk in await queries.trunks(tx.session, settings.switch)] or [Manners.trunk]
+        others = [name for name in sorted(await queries.switch_addresses(tx.session)) if name != settings.switch]
     heard = Heard()
     try:
         async with signed_in(address, heard) as switch:
             found = [ok(f"signed in at {address.name}"), *await _of_the_account(address, switch, heard)]
-            found += await _of_the_switch(switch, telephones, trunks)
+            found += await _of_the_switch(switch, telephones, trunks, others)
             tried = await _try_a_call(switch, heard)
             found += findings.probe([frame for frame in heard.frames if tried and tried in frame.headers.values()], tried is not None)
             found += await asyncio.to_thread(ledger, cel_file, tried)
@@ -116,7 +117,7 @@ async def _of_the_account(address: AmiAddress, switch: Switch, heard: Heard) -> 
     return found
 
 
-async def _of_the_switch(switch: Switch, telephones: Sequence[str], trunks: Sequence[str]) -> list[Finding]:
+async def _of_the_switch(switch: Switch, telephones: Sequence[str], trunks: Sequence[str], others: Sequence[str]) -> list[Finding]:
     [settings] = await switch.ask({"Action": "CoreSettings"})
     told = settings.get("asteriskversion")
     found = findings.version(told) if settings.succeeded else [unknown("the version: the account may not ask for it")]
@@ -130,7 +131,7 @@ async def _of_the_switch(switch: Switch, telephones: Sequence[str], trunks: Sequ
     if not devices[0].succeeded:
         return [*found, unknown("telephones and trunks: the account may not ask for them (write = reporting)")]
     states = {device.get("device").removeprefix("PJSIP/"): device.get("state") for device in devices[1:]}
-    return found + findings.telephones(telephones, states) + findings.trunks(trunks, states)
+    return found + findings.telephones(telephones, states) + findings.trunks(trunks, states) + findings.lines(others, states)
 
 
 async def _has_context(switch: Switch, name: str) -> bool | None:

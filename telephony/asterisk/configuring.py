@@ -12,7 +12,7 @@ from backend.kit.transaction import transaction
 from backend.settings import Settings, read_settings
 from backend.telephones import queries
 from backend.telephones.models import Trunk
-from backend.telephones.rules import sip_secret
+from backend.telephones.rules import endpoint_of, line_secret, sip_secret
 from telephony.asterisk import local
 from telephony.asterisk.place import Place, PlaceWrong, shipped
 from telephony.asterisk.writing import write
@@ -47,7 +47,14 @@ async def _of_the_installation(settings: Settings, secrets: Path | None) -> dict
     async with open_database(settings) as database, transaction(database) as tx:
         telephones = await queries.telephones(tx.session, settings.switch)
         trunks = await queries.trunks(tx.session, settings.switch)
+        others = await queries.switch_addresses(tx.session)
+    own = endpoint_of(settings.switch)
     return {
+        "local/switches.conf": local.switches(
+            local.OtherSwitch(endpoint_of(name), address, own, line_secret(key, settings.switch, name))
+            for name, address in sorted(others.items())
+            if name != settings.switch
+        ),
         "local/telephones.conf": local.telephones(
             local.Telephone(endpoint, sip_secret(key, endpoint), in_browser=in_browser) for endpoint, _, _, in_browser in telephones
         ),
@@ -64,4 +71,4 @@ def _trunk(trunk: Trunk, secrets: Path | None) -> local.Trunk:
                 f"the password of trunk {trunk.name} is missing: put it into a file {trunk.name} in the folder of --trunk-secrets"
             )
         password = file.read_text().strip()
-    return local.Trunk(trunk.name, trunk.address, tuple(trunk.sources), trunk.username, password, trunk.registers)
+    return local.Trunk(trunk.name, trunk.address, tuple(trunk.sources), trunk.username, password, trunk.registers, trunk.transport)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backend.telephones.rules import endpoint_of
 from telephony.asterisk.place import TEMPLATES
 from telephony.frames import CALL_VARIABLE, WANTED_EVENTS, Frame
 
@@ -144,9 +145,24 @@ def trunks(known: Iterable[str], states: Mapping[str, str]) -> list[Finding]:
         if name not in states:
             found.append(missing(f"the switch does not know trunk {name}: {AGAIN}"))
         elif states[name] == "UNAVAILABLE":
-            found.append(missing(f"trunk {name} does not answer: its address, the network, or half a minute's patience after a start"))
+            why = "its address, its transport or certificate, the network, or half a minute's patience after a start"
+            found.append(missing(f"trunk {name} does not answer: {why}"))
         else:
             found.append(ok(f"trunk {name} is there"))
+    return found
+
+
+def lines(others: Iterable[str], states: Mapping[str, str]) -> list[Finding]:
+    """Whether telephones at the other switches can be rung for callers of this one."""
+    found = []
+    for name in others:
+        state = states.get(endpoint_of(name))
+        if state is None:
+            found.append(missing(f"the switch has no line to {name}: its callers reach no collector there: {AGAIN}"))
+        elif state == "UNAVAILABLE":
+            found.append(missing(f"switch {name} does not answer at the address it was given: the address, a firewall, or it is down"))
+        else:
+            found.append(ok(f"switch {name} is there: its telephones ring for callers of this one"))
     return found
 
 

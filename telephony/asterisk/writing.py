@@ -9,7 +9,7 @@ from pathlib import Path
 from telephony.asterisk.place import FIRST_LINE
 
 #: Hold secrets; never readable by others.
-SECRET = frozenset({"local/manager_secret.conf", "local/telephones.conf", "local/trunks.conf"})
+SECRET = frozenset({"local/manager_secret.conf", "local/switches.conf", "local/telephones.conf", "local/trunks.conf"})
 KEPT = ".before-promesa"
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from backend.calls.signals import CallOver, LedgerClosed, Leg, LegAnswered, LegEnded, LegStarted, Placed, Signal
 from backend.inbound.signals import InboundArrived, OfferAnswered, OfferOver, TurnedAway, inbound_id
-from telephony.frames import COLLECTORS_CONTEXT
+from telephony.frames import COLLECTORS_CONTEXT, SWITCH_CONTEXT
 from telephony.inbound import digits_of, ending_of, telephone_named
 from telephony.ledger.line import HangupExtra, Line, words_of
 
@@ -36,13 +36,13 @@ def _arrived(line: Line, call_id: UUID) -> list[Signal]:
 
 
 def _started(line: Line, call_id: UUID) -> list[Signal]:
-    return [LegStarted(call_id, line.at, Leg.COLLECTOR, line.uniqueid)] if line.context == COLLECTORS_CONTEXT else []
+    return [LegStarted(call_id, line.at, Leg.COLLECTOR, line.uniqueid)] if line.context in (COLLECTORS_CONTEXT, SWITCH_CONTEXT) else []
 
 
 def _answered(line: Line, call_id: UUID) -> list[Signal]:
     if line.is_first_leg:
         return [LegAnswered(call_id, line.at, Leg.DEBTOR, line.uniqueid)]
-    telephone = telephone_named(line.channame)
+    telephone = telephone_named(line.channame, line.accountcode)
     return [LegAnswered(call_id, line.at, Leg.COLLECTOR, line.uniqueid), OfferAnswered(call_id, line.at, telephone)]
 
 

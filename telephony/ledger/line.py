@@ -14,6 +14,7 @@ class Line(msgspec.Struct):
     linkedid: str
     channame: str = ""
     context: str = ""
+    accountcode: str = ""
     #: JSON in its own right; whose shape depends on the kind of line.
     eventextra: str = ""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from backend.calls.signals import DialFinished, LedgerClosed, Leg, LegAnswered, LegEnded, LegStarted, NotPlaced, Placed, Signal
-from telephony.frames import COLLECTORS_CONTEXT, DIAL_CONTEXT, JOIN_CONTEXT, LEDGER_END_EVENT, TRUNK_CONTEXT
+from telephony.frames import COLLECTORS_CONTEXT, DIAL_CONTEXT, JOIN_CONTEXT, LEDGER_END_EVENT, SWITCH_CONTEXT, TRUNK_CONTEXT
 from telephony.ledger.callers import read_caller
 from telephony.ledger.line import HangupExtra, Line, words_of
 from telephony.translate import COLLECTOR_FATES, call_of
@@ -19,7 +19,7 @@ from telephony.translate import COLLECTOR_FATES, call_of
 #: "SIP 486 Busy Here": what the network said last. Below 300 it is no reason for an end.
 SIP_STATUS = re.compile(r"SIP ([3-6][0-9]{2})\b")
 #: Whose channel it is, by where it came from; and only a debtor who was rung first waits where the two are joined.
-LEGS = {COLLECTORS_CONTEXT: Leg.COLLECTOR, TRUNK_CONTEXT: Leg.DEBTOR, JOIN_CONTEXT: Leg.DEBTOR}
+LEGS = {COLLECTORS_CONTEXT: Leg.COLLECTOR, SWITCH_CONTEXT: Leg.COLLECTOR, TRUNK_CONTEXT: Leg.DEBTOR, JOIN_CONTEXT: Leg.DEBTOR}
 #: A telephone that rang until its time was up and one that answered "480" have the same cause; only the second has a source.
 NO_ANSWER, TEMPORARILY_UNAVAILABLE = 19, 480
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from backend.kit.embedded import wait_until_answering
 from backend.kit.processes import Part, start, stop
-from backend.telephones.rules import sip_secret
+from backend.telephones.rules import endpoint_of, line_secret, sip_secret
 from telephony.asterisk import local
 from telephony.asterisk.place import Place, shipped
 from telephony.asterisk.writing import write
@@ -188,6 +188,20 @@ def browser_telephones(others: Mapping[str, str]) -> Iterator[local.Telephone]:
         yield local.Telephone(name, secret)
     for number in range(1, BROWSERS + 1):
         yield local.Telephone(f"browser{number}", sip_secret(SECRET_KEY, f"browser{number}"))
+
+
+def join(**switches: Asterisk) -> None:
+    """Tell switches, by their names, of each other, as `promesa asterisk config` does."""
+    for own, switch in switches.items():
+        others = [
+            local.OtherSwitch(endpoint_of(name), f"127.0.0.1:{each.sip_port}", endpoint_of(own), line_secret(SECRET_KEY, own, name))
+            for name, each in switches.items()
+            if name != own
+        ]
+        file = switch.folder / "etc" / "local" / "switches.conf"
+        file.write_text(local.switches(others))
+        shutil.chown(file, *_owner(switch.root))
+        switch.console("module reload res_pjsip.so")
 
 
 class Parties:

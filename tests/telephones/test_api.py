@@ -5,6 +5,7 @@ from typing import Any
 from backend.kit.heartbeat import beat
 from backend.kit.transaction import Database, transaction
 from backend.people.models import Role
+from backend.telephones.actions import heard_of_lines
 from tests.make import Make
 
 
@@ -21,8 +22,14 @@ async def test_an_administrator_sets_up_the_telephones(client: Any, database: Da
     assert [(each["name"], each["up"], each["detail"]) for each in shown["switches"]] == [("north", False, "no bridge has served it yet")]
     async with transaction(database) as tx:
         await beat(tx, "bridge:north")
-    shown = await done("PUT", "/trunks/norte", switch="north", address="sip.example:5060", most_calls=30)
-    assert (shown["switches"][0]["up"], shown["trunks"][0]["most_calls"]) == (True, 30)
+        await heard_of_lines(tx, "north", {"switch_south": True, "switch_north": False, "desk1": True})
+    shown = await done("PUT", "/switches/north", address="192.0.2.7:5060")
+    # Of one that is not known nothing is shown, however often the switch speaks of it.
+    assert [(each["address"], each["lines"]) for each in shown["switches"]] == [
+        ("192.0.2.7:5060", [{"other": "north", "reachable": False}])
+    ]
+    shown = await done("PUT", "/trunks/norte", switch="north", address="sip.example:5060", most_calls=30, transport="tcp")
+    assert (shown["switches"][0]["up"], shown["trunks"][0]["most_calls"], shown["trunks"][0]["transport"]) == (True, 30, "tcp")
     shown = await done("POST", "/routes", trunk="norte", country="mx", caller_number="+525550001111")
     [route] = shown["routes"]
     assert (route["country"], route["portfolio_name"]) == ("MX", None)
