@@ -1,12 +1,13 @@
 """Putting, looking at, reading and deleting objects in a bucket: the four requests we need of the S3 protocol."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 
 import httpx
 
-from backend.recordings.signing import Credentials, signed_headers
+from backend.recordings.signing import NOTHING, Credentials, signed_headers
 
 PATIENCE = httpx.Timeout(30.0, connect=5.0)
 PIECE = 1 << 18
@@ -31,9 +32,9 @@ class Bucket:
         self.url = f"{url.rstrip('/')}/{quote(bucket)}"
         self._credentials = Credentials(key, secret, region)
 
-    async def put(self, key: str, content: bytes) -> None:
-        """Store an object, in place of one of the same name."""
-        await self._ask("PUT", key, content)
+    async def put(self, key: str, pieces: AsyncIterator[bytes], size: int, checksum: str) -> None:
+        """Store an object, in place of one of the same name, as it is read; the bucket refuses what has another checksum."""
+        await self._ask("PUT", key, pieces, {"Content-Length": str(size)}, checksum)
 
     async def head(self, key: str) -> tuple[int, str]:
         """An object's size and its tag, which another content does not have; empty: this server gives none."""
@@ -42,7 +43,7 @@ class Bucket:
 
     async def pieces(self, key: str, tag: str, first: int, last: int) -> AsyncGenerator[bytes]:
         """These bytes of the object that has this tag, as they come."""
-        url, headers = self._signed("GET", key)
+        url, headers = self._signed("GET", key, NOTHING)
         headers |= {"Range": f"bytes={first}-{last}", "Accept-Encoding": "identity"} | ({"If-Match": tag} if tag else {})
         try:
             async with httpx.AsyncClient(timeout=PATIENCE) as client, client.stream("GET", url, headers=headers) as answer:
@@ -60,21 +61,28 @@ class Bucket:
         """Remove an object; one that is not there is no mistake."""
         await self._ask("DELETE", key)
 
-    async def _ask(self, method: str, key: str, content: bytes = b"") -> httpx.Response:
-        url, headers = self._signed(method, key, content)
+    async def _ask(
+        self,
+        method: str,
+        key: str,
+        content: AsyncIterator[bytes] | None = None,
+        about: Mapping[str, str] = MappingProxyType({}),
+        checksum: str = NOTHING,
+    ) -> httpx.Response:
+        url, headers = self._signed(method, key, checksum)
         try:
             async with httpx.AsyncClient(timeout=PATIENCE) as client:
-                answer = await client.request(method, url, content=content or None, headers=headers)
+                answer = await client.request(method, url, content=content, headers={**headers, **about})
         except httpx.HTTPError as failure:
             raise _away(url, failure) from failure
         self._check(method, answer)
         return answer
 
-    def _signed(self, method: str, key: str, content: bytes = b"") -> tuple[str, dict[str, str]]:
+    def _signed(self, method: str, key: str, checksum: str) -> tuple[str, dict[str, str]]:
         url = f"{self.url}/{quote(key)}"
         parts = urlsplit(url)
         # Wall time, not the business clock: the server compares it with its own.
-        return url, signed_headers(method, parts.netloc, parts.path, content, self._credentials, datetime.now(UTC))
+        return url, signed_headers(method, parts.netloc, parts.path, checksum, self._credentials, datetime.now(UTC))
 
     def _check(self, method: str, answer: httpx.Response) -> None:
         if answer.status_code == 404 and method in ("GET", "HEAD"):

@@ -6,6 +6,8 @@ from datetime import datetime
 from hashlib import sha256
 
 ALGORITHM, SERVICE = "AWS4-HMAC-SHA256", "s3"
+#: The checksum of a request without content.
+NOTHING = sha256().hexdigest()
 SIGNED = ("host", "x-amz-content-sha256", "x-amz-date")
 
 
@@ -18,9 +20,9 @@ class Credentials:
     region: str
 
 
-def signed_headers(method: str, host: str, path: str, content: bytes, who: Credentials, at: datetime) -> dict[str, str]:
-    """The headers that prove a request ours and its content unchanged; `path` as it is sent, already quoted."""
-    headers = {"host": host, "x-amz-content-sha256": sha256(content).hexdigest(), "x-amz-date": f"{at:%Y%m%dT%H%M%SZ}"}
+def signed_headers(method: str, host: str, path: str, checksum: str, who: Credentials, at: datetime) -> dict[str, str]:
+    """The headers that prove a request ours and its content, of this SHA-256, unchanged; `path` as it is sent, already quoted."""
+    headers = {"host": host, "x-amz-content-sha256": checksum, "x-amz-date": f"{at:%Y%m%dT%H%M%SZ}"}
     scope = f"{at:%Y%m%d}/{who.region}/{SERVICE}/aws4_request"
     signature = hmac.new(_key(who, at), _to_sign(method, path, headers, scope).encode(), sha256).hexdigest()
     proof = f"{ALGORITHM} Credential={who.key}/{scope}, SignedHeaders={';'.join(SIGNED)}, Signature={signature}"

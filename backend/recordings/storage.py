@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from backend.recordings.s3 import AnotherObject, Bucket, BucketAway, NoSuchObject
 from backend.settings import Settings
@@ -133,10 +133,12 @@ class Shelf:
 
     async def put(self, key: str, file: Path, checksum: str) -> None:
         try:
-            content = await asyncio.to_thread(file.read_bytes)
-            if sha256(content).hexdigest() != checksum:
-                raise StorageTrouble("the file changed while it was copied")
-            await self.bucket.put(key, content)
+            with await asyncio.to_thread(file.open, "rb") as source:
+                size = os.fstat(source.fileno()).st_size
+                await self.bucket.put(key, _unchanged(source, size, checksum), size, checksum)
+        except FileNotFoundError:
+            # Somebody else fetched it meanwhile.
+            raise
         except (BucketAway, OSError) as failure:
             raise StorageTrouble(str(failure)) from failure
 
@@ -198,6 +200,18 @@ async def checksum_of(storage: Storage, key: str, found: Found) -> str:
         async for piece in storage.pieces(key, found.mark, 0, found.size - 1):
             digest.update(piece)
     return digest.hexdigest()
+
+
+async def _unchanged(source: BinaryIO, size: int, checksum: str) -> AsyncIterator[bytes]:
+    """A file's bytes as they are read; the last of them only if all have this checksum, so that no bucket ever has the whole of another."""
+    digest, left = sha256(), size
+    while left > 0:
+        piece = await asyncio.to_thread(source.read, min(SPOONFUL, left))
+        digest.update(piece)
+        left -= len(piece)
+        if not piece or (left == 0 and digest.hexdigest() != checksum):
+            raise StorageTrouble("the file changed while it was copied")
+        yield piece
 
 
 def _found(stat: os.stat_result) -> Found:

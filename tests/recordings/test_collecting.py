@@ -1,11 +1,13 @@
 """Files from the switch into storage: none lost, none twice, whatever is interrupted or full on the way."""
 
 import asyncio
+import hashlib
 import os
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -40,6 +42,11 @@ def on_disk(switch: Path, tmp_path: Path) -> Settings:
 def shelf() -> Iterator[tuple[str, type[Handler]]]:
     with bucket() as served:
         yield served
+
+
+def bucket_at(url: str, folder: Path) -> Settings:
+    """Recordings are kept in a bucket."""
+    return Settings(data_dir=folder, s3_url=url, s3_bucket="calls", s3_access_key=KEY, s3_secret_key=SECRET, s3_region=REGION)
 
 
 def leave(switch: Path, call_id: UUID, sound: bytes = SOUND, *, ago: float = 60) -> Path:
@@ -185,6 +192,50 @@ async def test_a_bucket_keeps_what_is_signed_and_is_asked_again_when_it_was_away
     wrong = settings.model_copy(update={"s3_secret_key": "another"})
     with pytest.raises(StorageTrouble, match="403"):
         await Stores(wrong).chosen.put("x.wav", leave(switch, made.call_id), str(stored.sha256))
+
+
+async def test_a_file_that_changed_on_the_way_is_in_no_bucket(
+    tmp_path: Path, switch: Path, shelf: tuple[str, type[Handler]], make: Make, database: Database
+) -> None:
+    url, served = shelf
+    storage = Stores(bucket_at(url, tmp_path)).chosen
+    file = leave(switch, uuid4())
+    with pytest.raises(StorageTrouble, match="changed while it was copied"):
+        await storage.put("x.wav", file, "0" * 64)
+    assert served.objects == {}
+    file.unlink()
+    with pytest.raises(FileNotFoundError):
+        await storage.put("x.wav", file, "0" * 64)
+
+
+async def test_an_hour_goes_to_a_bucket_in_pieces(tmp_path: Path) -> None:
+    size, told = 64 << 20, asyncio.get_running_loop().create_future()
+
+    async def swallow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head, left = (await reader.readuntil(b"\r\n\r\n")).decode().lower(), size
+        while left:
+            left -= len(await reader.read(left))
+        told.set_result(head)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    file = tmp_path / "hour.wav"
+    with file.open("wb") as sparse:
+        sparse.truncate(size)
+    checksum = hashlib.sha256(bytes(size)).hexdigest()
+    async with await asyncio.start_server(swallow, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        tracemalloc.start()
+        try:
+            await Stores(bucket_at(url, tmp_path)).chosen.put("x.wav", file, checksum)
+            _, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        head = await told
+    print(f"{size >> 20} MB took at most {most / 1e6:.1f} MB of memory on their way")
+    # Buckets want to know the size beforehand.
+    assert f"content-length: {size}" in head
+    assert "transfer-encoding" not in head
+    assert most < size / 8
 
 
 async def test_what_may_not_be_recorded_is_neither_kept_nor_destroyed(

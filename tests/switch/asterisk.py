@@ -52,7 +52,7 @@ class Asterisk:
         self.browsers = browsers or {}
         self.root, self.folder, self.parties_port = root, folder, parties_port
         self.trunks = [local.Trunk("trunk", f"127.0.0.1:{parties_port}")] if trunks is None else trunks
-        self.ami_port, self.http_port = free_ports(2)
+        self.ami_port, self.http_port, *self.tls_ports = free_ports(4)
         [self.sip_port] = free_ports(1, kind=socket.SOCK_DGRAM)
         self.first_voice = ports_for_voices(self.ami_port)
         self.secret = secrets.token_hex(16)
@@ -83,6 +83,12 @@ class Asterisk:
     def notices(self) -> Path:
         """Where the switch looks for what debtors hear before they are recorded."""
         return self.folder / "notices"
+
+    def believe(self, certificate: Path) -> None:
+        """Whom this certificate names is spoken to over TLS; before the start."""
+        file = self.folder / "etc" / "believed.pem"
+        shutil.copy(certificate, file)
+        shutil.chown(file, *_owner(self.root))
 
     def start(self) -> None:
         """Come back when the manager interface takes connections."""
@@ -158,6 +164,9 @@ class Asterisk:
             http_port=str(self.http_port),
             sip_bind="127.0.0.1",
             sip_port=str(self.sip_port),
+            sip_tls_port=str(self.tls_ports[0]),
+            sip_tls_unverified_port=str(self.tls_ports[1]),
+            tls_ca=f"{INSIDE}/etc/believed.pem",
             media_address="127.0.0.1",
             rtp_low=str(self.first_voice),
             rtp_high=str(self.first_voice + VOICES - 1),
@@ -207,13 +216,29 @@ def join(**switches: Asterisk) -> None:
 class Parties:
     """SIPp playing everybody who is rung (party.xml); what is said to them is echoed. `messages` is what they said, where it is kept."""
 
-    def __init__(self, folder: Path, *, keeps_messages: bool = False) -> None:
+    def __init__(self, folder: Path, *, keeps_messages: bool = False, over: str = "u1") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port, media = free_ports(2, kind=socket.SOCK_DGRAM)
+        if over != "u1":
+            [self.port] = free_ports(1)
         (folder / "hum.pcap").write_bytes(spoken(hum(HUMS_FOR)))
         scenario = folder / "party.xml"
         scenario.write_text(Path(__file__).with_name("party.xml").read_text().replace("HUM", str(folder / "hum.pcap")))
-        command = ["sipp", "-sf", str(scenario), "-i", "127.0.0.1", "-p", str(self.port), "-mp", str(media), "-rtp_echo", "-nostdin"]
+        command = [
+            "sipp",
+            "-sf",
+            str(scenario),
+            "-i",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "-mp",
+            str(media),
+            "-rtp_echo",
+            "-nostdin",
+            "-t",
+            over,
+        ]
         self._rings = folder / "rings.log"
         traces = ("-trace_err", "-error_file", str(folder / "errors.log"), "-trace_logs", "-log_file", str(self._rings))
         self.messages = folder / "messages.log"
