@@ -11,9 +11,9 @@ from backend.kit.transaction import Transaction
 from backend.people.actions import record_access
 from backend.people.models import User
 from backend.reconciliation import queries
-from backend.reconciliation.facts_queries import Subject, calls_since, dispositions_since
+from backend.reconciliation.facts_queries import Subject, callers_since, calls_since, dispositions_since
 from backend.reconciliation.models import SwitchLook
-from backend.reconciliation.rules import Found, contradictions_of, contradictions_of_disposition
+from backend.reconciliation.rules import Found, contradictions_of, contradictions_of_caller, contradictions_of_disposition
 
 #: So many calls are compared in one transaction.
 MOST_AT_ONCE = 1000
@@ -33,6 +33,12 @@ async def compare_calls(tx: Transaction, since: datetime, after: tuple[datetime,
     await _keep(tx, [(about, contradictions_of(facts, tx.now)) for about, facts in batch])
     last = batch[-1][0] if len(batch) == MOST_AT_ONCE else None
     return (last.happened_at, last.id) if last else None
+
+
+async def compare_callers(tx: Transaction, since: datetime) -> None:
+    """Compare whoever called in and is no call of an account."""
+    callers = await callers_since(tx.session, since)
+    await _keep(tx, [(about, contradictions_of_caller(facts, tx.now)) for about, facts in callers])
 
 
 async def compare_dispositions(tx: Transaction, since: datetime) -> None:

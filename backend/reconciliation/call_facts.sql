@@ -18,6 +18,7 @@ SELECT c.id,
        c.wrap_until,
        c.wrapped_at IS NOT NULL                                AS wrapped,
        to_jsonb(c) ->> 'heard_outcome'                         AS heard_outcome,
+       c.over_at, c.final_at, c.switch,
        d.code, k.branch, k.contact, k.right_party, d.defaulted,
        (SELECT count(*) FROM promise p
          WHERE p.account_id = c.account_id AND p.made_by = c.user_id AND p.state <> 'void'

@@ -11,8 +11,9 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.calls.models import CallState, Outcome
+from backend.inbound.models import InboundOutcome
 from backend.people.models import PresenceState
-from backend.reconciliation.rules import CallFacts, Said
+from backend.reconciliation.rules import CallerFacts, CallFacts, Said
 
 CALL_FACTS = text((Path(__file__).parent / "call_facts.sql").read_text())
 #: Dispositions that stand without a call; the day is the account's own.
@@ -29,6 +30,32 @@ DISPOSITION_FACTS = text(
       JOIN account a ON a.id = d.account_id
       JOIN app_user u ON u.id = d.user_id
      WHERE d.at >= :since AND d.call_id IS NULL AND d.corrected_at IS NULL
+    """
+)
+#: Whose they are: of whom answered, else of whom the call back is kept for. What has become a call is compared as one.
+CALLER_FACTS = text(
+    """
+    SELECT i.id, i.account_id, coalesce(i.answered_by, b.for_user_id) AS user_id, u.team_id, i.switch,
+           i.arrived_at, i.answered_at, i.over_at, i.final_at, i.outcome, i.heard_outcome, i.dismissed_reason,
+           CASE WHEN i.answered_at IS NULL AND b.done_at IS NULL AND b.cancelled_at IS NULL THEN b.made_at END AS owed_since
+      FROM inbound_call i
+      LEFT JOIN callback b ON b.id = i.callback_id
+      LEFT JOIN app_user u ON u.id = coalesce(i.answered_by, b.for_user_id)
+     WHERE i.linked_at IS NULL
+       AND (i.arrived_at >= :since
+            OR i.callback_id IN (SELECT id FROM callback WHERE done_at IS NULL AND cancelled_at IS NULL)
+            OR i.id IN (SELECT subject_id FROM contradiction WHERE code = 'caller_not_called_back' AND gone_at IS NULL))
+     ORDER BY i.arrived_at, i.id
+    """
+)
+#: How far each switch's ledger is, by what it has closed; a switch whose ledger nobody reads has closed nothing.
+LEDGERS_UNTIL = text(
+    """
+    SELECT switch, max(over_at) FROM (
+        SELECT switch, over_at FROM call WHERE requested_at >= :since AND final_at IS NOT NULL
+        UNION ALL
+        SELECT switch, over_at FROM inbound_call WHERE arrived_at >= :since AND final_at IS NOT NULL) closed
+     GROUP BY switch HAVING max(over_at) IS NOT NULL
     """
 )
 #: Calls that were to be recorded and have no recording ten minutes after their end.
@@ -48,8 +75,8 @@ class Subject:
 
     id: UUID
     call_id: UUID | None
-    account_id: UUID
-    user_id: UUID
+    account_id: UUID | None
+    user_id: UUID | None
     team_id: UUID | None
     happened_at: datetime
 
@@ -61,13 +88,28 @@ async def calls_since(
     asked = {"since": since, "after_at": after[0], "after_id": after[1], "now": now, "most": most}
     rows: Any = (await session.execute(CALL_FACTS, asked)).mappings().all()
     missing = await _without_recording(session, [row["id"] for row in rows], now)
-    return [(_subject(row, row["id"], row["requested_at"]), _call_facts(row, row["id"] in missing)) for row in rows]
+    until = await _ledgers_until(session, since)
+    return [
+        (_subject(row, row["id"], row["requested_at"]), _call_facts(row, row["id"] in missing, until.get(row["switch"]))) for row in rows
+    ]
+
+
+async def callers_since(session: AsyncSession, since: datetime) -> Sequence[tuple[Subject, CallerFacts]]:
+    """Callers who are no call of an account, those an older call back is owed to included."""
+    rows: Any = (await session.execute(CALLER_FACTS, {"since": since})).mappings().all()
+    until = await _ledgers_until(session, since)
+    return [(_subject(row, None, row["arrived_at"]), _caller_facts(row, until.get(row["switch"]))) for row in rows]
 
 
 async def dispositions_since(session: AsyncSession, since: datetime) -> Sequence[tuple[Subject, Said, int]]:
     """Dispositions without a call, and how many calls there were on the account that day."""
     rows: Any = (await session.execute(DISPOSITION_FACTS, {"since": since})).mappings().all()
     return [(_subject(row, None, row["at"]), _said(row), row["calls_that_day"]) for row in rows]
+
+
+async def _ledgers_until(session: AsyncSession, since: datetime) -> dict[str, datetime]:
+    """Of each switch whose ledger is read, how far it is."""
+    return {row[0]: row[1] for row in await session.execute(LEDGERS_UNTIL, {"since": since})}
 
 
 async def _without_recording(session: AsyncSession, call_ids: Sequence[UUID], now: datetime) -> set[UUID]:
@@ -85,7 +127,21 @@ def _said(row: Any) -> Said:
     return Said(row["code"], row["branch"], row["contact"], row["right_party"], row["defaulted"])
 
 
-def _call_facts(row: Any, recording_missing: bool) -> CallFacts:
+def _caller_facts(row: Any, ledger_until: datetime | None) -> CallerFacts:
+    return CallerFacts(
+        arrived_at=row["arrived_at"],
+        outcome=InboundOutcome(row["outcome"]) if row["outcome"] else None,
+        heard_outcome=InboundOutcome(row["heard_outcome"]) if row["heard_outcome"] else None,
+        answered_at=row["answered_at"],
+        over_at=row["over_at"],
+        final_at=row["final_at"],
+        ledger_until=ledger_until,
+        dismissed_reason=row["dismissed_reason"],
+        owed_since=row["owed_since"],
+    )
+
+
+def _call_facts(row: Any, recording_missing: bool, ledger_until: datetime | None) -> CallFacts:
     return CallFacts(
         state=CallState(row["state"]),
         requested_at=row["requested_at"],
@@ -101,6 +157,9 @@ def _call_facts(row: Any, recording_missing: bool) -> CallFacts:
         promises=row["promises"],
         attempt=row["attempt"],
         heard_outcome=Outcome(row["heard_outcome"]) if row["heard_outcome"] else None,
+        over_at=row["over_at"],
+        final_at=row["final_at"],
+        ledger_until=ledger_until,
         recording_missing=recording_missing,
         presence=PresenceState(row["presence"]) if row["presence"] else None,
         presence_since=row["presence_since"],

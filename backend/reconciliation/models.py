@@ -27,6 +27,9 @@ class Code(StrEnum):
     ATTEMPT_WITHOUT_CALL = "attempt_without_call"
     CALL_OPEN_TOO_LONG = "call_open_too_long"
     PRESENCE_DIFFERS_FROM_CALL = "presence_differs_from_call"
+    LEDGER_MISSING = "ledger_missing"
+    CALLER_NOT_CALLED_BACK = "caller_not_called_back"
+    CALLER_NOT_IDENTIFIED = "caller_not_identified"
 
 
 class Severity(StrEnum):
@@ -38,7 +41,7 @@ class Severity(StrEnum):
 
 
 class Contradiction(SQLModel, table=True):
-    """Two sources disagree about one call, or one disposition without a call; found once, however often it is looked for."""
+    """Two sources disagree about one call, one caller, or one disposition without a call; found once, however often it is looked for."""
 
     __tablename__ = "contradiction"
     __table_args__ = (
@@ -51,11 +54,13 @@ class Contradiction(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     code: Code = Field(sa_type=one_of(Code))
     severity: Severity = Field(sa_type=one_of(Severity))
-    #: The call's id, or that of the disposition without one.
+    #: The call's id, that of a caller who is no call of an account, or of the disposition without one.
     subject_id: UUID
     call_id: UUID | None = Field(default=None, foreign_key="call.id")
-    account_id: UUID = Field(foreign_key="account.id")
-    user_id: UUID = Field(foreign_key="app_user.id")
+    #: None: a caller of whom nobody said whose account it was about.
+    account_id: UUID | None = Field(default=None, foreign_key="account.id")
+    #: None: a caller nobody answered, whom anybody was to call back.
+    user_id: UUID | None = Field(default=None, foreign_key="app_user.id")
     team_id: UUID | None = Field(default=None, foreign_key="team.id")
     happened_at: datetime = Field(sa_column=moment())
     found_at: datetime = Field(sa_column=moment())

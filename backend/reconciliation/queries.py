@@ -42,11 +42,16 @@ KEEP = text(
 
 
 def under(leader: User) -> ColumnElement[bool]:
-    """What a leader reviews: a supervisor their team, managers everybody; of accounts they may see."""
+    """What a leader reviews: a supervisor their team, managers everybody; of accounts they may see, or of callers nobody got to know.
+
+    A debtor whom anybody was to call back is every team's.
+    """
     if leader.role is Role.COLLECTOR:
         return false()
-    team = col(Contradiction.team_id) == leader.team_id
-    return and_(visible_to(leader), team if leader.role is Role.SUPERVISOR else true())
+    nobodys = and_(col(Contradiction.user_id).is_(None), col(Contradiction.account_id).is_not(None))
+    team = or_(col(Contradiction.team_id) == leader.team_id, nobodys)
+    seen = or_(col(Contradiction.account_id).is_(None), visible_to(leader))
+    return and_(seen, team if leader.role is Role.SUPERVISOR else true())
 
 
 async def keep(session: AsyncSession, about: Subject, found: Found, now: datetime) -> UUID | None:
@@ -76,19 +81,19 @@ async def standing(session: AsyncSession, subject_ids: Sequence[UUID]) -> Sequen
     return (await session.exec(statement.order_by(col(Contradiction.id)).with_for_update())).all()
 
 
-def _shown(leader: User) -> Select[Contradiction, str, str, str, str]:
+def _shown(leader: User) -> Select[Contradiction, str | None, str | None, str | None, str | None]:
     collector, resolver = aliased(User), aliased(User)
     return (
         select_many(Contradiction, col(Account.reference), col(Debtor.name), col(collector.name), col(resolver.name))
-        .join(Account, col(Account.id) == Contradiction.account_id)
-        .join(Debtor, col(Debtor.id) == Account.debtor_id)
-        .join(collector, col(collector.id) == col(Contradiction.user_id))
+        .outerjoin(Account, col(Account.id) == Contradiction.account_id)
+        .outerjoin(Debtor, col(Debtor.id) == Account.debtor_id)
+        .outerjoin(collector, col(collector.id) == col(Contradiction.user_id))
         .outerjoin(resolver, col(resolver.id) == col(Contradiction.resolved_by))
         .where(under(leader))
     )
 
 
-Row = tuple[Contradiction, str, str, str, str | None]
+Row = tuple[Contradiction, str | None, str | None, str | None, str | None]
 
 
 async def page(
@@ -125,7 +130,7 @@ async def counts(session: AsyncSession, leader: User) -> Sequence[tuple[Code, Se
     """How many are open, by code and severity; the most urgent first."""
     statement = (
         select_many(col(Contradiction.code), col(Contradiction.severity), func.count())
-        .join(Account, col(Account.id) == Contradiction.account_id)
+        .outerjoin(Account, col(Account.id) == Contradiction.account_id)
         .where(OPEN, under(leader))
         .group_by(col(Contradiction.code), col(Contradiction.severity))
     )
@@ -152,7 +157,8 @@ async def forget_looks(session: AsyncSession, now: datetime) -> None:
 
 
 async def reviewers_of(session: AsyncSession, team_ids: set[UUID | None]) -> Sequence[UUID]:
-    """Whose review is concerned by something of these teams."""
+    """Whose review is concerned by something of these teams; what is nobody's concerns every supervisor."""
     everybody = col(User.role).in_([Role.MANAGER, Role.ADMINISTRATOR])
-    theirs = and_(col(User.role) == Role.SUPERVISOR, col(User.team_id).in_([team for team in team_ids if team]))
+    of_them = col(User.team_id).in_([team for team in team_ids if team])
+    theirs = and_(col(User.role) == Role.SUPERVISOR, true() if None in team_ids else of_them)
     return (await session.exec(select(User.id).where(or_(everybody, theirs), col(User.disabled_at).is_(None)))).all()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backend.calls.models import CallState, Outcome
+from backend.inbound.models import InboundOutcome
 from backend.people.models import PresenceState
 from backend.people.rules import ON_CALL
 from backend.reconciliation.models import Code, Severity
@@ -17,6 +18,12 @@ LONGEST_MACHINE = timedelta(seconds=60)
 LONGEST_CALL = timedelta(minutes=70)
 #: Presence and call are written in one transaction; between two, a bridge may need this long to hear the rest.
 SETTLES_IN = timedelta(minutes=1)
+#: The ledger is read within seconds; what it has not closed by then, while it closed later ones, it does not hold.
+LEDGER_CLOSES_IN = timedelta(minutes=15)
+#: Who calls on a Saturday is called back on Monday: the law may close the day between.
+CALLED_BACK_WITHIN = timedelta(hours=48)
+#: What a collector says of somebody they did not get to know.
+NOT_KNOWN = frozenset({"not_identified", "no_voice"})
 #: Outcomes by which the debtor's telephone was certainly not dialled.
 UNTOUCHED = frozenset(
     {
@@ -66,11 +73,32 @@ class CallFacts:
     attempt: bool = False
     #: What was heard, where the switch's ledger says otherwise.
     heard_outcome: Outcome | None = None
+    #: When it was over, as the switch was heard; and when its ledger closed it.
+    over_at: datetime | None = None
+    final_at: datetime | None = None
+    #: The latest call its switch's ledger has closed; None: nobody reads that ledger.
+    ledger_until: datetime | None = None
     recording_missing: bool = False
     #: What its collector is doing, if the presence is about this call or they are on this call; and since when.
     presence: PresenceState | None = None
     presence_since: datetime | None = None
     presence_is_this_call: bool = False
+
+
+@dataclass(frozen=True)
+class CallerFacts:
+    """Everything the sources say about somebody who called in and is no call of an account."""
+
+    arrived_at: datetime
+    outcome: InboundOutcome | None = None
+    heard_outcome: InboundOutcome | None = None
+    answered_at: datetime | None = None
+    over_at: datetime | None = None
+    final_at: datetime | None = None
+    ledger_until: datetime | None = None
+    dismissed_reason: str | None = None
+    #: Since when the call back stands that they are owed for nobody having answered; None: none stands.
+    owed_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -84,8 +112,28 @@ class Found:
 
 def contradictions_of(call: CallFacts, now: datetime) -> list[Found]:
     """Everything that does not fit together about a call."""
-    checks = (_promise, _disposition, _silence, _ledger, _recording, _attempt, _open, _presence)
+    checks = (_promise, _disposition, _silence, _ledger, _unwritten, _recording, _attempt, _open, _presence)
     return [found for check in checks for found in check(call, now)]
+
+
+def contradictions_of_caller(caller: CallerFacts, now: datetime) -> list[Found]:
+    """Everything that does not fit together about a caller who is no call of an account."""
+    talk = (caller.over_at - caller.answered_at).total_seconds() if caller.over_at and caller.answered_at else None
+    found = []
+    if caller.over_at is None and now - caller.arrived_at >= LONGEST_CALL:
+        found.append(Found(Code.CALL_OPEN_TOO_LONG, Severity.HIGH, {"since": caller.arrived_at}))
+    if _is_unwritten(caller.over_at, caller.final_at, caller.ledger_until):
+        found.append(Found(Code.LEDGER_MISSING, Severity.MEDIUM, {"caller": caller.outcome, "talk_seconds": _whole(talk)}))
+    if caller.heard_outcome is not None:
+        facts = {"caller_heard": caller.heard_outcome, "caller": caller.outcome}
+        found.append(Found(Code.OUTCOME_DIFFERS_FROM_LEDGER, Severity.HIGH, facts))
+    if caller.owed_since is not None and now - caller.owed_since >= CALLED_BACK_WITHIN:
+        found.append(Found(Code.CALLER_NOT_CALLED_BACK, Severity.HIGH, {"caller": caller.outcome, "since": caller.owed_since}))
+    if caller.dismissed_reason in NOT_KNOWN and (talk or 0) >= LONGEST_MACHINE.total_seconds():
+        found.append(
+            Found(Code.CALLER_NOT_IDENTIFIED, Severity.MEDIUM, {"dismissed": caller.dismissed_reason, "talk_seconds": _whole(talk)})
+        )
+    return found
 
 
 def contradictions_of_disposition(said: Said, calls_that_day: int) -> list[Found]:
@@ -132,6 +180,18 @@ def _ledger(call: CallFacts, now: datetime) -> list[Found]:
     if call.heard_outcome is None or call.heard_outcome is call.outcome:
         return []
     return [Found(Code.OUTCOME_DIFFERS_FROM_LEDGER, Severity.HIGH, {"heard": call.heard_outcome, "outcome": call.outcome})]
+
+
+def _unwritten(call: CallFacts, now: datetime) -> list[Found]:
+    """Somebody was spoken with and the switch's ledger, which others are in, does not say so: nobody else proves it."""
+    if call.answered_at is None or not _is_unwritten(call.over_at, call.final_at, call.ledger_until):
+        return []
+    return [Found(Code.LEDGER_MISSING, Severity.MEDIUM, {"outcome": call.outcome, "talk_seconds": _whole(call.talk_seconds)})]
+
+
+def _is_unwritten(over_at: datetime | None, final_at: datetime | None, ledger_until: datetime | None) -> bool:
+    is_read = over_at is not None and ledger_until is not None and ledger_until - over_at >= LEDGER_CLOSES_IN
+    return is_read and final_at is None
 
 
 def _recording(call: CallFacts, now: datetime) -> list[Found]:

@@ -16,10 +16,12 @@ class ContradictionRow(msgspec.Struct):
     code: Code
     severity: Severity
     call_id: UUID | None
-    account_id: UUID
+    #: None: a caller of whom nobody said whose account it was about.
+    account_id: UUID | None
     account_reference: str
     debtor_name: str
-    collector_id: UUID
+    #: None: anybody was to call them back.
+    collector_id: UUID | None
     collector_name: str
     happened_at: datetime
     found_at: datetime

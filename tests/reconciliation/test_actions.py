@@ -9,7 +9,10 @@ from sqlmodel import select
 
 from backend.accounts.models import PortfolioGrant
 from backend.calls.models import Call, CallState, Disposition, Outcome
+from backend.calls.signals import CallOver
 from backend.contact.models import ContactAttempt
+from backend.inbound.applying import apply_inbound
+from backend.inbound.models import InboundCall, InboundOutcome
 from backend.kit.transaction import Database, transaction
 from backend.people.models import Role
 from backend.reconciliation.actions import note_look
@@ -173,3 +176,43 @@ async def test_the_last_hours_looks_are_counted_and_those_that_differed_listed(c
     summary = (await client.get("/api/review/summary")).json()
     assert (summary["looks_last_hour"], summary["differences_last_hour"]) == (2, 3)
     assert [look["kinds"] for look in summary["looks"]] == [{"LegRang": 2, "CallOver": 1}]
+
+
+async def test_callers_are_compared_as_calls_are_and_everybody_sees_what_is_theirs(
+    client: Any, database: Database, make: Make, settings: Settings
+) -> None:
+    desk, other = await make.desk(), await make.user(role=Role.SUPERVISOR, team=await make.team())
+    leader = await make.user(role=Role.SUPERVISOR, team=desk.team)
+    async with transaction(database) as tx:
+        for each in (leader, other):
+            tx.session.add(PortfolioGrant(user_id=each.id, portfolio_id=desk.account.portfolio_id))
+    missed, stranger = await make.caller(desk.phone.e164), await make.caller("+573019990000")
+    async with transaction(database) as tx:
+        await apply_inbound(tx, [CallOver(missed.id, tx.now)])
+        there = await tx.session.get_one(InboundCall, stranger.id)
+        there.answered_at, there.answered_by, there.over_at = tx.now, desk.collector.id, tx.now + timedelta(seconds=90)
+        there.outcome, there.dismissed_at, there.dismissed_reason = InboundOutcome.ANSWERED, tx.now, "not_identified"
+        await tx.session.execute(text("UPDATE callback SET made_at = made_at - interval '49 hours', for_user_id = NULL"))
+    context: Any = {"database": database, "settings": settings}
+    for job in (compare_last_day, compare_everything):
+        await job(context)
+
+    async def seen_by(user: Any) -> dict[str, Any]:
+        await make.signed_in(client, user)
+        rows = (await client.get("/api/review")).json()["rows"]
+        assert (await client.get("/api/review/summary")).json()["open"] == len(rows)
+        return {row["code"]: row for row in rows}
+
+    seen = await seen_by(leader)
+    assert set(seen) == {"caller_not_called_back", "caller_not_identified"}
+    nobodys, unknown = seen["caller_not_called_back"], seen["caller_not_identified"]
+    assert (nobodys["account_id"], nobodys["collector_id"]) == (str(desk.account.id), None)
+    assert (unknown["account_id"], unknown["collector_id"]) == (None, str(desk.collector.id))
+    # Whom anybody was to call back is everybody's; with whom somebody spoke is their leader's.
+    assert set(await seen_by(other)) == {"caller_not_called_back"}
+    # Called back since: it is found, and found to be none any more, however long ago they called.
+    async with transaction(database) as tx:
+        await tx.session.execute(text("UPDATE callback SET done_at = made_at"))
+        await tx.session.execute(text("UPDATE inbound_call SET arrived_at = arrived_at - interval '3 days'"))
+    await compare_last_day(context)
+    assert set(await seen_by(other)) == set()

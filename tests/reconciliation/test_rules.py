@@ -2,13 +2,22 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from backend.calls.models import CallState, Outcome
+from backend.inbound.models import InboundOutcome
 from backend.people.models import PresenceState
 from backend.reconciliation.models import Code, Severity
-from backend.reconciliation.rules import CallFacts, Said, contradictions_of, contradictions_of_disposition
+from backend.reconciliation.rules import (
+    CallerFacts,
+    CallFacts,
+    Said,
+    contradictions_of,
+    contradictions_of_caller,
+    contradictions_of_disposition,
+)
 
 NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 AGO = NOW - timedelta(minutes=5)
@@ -111,3 +120,32 @@ def test_every_code_about_a_call_is_found_by_some_case():
 )
 def test_somebody_was_reached_on_a_day_nobody_called(said, calls, expected):
     assert [found.code for found in contradictions_of_disposition(said, calls)] == expected
+
+
+def test_what_does_not_fit_together_about_a_caller() -> None:
+    came, now = NOW - timedelta(hours=3), NOW
+    gone = came + timedelta(minutes=2)
+    fine = CallerFacts(came, InboundOutcome.ABANDONED, over_at=gone, final_at=gone, ledger_until=now)
+    assert contradictions_of_caller(fine, now) == []
+
+    def codes(**otherwise: Any) -> list[Code]:
+        return [found.code for found in contradictions_of_caller(replace(fine, **otherwise), now)]
+
+    assert codes(final_at=None) == [Code.LEDGER_MISSING]
+    # Nobody reads that ledger, or it has not come so far: it says nothing yet.
+    assert codes(final_at=None, ledger_until=None) == codes(final_at=None, ledger_until=gone) == []
+    assert codes(heard_outcome=InboundOutcome.ANSWERED) == [Code.OUTCOME_DIFFERS_FROM_LEDGER]
+    assert codes(owed_since=now - timedelta(hours=47)) == []
+    assert codes(owed_since=now - timedelta(hours=48)) == [Code.CALLER_NOT_CALLED_BACK]
+    assert codes(answered_at=came, dismissed_reason="not_identified") == [Code.CALLER_NOT_IDENTIFIED]
+    assert codes(answered_at=came, dismissed_reason="wrong_number") == []
+    assert codes(answered_at=gone - timedelta(seconds=9), dismissed_reason="no_voice") == []
+    assert codes(arrived_at=now - timedelta(hours=2), over_at=None, final_at=None) == [Code.CALL_OPEN_TOO_LONG]
+
+
+def test_a_conversation_the_ledger_passed_over_is_found_whoever_began_it() -> None:
+    call = CallFacts(CallState.ENDED, NOW, Outcome.ANSWERED, answered_at=NOW, over_at=NOW, ledger_until=NOW + timedelta(hours=1))
+    for outbound in (True, False):
+        missing = replace(call, outbound=outbound, debtor_started=True, attempt=True)
+        assert [found.code for found in contradictions_of(missing, NOW)] == [Code.LEDGER_MISSING]
+        assert contradictions_of(replace(missing, final_at=NOW), NOW) == []

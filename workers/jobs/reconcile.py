@@ -5,7 +5,7 @@ from uuid import UUID
 
 from backend.kit.jobs import Context
 from backend.kit.transaction import transaction
-from backend.reconciliation.actions import compare_calls, compare_dispositions
+from backend.reconciliation.actions import compare_callers, compare_calls, compare_dispositions
 from backend.reconciliation.queries import forget_looks
 
 LAST_HOUR, LAST_DAY = timedelta(hours=1), timedelta(days=1)
@@ -39,5 +39,7 @@ async def _compare(context: Context, span: timedelta) -> None:
         # A batch is a transaction: nobody who wraps up a call waits for the whole day.
         async with transaction(database) as tx:
             place = await compare_calls(tx, since, place)
+    async with transaction(database) as tx:
+        await compare_callers(tx, since)
     async with transaction(database) as tx:
         await compare_dispositions(tx, since)

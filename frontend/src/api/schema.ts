@@ -2136,6 +2136,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/telephony/switches/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** SetSwitch */
+    put: operations["setSwitch"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/telephony/telephones/{endpoint}": {
     parameters: {
       query?: never;
@@ -3207,6 +3224,11 @@ export interface components {
       original: components["schemas"]["Money"];
       reference: string;
     };
+    /** LineCard */
+    LineCard: {
+      other: string;
+      reachable: boolean;
+    };
     /**
      * LineKind
      * @description Whether a page of this installation can be a telephone.
@@ -3539,6 +3561,7 @@ export interface components {
     };
     /** NewSwitch */
     NewSwitch: {
+      address?: string | null;
       name: string;
     };
     /** NewTeam */
@@ -4395,11 +4418,17 @@ export interface components {
     };
     /** SwitchCard */
     SwitchCard: {
+      address?: string | null;
       detail: string;
       heard_at: string | null;
+      lines?: components["schemas"]["LineCard"][];
       live_calls: number;
       name: string;
       up: boolean;
+    };
+    /** SwitchChange */
+    SwitchChange: {
+      address?: string | null;
     };
     /** TeamCard */
     TeamCard: {
@@ -4464,6 +4493,13 @@ export interface components {
       entries: components["schemas"]["TimelineItem"][];
       next_before: number | null;
     };
+    /**
+     * Transport
+     * @description How a carrier is spoken to.
+     * @default udp
+     * @enum {string}
+     */
+    Transport: "udp" | "tcp" | "tls" | "tls_unverified";
     /** TreeOrder */
     TreeOrder: {
       codes: string[];
@@ -4478,6 +4514,7 @@ export interface components {
       registers: boolean;
       sources: string[];
       switch: string;
+      transport?: components["schemas"]["Transport"];
       username: string | null;
     };
     /** TrunkChange */
@@ -4490,6 +4527,7 @@ export interface components {
       retired?: boolean;
       sources?: string[];
       switch: string;
+      transport?: components["schemas"]["Transport"];
       username?: string | null;
     };
     /** UserCard */
@@ -10165,6 +10203,50 @@ export interface operations {
     responses: {
       /** @description Document created, URL follows */
       201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Telephony"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  setSwitch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SwitchChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
         headers: {
           [name: string]: unknown;
         };

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, post, put } from "./client";
 import { keys } from "./keys";
-import type { NewRoute, TelephoneChange, Telephony, TrunkChange } from "./types";
+import type { NewRoute, NewSwitch, SwitchChange, TelephoneChange, Telephony, TrunkChange } from "./types";
 
 const at = (place: string) => `/api/telephony${place}`;
 
@@ -12,7 +12,10 @@ export const telephonyQuery = queryOptions({
   refetchInterval: 5000,
 });
 
-export const addSwitch = (name: string, key: string) => post<Telephony>(at("/switches"), { name }, key);
+export const addSwitch = (added: NewSwitch, key: string) => post<Telephony>(at("/switches"), added, key);
+
+export const setSwitch = (ask: { name: string; change: SwitchChange }) =>
+  put<Telephony>(at(`/switches/${encodeURIComponent(ask.name)}`), ask.change);
 
 export const setTrunk = (ask: { name: string; trunk: TrunkChange }) =>
   put<Telephony>(at(`/trunks/${encodeURIComponent(ask.name)}`), ask.trunk);

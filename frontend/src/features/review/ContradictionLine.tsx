@@ -34,12 +34,16 @@ export function ContradictionLine({ row, onSettle, onReopen }: Props) {
         <span className={table.under}>{factsOf(t, format, row, labels)}</span>
       </td>
       <td>
-        <Link className={table.name} to={`/accounts/${row.account_id}`}>
-          {row.debtor_name || row.account_reference}
-        </Link>
+        {row.account_id ? (
+          <Link className={table.name} to={`/accounts/${row.account_id}`}>
+            {row.debtor_name || row.account_reference}
+          </Link>
+        ) : (
+          t("review.nobodyYet")
+        )}
         <span className={table.under}>{row.account_reference}</span>
       </td>
-      <td>{row.collector_name}</td>
+      <td>{row.collector_name || t("review.anybody")}</td>
       <td>
         {format.moment(row.happened_at)}
         <span className={table.under}>{t("review.foundAt", { when: format.relative(row.found_at) })}</span>

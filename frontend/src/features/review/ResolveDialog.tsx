@@ -24,7 +24,8 @@ export function ResolveDialog(props: { row: ContradictionRow; onClose: () => voi
     <Dialog title={t(`review.code.${row.code}`)} onClose={onClose}>
       <form onSubmit={submit}>
         <p>
-          {row.debtor_name} · {row.collector_name}
+          {row.debtor_name || row.account_reference || t("review.nobodyYet")} ·{" "}
+          {row.collector_name || t("review.anybody")}
         </p>
         <TextArea
           label={t("review.note")}

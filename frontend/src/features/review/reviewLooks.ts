@@ -17,6 +17,9 @@ const WORDS_OF: Record<string, string> = {
   heard: "calls.outcome",
   presence: "session.presence",
   state: "review.callState",
+  caller: "review.callerOutcome",
+  caller_heard: "review.callerOutcome",
+  dismissed: "review.dismissed",
 };
 
 /** What a contradiction rests on, in a few words: "4 s of talk · 1 promise". */

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asRefusal } from "@/api/refusal";
 import { telephonyQuery } from "@/api/telephony";
-import type { TrunkCard } from "@/api/types";
+import type { SwitchCard, TrunkCard } from "@/api/types";
 import { useRefusalText } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { Notice } from "@/ui/Notice";
@@ -20,7 +20,8 @@ import { TelephonesTable } from "./TelephonesTable";
 import { TrunkDialog } from "./TrunkDialog";
 import { TrunksTable } from "./TrunksTable";
 
-type Open = { what: "switch" } | { what: "trunk"; trunk: TrunkCard | null } | { what: "route" } | null;
+type Open =
+  { what: "switch"; one: SwitchCard | null } | { what: "trunk"; trunk: TrunkCard | null } | { what: "route" } | null;
 
 /** The switches and how each is, the trunks, which calls go out through which, and where the telephones are. */
 export function TelephonyPage() {
@@ -42,9 +43,9 @@ export function TelephonyPage() {
           <Section
             id="switches"
             title={t("telephony.switches")}
-            aside={adds("telephony.addSwitch", { what: "switch" })}
+            aside={adds("telephony.addSwitch", { what: "switch", one: null })}
           >
-            <SwitchesTable all={all} />
+            <SwitchesTable all={all} onEdit={(one) => setOpen({ what: "switch", one })} />
           </Section>
           <Section
             id="trunks"
@@ -66,7 +67,7 @@ export function TelephonyPage() {
           <p className="quiet">{t("telephony.writeAgain")}</p>
         </Parts>
       )}
-      {open?.what === "switch" && <SwitchDialog onClose={() => setOpen(null)} />}
+      {open?.what === "switch" && <SwitchDialog one={open.one} onClose={() => setOpen(null)} />}
       {open?.what === "trunk" && all && <TrunkDialog trunk={open.trunk} all={all} onClose={() => setOpen(null)} />}
       {open?.what === "route" && all && <RouteDialog trunks={all.trunks} onClose={() => setOpen(null)} />}
     </Page>

@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { setTrunk } from "@/api/telephony";
-import type { Telephony, TrunkCard } from "@/api/types";
+import type { Telephony, Transport, TrunkCard } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
 import { useRefusalText } from "@/i18n/words";
 import { Button } from "@/ui/Button";
@@ -9,6 +9,8 @@ import { Dialog, DialogActions } from "@/ui/Dialog";
 import { Pair, SelectField, TextField } from "@/ui/Field";
 import { Notice } from "@/ui/Notice";
 import { useShown } from "./useTelephony";
+
+const TRANSPORTS: Transport[] = ["udp", "tcp", "tls", "tls_unverified"];
 
 /** A carrier: where it is, who we are there, how many calls it takes. */
 export function TrunkDialog({ trunk, all, onClose }: { trunk: TrunkCard | null; all: Telephony; onClose: () => void }) {
@@ -18,6 +20,7 @@ export function TrunkDialog({ trunk, all, onClose }: { trunk: TrunkCard | null; 
   const [name, setName] = useState(trunk?.name ?? "");
   const [where, setWhere] = useState(trunk?.switch ?? all.switches[0]?.name ?? "");
   const [address, setAddress] = useState(trunk?.address ?? "");
+  const [transport, setTransport] = useState<Transport>(trunk?.transport ?? "udp");
   const [username, setUsername] = useState(trunk?.username ?? "");
   const [most, setMost] = useState(trunk?.most_calls?.toString() ?? "");
   const [sources, setSources] = useState(trunk?.sources.join(" ") ?? "");
@@ -29,6 +32,7 @@ export function TrunkDialog({ trunk, all, onClose }: { trunk: TrunkCard | null; 
       trunk: {
         switch: where,
         address: address.trim(),
+        transport,
         username: username.trim() || null,
         most_calls: most ? Number(most) : null,
         sources: sources.split(/[\s,]+/).filter(Boolean),
@@ -69,6 +73,18 @@ export function TrunkDialog({ trunk, all, onClose }: { trunk: TrunkCard | null; 
             value={address}
             onChange={(event) => setAddress(event.target.value)}
           />
+          <SelectField
+            label={t("telephony.transport")}
+            hint={t(`telephony.transportHints.${transport}`)}
+            value={transport}
+            onChange={(event) => setTransport(event.target.value as Transport)}
+          >
+            {TRANSPORTS.map((each) => (
+              <option key={each} value={each}>
+                {t(`telephony.transports.${each}`)}
+              </option>
+            ))}
+          </SelectField>
           <TextField
             label={t("telephony.mostCalls")}
             hint={t("telephony.mostCallsHint")}
