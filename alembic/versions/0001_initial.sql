@@ -520,6 +520,28 @@ CREATE TABLE presence_change (
 
 CREATE INDEX presence_change_by_user ON presence_change (user_id, started_at);
 
+CREATE TABLE recording_pause_policy (
+    id UUID NOT NULL,
+    portfolio_id UUID,
+    country VARCHAR,
+    pausing VARCHAR(40) NOT NULL,
+    minutes INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_to DATE,
+    source VARCHAR NOT NULL,
+    signed_by VARCHAR NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    ended_by UUID,
+    CONSTRAINT recording_pause_policy_pk PRIMARY KEY (id),
+    CONSTRAINT recording_pause_policy_a_pause_ends CHECK (minutes BETWEEN 1 AND 30),
+    CONSTRAINT recording_pause_policy_policy_is_forward CHECK (valid_to IS NULL OR valid_to >= valid_from),
+    CONSTRAINT recording_pause_policy_ended_policies_say_when CHECK (ended_by IS NULL OR ended_at IS NOT NULL),
+    CONSTRAINT recording_pause_policy_portfolio_id_fk FOREIGN KEY(portfolio_id) REFERENCES portfolio (id),
+    CONSTRAINT recording_pause_policy_pausing CHECK (pausing IN ('required', 'never', 'allowed')),
+    CONSTRAINT recording_pause_policy_ended_by_fk FOREIGN KEY(ended_by) REFERENCES app_user (id) ON DELETE SET NULL
+);
+
 CREATE TABLE recording_policy (
     id UUID NOT NULL,
     portfolio_id UUID,
@@ -1339,6 +1361,8 @@ CREATE TABLE recording (
     notice VARCHAR,
     retention_days INTEGER NOT NULL,
     own_calls_heard BOOLEAN NOT NULL,
+    pausing VARCHAR(40) DEFAULT 'allowed' NOT NULL,
+    pause_minutes INTEGER DEFAULT '5' NOT NULL,
     decided_at TIMESTAMP WITH TIME ZONE NOT NULL,
     why_not VARCHAR,
     ordered_at TIMESTAMP WITH TIME ZONE,
@@ -1369,6 +1393,7 @@ CREATE TABLE recording (
     CONSTRAINT recording_recordingstate CHECK (state IN ('unwanted', 'wanted', 'prevented', 'stored', 'deleted')),
     CONSTRAINT recording_policy_id_fk FOREIGN KEY(policy_id) REFERENCES recording_policy (id),
     CONSTRAINT recording_recordingmode CHECK (mode IN ('never', 'with_notice', 'always')),
+    CONSTRAINT recording_pausing CHECK (pausing IN ('required', 'never', 'allowed')),
     CONSTRAINT recording_held_by_fk FOREIGN KEY(held_by) REFERENCES app_user (id) ON DELETE SET NULL
 );
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+import msgspec
+
 from backend.kit.clock import is_in_force, local_date
 from backend.kit.countries import COUNTRY
 from backend.kit.refusal import Invalid, TooLateToUndo
@@ -50,6 +52,31 @@ class Standing(StrEnum):
     OVER = "over"
     #: Somebody ended it.
     ENDED = "ended"
+
+
+class DatedCard(msgspec.Struct, kw_only=True):
+    """What is sent of every policy, whatever it is about."""
+
+    id: UUID
+    portfolio_id: UUID | None
+    portfolio_name: str | None
+    country: str | None
+    valid_from: date
+    valid_to: date | None
+    set_at: datetime
+    ended_at: datetime | None
+    ended_by_name: str | None
+    #: On the day that was asked about.
+    standing: Standing
+
+
+class NewDated(msgspec.Struct, kw_only=True):
+    """What is asked for with every new policy."""
+
+    valid_from: date
+    portfolio_id: UUID | None = None
+    country: str | None = None
+    valid_to: date | None = None
 
 
 AnyPolicy = TypeVar("AnyPolicy", bound=Policy)

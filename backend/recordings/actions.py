@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from backend.accounts.actions import append_to_timeline
+from backend.accounts.policies import acceptable_source, set_policy
 from backend.calls.actions import LEADERS
 from backend.calls.applying import announce
 from backend.calls.models import Call, CallState
@@ -15,7 +17,17 @@ from backend.kit.refusal import Invalid, NotAllowed, NotFound, Refusal
 from backend.kit.transaction import Transaction
 from backend.people.models import User
 from backend.recordings import queries
-from backend.recordings.models import Recording, RecordingPause, RecordingState
+from backend.recordings.models import (
+    Pausing,
+    Recording,
+    RecordingMode,
+    RecordingPause,
+    RecordingPausePolicy,
+    RecordingPolicy,
+    RecordingState,
+)
+from backend.recordings.rules import LONGEST_PAUSE_MINUTES, NOTICE
+from backend.recordings.schemas import NewPausePolicy, NewPolicy
 from backend.recordings.sound import Measured
 from backend.recordings.storage import Storage
 
@@ -24,11 +36,17 @@ log = structlog.get_logger()
 #: Wakes whoever tells the switch.
 DOORBELL = "recording"
 LONGEST_REASON = 500
+LONGEST_RETENTION = 3650
 
 
 @dataclass(eq=False)
 class NotBeingRecorded(Refusal):
     """This call is not being recorded."""
+
+
+@dataclass(eq=False)
+class PausingNotAllowed(Refusal):
+    """Recordings of this portfolio are not paused."""
 
 
 @dataclass(eq=False)
@@ -40,12 +58,34 @@ class AnotherRecording(Exception):
     """A second, different file claims to be the recording of one call."""
 
 
+async def add_policy(tx: Transaction, user: User, wish: NewPolicy) -> RecordingPolicy:
+    """From a day on record calls, or do not."""
+    if (wish.mode is RecordingMode.WITH_NOTICE) != (wish.notice is not None):
+        raise Invalid(field="notice", expected="a notice exactly where one is to be played")
+    if wish.notice is not None and not NOTICE.fullmatch(wish.notice):
+        raise Invalid(field="notice", expected="lower-case letters, digits and hyphens", value=wish.notice)
+    if not 1 <= wish.retention_days <= LONGEST_RETENTION:
+        raise Invalid(field="retention_days", expected=f"1 to {LONGEST_RETENTION}", value=str(wish.retention_days))
+    said = msgspec.structs.asdict(wish) | {"source": acceptable_source(wish.source)}
+    return await set_policy(tx, user, RecordingPolicy(**said, signed_by=user.name, set_at=tx.now), mode=wish.mode)
+
+
+async def add_pause_policy(tx: Transaction, user: User, wish: NewPausePolicy) -> RecordingPausePolicy:
+    """From a day on have recordings paused for card data, let them be, or do not."""
+    if not 1 <= wish.minutes <= LONGEST_PAUSE_MINUTES:
+        raise Invalid(field="minutes", expected=f"1 to {LONGEST_PAUSE_MINUTES}", value=str(wish.minutes))
+    said = msgspec.structs.asdict(wish) | {"source": acceptable_source(wish.source)}
+    return await set_policy(tx, user, RecordingPausePolicy(**said, signed_by=user.name, set_at=tx.now), pausing=wish.pausing)
+
+
 async def pause(tx: Transaction, user: User, call_id: UUID) -> None:
     """Ask for the recording to stop for a while; asking twice is asking once."""
     call = await _own_live_call(tx, user, call_id)
     recording = await queries.lock_recording(tx.session, call_id)
     if recording is None or recording.state is not RecordingState.WANTED:
         raise NotBeingRecorded
+    if recording.pausing is Pausing.NEVER:
+        raise PausingNotAllowed
     last = await queries.last_pause(tx.session, call_id)
     if last is not None and last.resume_asked_at is None:
         return

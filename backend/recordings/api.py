@@ -9,19 +9,31 @@ from litestar.datastructures import State
 from litestar.params import HeaderParameter
 from litestar.response import Stream
 
+from backend.accounts.policies import end_policy, take_up_policy
 from backend.accounts.queries import account_of
 from backend.calls.queries import call_of
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
 from backend.people.guards import allow
 from backend.people.models import Role, User
-from backend.recordings import actions, listening, policies, queries
-from backend.recordings.cards import policies_weighed, policy_rows, recording_cards, recording_status
+from backend.recordings import actions, listening, queries
+from backend.recordings.cards import (
+    pause_policies_weighed,
+    pause_policy_rows,
+    policies_weighed,
+    policy_rows,
+    recording_cards,
+    recording_status,
+)
 from backend.recordings.listening import Audio
+from backend.recordings.models import RecordingPausePolicy, RecordingPolicy
 from backend.recordings.schemas import (
     HoldWish,
     ListeningRow,
+    NewPausePolicy,
     NewPolicy,
+    PausePoliciesWeighed,
+    PausePolicyRow,
     PoliciesWeighed,
     PolicyRow,
     RecordingCard,
@@ -118,17 +130,45 @@ class RecordingsController(Controller):
     @post("/recording-policies", operation_id="addRecordingPolicy", guards=MANAGERS)
     async def add_policy(self, tx: Transaction, user: User, retry: Retry, data: NewPolicy) -> PolicyRow:
         async def act() -> PolicyRow:
-            return (await policy_rows(tx.session, [await policies.add_policy(tx, user, data)], tx.now.date()))[0]
+            return (await policy_rows(tx.session, [await actions.add_policy(tx, user, data)], tx.now.date()))[0]
 
         return await once(tx, retry, PolicyRow, act)
 
     @post("/recording-policies/{policy_id:uuid}/end", operation_id="endRecordingPolicy", guards=MANAGERS)
     async def end_policy(self, tx: Transaction, user: User, policy_id: UUID) -> PolicyRow:
-        return (await policy_rows(tx.session, [await policies.end_policy(tx, user, policy_id)], tx.now.date()))[0]
+        return (await policy_rows(tx.session, [await end_policy(tx, user, RecordingPolicy, policy_id)], tx.now.date()))[0]
 
     @delete("/recording-policies/{policy_id:uuid}/end", operation_id="takeUpRecordingPolicy", status_code=200, guards=MANAGERS)
     async def take_up_policy(self, tx: Transaction, user: User, policy_id: UUID) -> PolicyRow:
-        return (await policy_rows(tx.session, [await policies.take_up_policy(tx, user, policy_id)], tx.now.date()))[0]
+        return (await policy_rows(tx.session, [await take_up_policy(tx, user, RecordingPolicy, policy_id)], tx.now.date()))[0]
+
+    @get("/recording-pause-policies", operation_id="listPausePolicies", guards=[allow(*LEADERS)])
+    async def pause_policies(self, tx: Transaction, user: User, on: date | None = None) -> list[PausePolicyRow]:
+        """Every policy about pauses there is or was; `on`: the day their standing is of, today where none is said."""
+        return await pause_policy_rows(tx.session, await queries.pause_policies(tx.session), on or tx.now.date())
+
+    @get("/recording-pause-policies/holding", operation_id="weighPausePolicies", guards=[allow(*LEADERS)])
+    async def weighed_pause_policies(
+        self, tx: Transaction, user: User, portfolio_id: UUID | None = None, country: str | None = None, on: date | None = None
+    ) -> PausePoliciesWeighed:
+        return await pause_policies_weighed(tx.session, portfolio_id, country, on or tx.now.date())
+
+    @post("/recording-pause-policies", operation_id="addPausePolicy", guards=MANAGERS)
+    async def add_pause_policy(self, tx: Transaction, user: User, retry: Retry, data: NewPausePolicy) -> PausePolicyRow:
+        async def act() -> PausePolicyRow:
+            return (await pause_policy_rows(tx.session, [await actions.add_pause_policy(tx, user, data)], tx.now.date()))[0]
+
+        return await once(tx, retry, PausePolicyRow, act)
+
+    @post("/recording-pause-policies/{policy_id:uuid}/end", operation_id="endPausePolicy", guards=MANAGERS)
+    async def end_pause_policy(self, tx: Transaction, user: User, policy_id: UUID) -> PausePolicyRow:
+        ended = await end_policy(tx, user, RecordingPausePolicy, policy_id)
+        return (await pause_policy_rows(tx.session, [ended], tx.now.date()))[0]
+
+    @delete("/recording-pause-policies/{policy_id:uuid}/end", operation_id="takeUpPausePolicy", status_code=200, guards=MANAGERS)
+    async def take_up_pause_policy(self, tx: Transaction, user: User, policy_id: UUID) -> PausePolicyRow:
+        taken_up = await take_up_policy(tx, user, RecordingPausePolicy, policy_id)
+        return (await pause_policy_rows(tx.session, [taken_up], tx.now.date()))[0]
 
 
 def _sent(audio: Audio) -> Stream:

@@ -2,21 +2,30 @@
 
 import base64
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts.queries import portfolio_named, portfolio_names
+from backend.accounts.policies import dated
+from backend.accounts.queries import portfolio_named
 from backend.calls.models import Call, CallState
 from backend.calls.rules import talk_seconds
-from backend.kit.policies import standings
-from backend.people.queries import names_of
 from backend.recordings import queries
-from backend.recordings.models import RecordingMode, RecordingPause, RecordingPolicy, RecordingState
+from backend.recordings.models import RecordingMode, RecordingPause, RecordingPausePolicy, RecordingPolicy, RecordingState
 from backend.recordings.queries import Found
-from backend.recordings.rules import MISSING_AFTER, PAUSE_LASTS, TALK_WORTH_RECORDING, gaps, weighed, what_it_does
-from backend.recordings.schemas import Gap, PoliciesWeighed, PolicyRow, RecordingCard, RecordingStatus, WeighedPolicy
+from backend.recordings.rules import MISSING_AFTER, TALK_WORTH_RECORDING, gaps, weighed, weighed_pauses, what_it_does
+from backend.recordings.schemas import (
+    Gap,
+    PausePoliciesWeighed,
+    PausePolicyRow,
+    PoliciesWeighed,
+    PolicyRow,
+    RecordingCard,
+    RecordingStatus,
+    WeighedPausePolicy,
+    WeighedPolicy,
+)
 
 
 async def recording_cards(session: AsyncSession, found: Sequence[Found], now: datetime) -> list[RecordingCard]:
@@ -36,38 +45,38 @@ async def recording_status(session: AsyncSession, call: Call) -> RecordingStatus
         call_id=call.id,
         doing=doing,
         mode=recording.mode,
+        pausing=recording.pausing,
         why_not=recording.why_not,
         notice_played_at=recording.notice_played_at,
         paused_at=last.asked_at if last and lasts else None,
-        resumes_at=last.asked_at + PAUSE_LASTS if last and lasts else None,
+        resumes_at=last.asked_at + timedelta(minutes=recording.pause_minutes) if last and lasts else None,
         resumed_by_itself=bool(last and last.resume_asked_at and last.resumed_by is None),
     )
 
 
 async def policy_rows(session: AsyncSession, policies: Sequence[RecordingPolicy], on: date) -> list[PolicyRow]:
     """Policies with the names of portfolios and of whoever ended them, and where each stands on a day."""
-    names = await names_of(session, {policy.ended_by for policy in policies if policy.ended_by})
-    portfolios = await portfolio_names(session)
-    # Where one stands depends on the others, also on those that are not shown.
-    stands = standings(await queries.policies(session), on)
+    common = await dated(session, policies, await queries.policies(session), on)
     return [
         PolicyRow(
-            id=policy.id,
-            portfolio_id=policy.portfolio_id,
-            portfolio_name=portfolios.get(policy.portfolio_id) if policy.portfolio_id else None,
-            country=policy.country,
+            **common[policy.id],
             mode=policy.mode,
             notice=policy.notice,
             retention_days=policy.retention_days,
             own_calls_heard=policy.own_calls_heard,
-            valid_from=policy.valid_from,
-            valid_to=policy.valid_to,
             source=policy.source,
             signed_by=policy.signed_by,
-            set_at=policy.set_at,
-            ended_at=policy.ended_at,
-            ended_by_name=names.get(policy.ended_by) if policy.ended_by else None,
-            standing=stands[policy.id],
+        )
+        for policy in policies
+    ]
+
+
+async def pause_policy_rows(session: AsyncSession, policies: Sequence[RecordingPausePolicy], on: date) -> list[PausePolicyRow]:
+    """The same of policies about pauses."""
+    common = await dated(session, policies, await queries.pause_policies(session), on)
+    return [
+        PausePolicyRow(
+            **common[policy.id], pausing=policy.pausing, minutes=policy.minutes, source=policy.source, signed_by=policy.signed_by
         )
         for policy in policies
     ]
@@ -80,6 +89,15 @@ async def policies_weighed(session: AsyncSession, portfolio_id: UUID | None, cou
     found = weighed(await queries.policies(session), portfolio_id, country, on)
     rows = await policy_rows(session, [policy for policy, _ in found], on)
     return PoliciesWeighed(country, on, [WeighedPolicy(row, verdict) for row, (_, verdict) in zip(rows, found, strict=True)])
+
+
+async def pause_policies_weighed(session: AsyncSession, portfolio_id: UUID | None, country: str | None, on: date) -> PausePoliciesWeighed:
+    """The same of policies about pauses."""
+    portfolio = await portfolio_named(session, portfolio_id)
+    country = country or (portfolio.country if portfolio else None)
+    found = weighed_pauses(await queries.pause_policies(session), portfolio_id, country, on)
+    rows = await pause_policy_rows(session, [policy for policy, _ in found], on)
+    return PausePoliciesWeighed(country, on, [WeighedPausePolicy(row, verdict) for row, (_, verdict) in zip(rows, found, strict=True)])
 
 
 def is_missing(one: Found, now: datetime) -> bool:

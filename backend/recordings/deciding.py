@@ -15,7 +15,7 @@ from backend.kit.clock import local_date
 from backend.kit.transaction import Transaction
 from backend.recordings import queries
 from backend.recordings.models import Recording, RecordingMode, RecordingPolicy, RecordingState
-from backend.recordings.rules import policy_for
+from backend.recordings.rules import pausing_for, policy_for
 
 #: Nothing is fetched from the switch, so nothing is recorded there.
 SWITCHED_OFF = "switched_off"
@@ -40,7 +40,9 @@ async def decide(tx: Transaction, call_id: UUID) -> Recording:
     # Whoever called may have called from a number that is none of the debtor's.
     of_number = phone.country if phone else read_number(call.number, None).country
     countries = frozenset(filter(None, (debtor.country or portfolio.country, of_number)))
-    policy = policy_for(await queries.policies(tx.session), portfolio.id, countries, local_date(tx.now, account.zone))
+    today = local_date(tx.now, account.zone)
+    policy = policy_for(await queries.policies(tx.session), portfolio.id, countries, today)
+    pausing, minutes = pausing_for(await queries.pause_policies(tx.session), portfolio.id, countries, today)
     wanted = policy is not None and policy.mode is not RecordingMode.NEVER
     decided = Recording(
         call_id=call.id,
@@ -52,6 +54,8 @@ async def decide(tx: Transaction, call_id: UUID) -> Recording:
         notice=policy.notice if policy else None,
         retention_days=policy.retention_days if policy else 0,
         own_calls_heard=bool(policy and policy.own_calls_heard),
+        pausing=pausing,
+        pause_minutes=minutes,
         decided_at=tx.now,
     )
     tx.session.add(decided)

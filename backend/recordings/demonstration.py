@@ -1,10 +1,10 @@
-"""The recording policies of the demonstration floor: one example of each kind."""
+"""The recording policies of the demonstration floor: one example of each kind, and card data kept out of all."""
 
 from datetime import date
 
 from backend.kit.transaction import Transaction
 from backend.recordings.deciding import seed_policy
-from backend.recordings.models import RecordingMode, RecordingPolicy
+from backend.recordings.models import Pausing, RecordingMode, RecordingPausePolicy, RecordingPolicy
 
 SINCE = date(2001, 1, 1)
 SIGNED = "Demonstration"
@@ -19,6 +19,16 @@ async def seed_examples(tx: Transaction) -> None:
         for country, notice in told.items()
     )
     tx.session.add(_example(tx, "CL", RecordingMode.ALWAYS, notice=None, days=365, why="debtors consent in the credit contract"))
+    tx.session.add(
+        RecordingPausePolicy(
+            pausing=Pausing.REQUIRED,
+            minutes=3,
+            valid_from=SINCE,
+            source="Example of a demonstration: PCI DSS lets no card number be kept after it was authorised",
+            signed_by=SIGNED,
+            set_at=tx.now,
+        )
+    )
     await tx.session.flush()
 
 

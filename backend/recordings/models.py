@@ -34,6 +34,46 @@ class RecordingState(StrEnum):
     DELETED = "deleted"
 
 
+class Pausing(StrEnum):
+    """Whether a recording is paused while card data is said aloud; the order is from the strictest."""
+
+    #: It has to be: the collector is reminded of it.
+    REQUIRED = "required"
+    #: It must not be: what is said has to be recorded whole.
+    NEVER = "never"
+    ALLOWED = "allowed"
+
+
+class RecordingPausePolicy(SQLModel, table=True):
+    """Whether recordings of a portfolio, in a country, are paused for card data between two days, and for how long at most."""
+
+    __tablename__ = "recording_pause_policy"
+    __table_args__ = (
+        CheckConstraint("minutes BETWEEN 1 AND 30", name="a_pause_ends"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="policy_is_forward"),
+        CheckConstraint("ended_by IS NULL OR ended_at IS NOT NULL", name="ended_policies_say_when"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    #: None: any portfolio.
+    portfolio_id: UUID | None = Field(default=None, foreign_key="portfolio.id")
+    #: ISO 3166-1 alpha-2; None: any country.
+    country: str | None = None
+    pausing: Pausing = Field(sa_type=one_of(Pausing))
+    #: What nobody ends is ended after so many minutes.
+    minutes: int = 5
+    valid_from: date
+    #: The last day; None: until another row takes its place.
+    valid_to: date | None = None
+    #: The law, contract or decision it rests on.
+    source: str
+    signed_by: str
+    set_at: datetime = Field(sa_column=moment())
+    #: Somebody ended it: it does not count from then on.
+    ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    ended_by: UUID | None = Field(default=None, foreign_key="app_user.id", ondelete="SET NULL")
+
+
 class RecordingPolicy(SQLModel, table=True):
     """Whether calls of a portfolio, in a country, are recorded between two days; the most specific row decides."""
 
@@ -92,6 +132,9 @@ class Recording(SQLModel, table=True):
     notice: str | None = None
     retention_days: int = 0
     own_calls_heard: bool = False
+    # And what the policy about pauses said.
+    pausing: Pausing = Field(default=Pausing.ALLOWED, sa_type=one_of(Pausing), sa_column_kwargs={"server_default": "allowed"})
+    pause_minutes: int = Field(default=5, sa_column_kwargs={"server_default": "5"})
     decided_at: datetime = Field(sa_column=moment())
     #: switched_off, notice_missing, identified_late.
     why_not: str | None = None

@@ -16,8 +16,8 @@ from backend.accounts.queries import SEES_EVERYTHING, visible_to
 from backend.calls.models import Call, CallState
 from backend.kit.refusal import NotFound
 from backend.people.models import Role, User
-from backend.recordings.models import Recording, RecordingListening, RecordingPause, RecordingPolicy, RecordingState
-from backend.recordings.rules import MISSING_AFTER, ONE_LISTENING, PAUSE_LASTS, TALK_WORTH_RECORDING
+from backend.recordings.models import Recording, RecordingListening, RecordingPause, RecordingPausePolicy, RecordingPolicy, RecordingState
+from backend.recordings.rules import MISSING_AFTER, ONE_LISTENING, TALK_WORTH_RECORDING
 
 
 def heard_by(user: User) -> ColumnElement[bool]:
@@ -146,6 +146,12 @@ async def awaited(session: AsyncSession, call_ids: Sequence[UUID]) -> dict[UUID,
     return {recording.call_id: (recording, call) for recording, call in (await session.exec(statement)).all()}
 
 
+async def pause_policies(session: AsyncSession) -> Sequence[RecordingPausePolicy]:
+    """Every policy about pauses there is or was, the latest first."""
+    ordered = select(RecordingPausePolicy).order_by(col(RecordingPausePolicy.valid_from).desc(), col(RecordingPausePolicy.set_at).desc())
+    return (await session.exec(ordered)).all()
+
+
 async def policies(session: AsyncSession) -> Sequence[RecordingPolicy]:
     """Every policy there is or was, the latest first."""
     latest = (
@@ -191,9 +197,10 @@ async def forgotten_pauses(session: AsyncSession, now: datetime) -> Sequence[tup
     statement = (
         select(RecordingPause, Call)
         .join(Call, col(Call.id) == RecordingPause.call_id)
+        .join(Recording, col(Recording.call_id) == RecordingPause.call_id)
         .where(
             col(RecordingPause.resume_asked_at).is_(None),
-            col(RecordingPause.asked_at) <= now - PAUSE_LASTS,
+            col(RecordingPause.asked_at) + func.make_interval(0, 0, 0, 0, 0, col(Recording.pause_minutes)) <= now,
             Call.state != CallState.ENDED,
         )
         .with_for_update(of=RecordingPause, skip_locked=True)

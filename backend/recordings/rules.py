@@ -8,10 +8,19 @@ from uuid import UUID
 
 from backend.kit.policies import Verdict, holding, weigh
 from backend.kit.scopes import parts_named
-from backend.recordings.models import Recording, RecordingMode, RecordingPause, RecordingPolicy, RecordingState
+from backend.recordings.models import (
+    Pausing,
+    Recording,
+    RecordingMode,
+    RecordingPause,
+    RecordingPausePolicy,
+    RecordingPolicy,
+    RecordingState,
+)
 
-#: A pause nobody ended is ended: what follows it would be lost without anybody's having wanted that.
+#: A pause nobody ended is ended, after so long where no policy says how long: what follows it would be lost without anybody's wanting that.
 PAUSE_LASTS = timedelta(minutes=5)
+LONGEST_PAUSE_MINUTES = 30
 #: Shorter conversations need not have left a recording.
 TALK_WORTH_RECORDING = timedelta(seconds=5)
 #: A recording that is not in storage so long after its call is missing.
@@ -51,6 +60,31 @@ def weighed(
 
 def _strictness(policy: RecordingPolicy) -> tuple[int, int]:
     return STRICTEST_FIRST.index(policy.mode), policy.retention_days
+
+
+def pausing_for(
+    policies: Iterable[RecordingPausePolicy], portfolio_id: UUID, countries: frozenset[str], today: date
+) -> tuple[Pausing, int]:
+    """Whether a call's recording is paused for card data, and for how many minutes; where nobody says, whoever wants to may."""
+    policies = list(policies)
+    asked: list[str | None] = [*sorted(countries)] or [None]
+    found = [holding(weighed_pauses(policies, portfolio_id, country, today)) for country in asked]
+    said = [policy for policy in found if policy is not None]
+    if not said:
+        return Pausing.ALLOWED, int(PAUSE_LASTS.total_seconds()) // 60
+    strictest = min(said, key=_strictness_of_pause)
+    return strictest.pausing, min(policy.minutes for policy in said)
+
+
+def weighed_pauses(
+    policies: Iterable[RecordingPausePolicy], portfolio_id: UUID | None, country: str | None, today: date
+) -> list[tuple[RecordingPausePolicy, Verdict]]:
+    """The policies about pauses that fit a portfolio and one country, with what becomes of each; as those of recording."""
+    return weigh(policies, portfolio_id, country, today, rank=parts_named, strictness=_strictness_of_pause)
+
+
+def _strictness_of_pause(policy: RecordingPausePolicy) -> tuple[int, int]:
+    return list(Pausing).index(policy.pausing), policy.minutes
 
 
 def what_it_does(recording: Recording, pause: RecordingPause | None, *, is_over: bool) -> Doing:

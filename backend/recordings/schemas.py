@@ -5,8 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from backend.kit.policies import Standing, Verdict
-from backend.recordings.models import RecordingMode, RecordingState
+from backend.kit.policies import DatedCard, NewDated, Verdict
+from backend.recordings.models import Pausing, RecordingMode, RecordingState
 from backend.recordings.rules import Doing
 
 
@@ -16,6 +16,8 @@ class RecordingStatus(msgspec.Struct):
     call_id: UUID
     doing: Doing
     mode: RecordingMode
+    #: Whether the collector pauses it before card data is said aloud.
+    pausing: Pausing = Pausing.ALLOWED
     why_not: str | None = None
     notice_played_at: datetime | None = None
     #: When the pause was asked for, while one lasts.
@@ -88,26 +90,15 @@ class HoldWish(msgspec.Struct):
     reason: str
 
 
-class PolicyRow(msgspec.Struct):
+class PolicyRow(DatedCard, kw_only=True):
     """A dated rule of recording."""
 
-    id: UUID
-    portfolio_id: UUID | None
-    portfolio_name: str | None
-    country: str | None
     mode: RecordingMode
     notice: str | None
     retention_days: int
     own_calls_heard: bool
-    valid_from: date
-    valid_to: date | None
     source: str
     signed_by: str
-    set_at: datetime
-    ended_at: datetime | None
-    ended_by_name: str | None
-    #: On the day that was asked about.
-    standing: Standing
 
 
 class WeighedPolicy(msgspec.Struct):
@@ -126,13 +117,41 @@ class PoliciesWeighed(msgspec.Struct):
     policies: list[WeighedPolicy]
 
 
-class NewPolicy(msgspec.Struct):
+class NewPolicy(NewDated, kw_only=True):
     mode: RecordingMode
     retention_days: int
-    valid_from: date
     source: str
-    portfolio_id: UUID | None = None
-    country: str | None = None
     notice: str | None = None
     own_calls_heard: bool = False
-    valid_to: date | None = None
+
+
+class PausePolicyRow(DatedCard, kw_only=True):
+    """A dated rule about pausing recordings while card data is said."""
+
+    pausing: Pausing
+    #: A pause nobody ends is ended after so many minutes.
+    minutes: int
+    source: str
+    signed_by: str
+
+
+class WeighedPausePolicy(msgspec.Struct):
+    """A policy that fits what was asked about, and what becomes of it."""
+
+    policy: PausePolicyRow
+    verdict: Verdict
+
+
+class PausePoliciesWeighed(msgspec.Struct):
+    """Which policy holds for a portfolio and a country on a day; none that holds: collectors may pause, for five minutes."""
+
+    #: The one that was asked about, or the portfolio's own.
+    country: str | None
+    on: date
+    policies: list[WeighedPausePolicy]
+
+
+class NewPausePolicy(NewDated, kw_only=True):
+    pausing: Pausing
+    minutes: int
+    source: str

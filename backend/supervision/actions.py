@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
 from sqlalchemy.exc import IntegrityError
 
+from backend.accounts.policies import set_policy
 from backend.accounts.timeline import append_to_timeline
 from backend.calls.actions import AlreadyOnACall, NoTelephone
 from backend.calls.models import Call, CallState
 from backend.calls.queries import live_call
 from backend.kit.clock import local_date
-from backend.kit.refusal import NotFound
+from backend.kit.refusal import Invalid, NotFound
 from backend.kit.transaction import Transaction
 from backend.people.actions import record_access
 from backend.people.models import User
 from backend.supervision import queries
-from backend.supervision.models import SpyEnd, SpyMode, SpySession, SpyState, SpyTurn
+from backend.supervision.models import SpyEnd, SpyMode, SpyPolicy, SpySession, SpyState, SpyTurn
 from backend.supervision.rules import REQUEST_LASTS, ListeningElsewhere, SpyingIsOver, is_told, may_hear, why_it_ended
+from backend.supervision.schemas import NewSpyPolicy
 from backend.telephones.models import MAIN
 
 
@@ -177,3 +180,11 @@ async def _own(tx: Transaction, leader: User, session_id: UUID) -> SpySession:
         raise SpyingIsOver
     may_hear(call, leader.id)
     return session
+
+
+async def set_spy_policy(tx: Transaction, user: User, new: NewSpyPolicy) -> SpyPolicy:
+    """From a day on, tell collectors or do not; for one portfolio, one country, or everywhere."""
+    if new.portfolio_id is not None and new.country is not None:
+        raise Invalid(field="country", expected="a portfolio or a country, not both", value=new.country[:20])
+    policy = SpyPolicy(**msgspec.structs.asdict(new), set_by=user.id, set_at=tx.now)
+    return await set_policy(tx, user, policy, told="yes" if new.told else "no")

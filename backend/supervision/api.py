@@ -5,14 +5,16 @@ from uuid import UUID
 
 from litestar import Controller, delete, get, post
 
+from backend.accounts.policies import end_policy, take_up_policy
 from backend.calls.cards import call_cards
 from backend.calls.schemas import CallCard
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
 from backend.people.guards import allow
 from backend.people.models import Role, User
-from backend.supervision import actions, ending, policies, queries, taking_over
+from backend.supervision import actions, ending, queries, taking_over
 from backend.supervision.cards import listener_cards, policies_weighed, policy_cards, spy_cards
+from backend.supervision.models import SpyPolicy
 from backend.supervision.rules import LEADERS
 from backend.supervision.schemas import ListenerCard, NewSpyPolicy, SpyCard, SpyPoliciesWeighed, SpyPolicyCard, SpyWish
 
@@ -84,14 +86,14 @@ class SupervisionController(Controller):
     @post("/spy-policies", operation_id="setSpyPolicy", guards=FOR_MANAGERS)
     async def set_policy(self, tx: Transaction, user: User, retry: Retry, data: NewSpyPolicy) -> SpyPolicyCard:
         async def act() -> SpyPolicyCard:
-            return (await policy_cards(tx.session, [await policies.set_policy(tx, user, data)], tx.now.date()))[0]
+            return (await policy_cards(tx.session, [await actions.set_spy_policy(tx, user, data)], tx.now.date()))[0]
 
         return await once(tx, retry, SpyPolicyCard, act)
 
     @post("/spy-policies/{policy_id:uuid}/end", operation_id="endSpyPolicy", guards=FOR_MANAGERS)
     async def end_policy(self, tx: Transaction, user: User, policy_id: UUID) -> SpyPolicyCard:
-        return (await policy_cards(tx.session, [await policies.end_policy(tx, user, policy_id)], tx.now.date()))[0]
+        return (await policy_cards(tx.session, [await end_policy(tx, user, SpyPolicy, policy_id)], tx.now.date()))[0]
 
     @delete("/spy-policies/{policy_id:uuid}/end", operation_id="takeUpSpyPolicy", status_code=200, guards=FOR_MANAGERS)
     async def take_up_policy(self, tx: Transaction, user: User, policy_id: UUID) -> SpyPolicyCard:
-        return (await policy_cards(tx.session, [await policies.take_up_policy(tx, user, policy_id)], tx.now.date()))[0]
+        return (await policy_cards(tx.session, [await take_up_policy(tx, user, SpyPolicy, policy_id)], tx.now.date()))[0]

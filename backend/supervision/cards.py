@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts.queries import portfolio_named, portfolio_names
-from backend.kit.policies import standings, weigh
+from backend.accounts.policies import dated
+from backend.accounts.queries import portfolio_named
+from backend.kit.policies import weigh
 from backend.people.queries import names_of
 from backend.supervision import queries
 from backend.supervision.models import SpyPolicy, SpySession
@@ -32,25 +33,10 @@ async def listener_cards(session: AsyncSession, spying: Sequence[SpySession]) ->
 
 async def policy_cards(session: AsyncSession, policies: Sequence[SpyPolicy], on: date) -> list[SpyPolicyCard]:
     """Policies with the names of portfolios and people, and where each stands on a day."""
-    names = await names_of(session, {user for policy in policies for user in (policy.set_by, policy.ended_by) if user})
-    portfolios = await portfolio_names(session)
-    # Where one stands depends on the others, also on those that are not shown.
-    stands = standings(await queries.policies(session), on)
+    names = await names_of(session, {policy.set_by for policy in policies if policy.set_by})
+    common = await dated(session, policies, await queries.policies(session), on)
     return [
-        SpyPolicyCard(
-            id=policy.id,
-            portfolio_id=policy.portfolio_id,
-            portfolio_name=portfolios.get(policy.portfolio_id) if policy.portfolio_id else None,
-            country=policy.country,
-            valid_from=policy.valid_from,
-            valid_to=policy.valid_to,
-            told=policy.told,
-            set_at=policy.set_at,
-            set_by_name=names.get(policy.set_by) if policy.set_by else None,
-            ended_at=policy.ended_at,
-            ended_by_name=names.get(policy.ended_by) if policy.ended_by else None,
-            standing=stands[policy.id],
-        )
+        SpyPolicyCard(**common[policy.id], told=policy.told, set_by_name=names.get(policy.set_by) if policy.set_by else None)
         for policy in policies
     ]
 

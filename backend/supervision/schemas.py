@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from backend.kit.policies import Standing, Verdict
+from backend.kit.policies import DatedCard, NewDated, Verdict
 from backend.supervision.models import SpyEnd, SpyMode, SpyState
 
 
@@ -44,30 +44,15 @@ class ListenerCard(msgspec.Struct):
     since: datetime
 
 
-class NewSpyPolicy(msgspec.Struct):
+class NewSpyPolicy(NewDated, kw_only=True):
     told: bool
-    valid_from: date
-    portfolio_id: UUID | None = None
-    country: str | None = None
-    valid_to: date | None = None
 
 
-class SpyPolicyCard(msgspec.Struct):
+class SpyPolicyCard(DatedCard, kw_only=True):
     """Whether collectors are told, from a day on."""
 
-    id: UUID
-    portfolio_id: UUID | None
-    portfolio_name: str | None
-    country: str | None
-    valid_from: date
-    valid_to: date | None
     told: bool
-    set_at: datetime
     set_by_name: str | None
-    ended_at: datetime | None
-    ended_by_name: str | None
-    #: On the day that was asked about.
-    standing: Standing
 
 
 class WeighedSpyPolicy(msgspec.Struct):

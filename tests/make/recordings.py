@@ -6,7 +6,7 @@ from typing import Any
 from backend.calls.models import Call, CallState, Outcome
 from backend.kit.transaction import Transaction
 from backend.people.models import User
-from backend.recordings.models import Recording, RecordingMode, RecordingPolicy, RecordingState
+from backend.recordings.models import Pausing, Recording, RecordingMode, RecordingPausePolicy, RecordingPolicy, RecordingState
 from tests.make.accounts import account as make_account
 from tests.make.people import collector as make_collector
 from tests.make.people import team as make_team
@@ -26,6 +26,15 @@ async def recording_policy(tx: Transaction, mode: RecordingMode = RecordingMode.
             **said,
         }
     )
+    tx.session.add(made)
+    await tx.session.flush()
+    return made
+
+
+async def pause_policy(tx: Transaction, pausing: Pausing = Pausing.REQUIRED, **said: Any) -> RecordingPausePolicy:
+    """Everybody's recording, everywhere, is paused for card data."""
+    given = {"valid_from": date(2000, 1, 1), "source": "the test", "signed_by": "the test", "set_at": tx.now, **said}
+    made = RecordingPausePolicy(pausing=pausing, **given)
     tx.session.add(made)
     await tx.session.flush()
     return made

@@ -9,11 +9,13 @@ from sqlmodel import select
 from backend.calls.actions import apply_signals, ring, take_call
 from backend.calls.models import Call
 from backend.calls.signals import Leg, LegAnswered, LegStarted, NotRecorded, RecordingStarted
+from backend.kit.policies import end
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.people.models import User
 from backend.recordings import deciding, queries
-from backend.recordings.actions import NotBeingRecorded, pause, resume, resume_forgotten
-from backend.recordings.models import Recording, RecordingMode, RecordingPause, RecordingState
+from backend.recordings.actions import NotBeingRecorded, PausingNotAllowed, pause, resume, resume_forgotten
+from backend.recordings.cards import recording_status
+from backend.recordings.models import Pausing, Recording, RecordingMode, RecordingPause, RecordingPausePolicy, RecordingState
 from backend.recordings.rules import PAUSE_LASTS
 from tests.make import Make
 from tests.telephony.floor import on_a_lawful_day
@@ -102,6 +104,32 @@ async def test_a_pause_nobody_ends_is_ended_and_says_so(lawful: Database, make: 
         [ended] = await pauses(tx)
         assert ended.resume_asked_at is not None
         assert ended.resumed_by is None
+
+
+async def test_a_forgotten_pause_lasts_as_long_as_the_policy_of_the_calls_day_said(lawful: Database, make: Make) -> None:
+    await make.recording_policy()
+    await make.pause_policy(Pausing.REQUIRED, minutes=2)
+    call, user = await talking(lawful, make)
+    async with transaction(lawful) as tx:
+        policy = await tx.session.get_one(RecordingPausePolicy, (await queries.pause_policies(tx.session))[0].id)
+        # Another since: it changes nothing about a call that was asked for before.
+        end(policy, user.id, tx.now)
+        await pause(tx, user, call.id)
+        status = await recording_status(tx.session, await tx.session.get_one(Call, call.id))
+        assert (status.pausing, status.resumes_at) == (Pausing.REQUIRED, tx.now + timedelta(minutes=2))
+        tx.now += timedelta(minutes=2) - timedelta(seconds=1)
+        assert await resume_forgotten(tx) == 0
+        tx.now += timedelta(seconds=1)
+        assert await resume_forgotten(tx) == 1
+
+
+async def test_where_conversations_are_recorded_whole_nobody_pauses(lawful: Database, make: Make) -> None:
+    await make.recording_policy()
+    await make.pause_policy(Pausing.NEVER)
+    call, user = await talking(lawful, make)
+    with pytest.raises(PausingNotAllowed):
+        async with transaction(lawful) as tx:
+            await pause(tx, user, call.id)
 
 
 async def test_a_call_that_is_not_recorded_cannot_be_paused(lawful: Database, make: Make) -> None:

@@ -278,6 +278,29 @@ async def test_a_policy_is_a_dated_row_somebody_signs(client: Any, make: Make) -
         assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "invalid", next(iter(wrong))), wrong
 
 
+async def test_a_policy_on_pauses_is_set_weighed_ended_and_taken_up_as_its_siblings_are(client: Any, make: Make) -> None:
+    manager = await make.user(role=Role.MANAGER)
+    await make.signed_in(client, manager)
+    url = "/api/recording-pause-policies"
+    wish = {"pausing": "required", "minutes": 3, "valid_from": "2999-01-01", "source": "PCI DSS 3.3", "country": "CO"}
+    made = (await client.post(url, json=wish)).json()
+    assert (made["signed_by"], made["standing"]) == (manager.name, "to_come")
+    for wrong in ({"minutes": 0}, {"minutes": 31}, {"country": "col"}, {"source": " "}, {"valid_to": "2998-01-01"}):
+        answer = await client.post(url, json={**wish, **wrong})
+        assert (answer.status_code, answer.json()["field"]) == (422, next(iter(wrong))), wrong
+    asked = {"country": "CO", "on": "2999-06-01"}
+
+    async def verdicts() -> list[str]:
+        return [each["verdict"] for each in (await client.get(f"{url}/holding", params=asked)).json()["policies"]]
+
+    assert await verdicts() == ["holds"]
+    assert (await client.post(f"{url}/{made['id']}/end")).json()["ended_by_name"] == manager.name
+    assert await verdicts() == []
+    assert (await client.delete(f"{url}/{made['id']}/end")).json()["ended_at"] is None
+    assert await verdicts() == ["holds"]
+    assert (await client.post(f"{url}/{manager.id}/end")).status_code == 404
+
+
 async def test_which_policy_holds_for_a_portfolio_and_a_country_is_told_with_those_that_gave_way(
     client: Any, make: Make, database: Database
 ) -> None:

@@ -7,8 +7,16 @@ from uuid import UUID, uuid4
 import pytest
 
 from backend.kit.policies import Verdict
-from backend.recordings.models import Recording, RecordingMode, RecordingPause, RecordingPolicy, RecordingState
-from backend.recordings.rules import byte_range, gaps, is_overdue, policy_for, weighed, what_it_does
+from backend.recordings.models import (
+    Pausing,
+    Recording,
+    RecordingMode,
+    RecordingPause,
+    RecordingPausePolicy,
+    RecordingPolicy,
+    RecordingState,
+)
+from backend.recordings.rules import byte_range, gaps, is_overdue, pausing_for, policy_for, weighed, what_it_does
 
 NEVER, NOTICE, ALWAYS = RecordingMode.NEVER, RecordingMode.WITH_NOTICE, RecordingMode.ALWAYS
 OURS, OTHER = uuid4(), uuid4()
@@ -145,3 +153,23 @@ def test_what_is_held_is_kept_beyond_its_time() -> None:
     assert not is_overdue(old, NOON - timedelta(seconds=1))
     old.held_at = NOON
     assert not is_overdue(old, NOON + timedelta(days=9))
+
+
+def on_pauses(pausing: Pausing, minutes: int = 5, portfolio: UUID | None = None, country: str | None = None) -> RecordingPausePolicy:
+    said: dict[str, Any] = {"portfolio_id": portfolio, "country": country, "valid_from": date(2020, 1, 1), "set_at": NOON}
+    return RecordingPausePolicy(pausing=pausing, minutes=minutes, **said)
+
+
+@pytest.mark.parametrize(
+    ("policies", "countries", "decides"),
+    [
+        ([], {"CO"}, (Pausing.ALLOWED, 5)),
+        ([on_pauses(Pausing.REQUIRED, 3)], {"CO"}, (Pausing.REQUIRED, 3)),
+        ([on_pauses(Pausing.REQUIRED, 3), on_pauses(Pausing.ALLOWED, 8, country="CO")], {"CO"}, (Pausing.ALLOWED, 8)),
+        ([on_pauses(Pausing.NEVER, country="CO"), on_pauses(Pausing.REQUIRED, 2, OURS)], {"CO"}, (Pausing.REQUIRED, 2)),
+        ([on_pauses(Pausing.REQUIRED, 9, country="MX"), on_pauses(Pausing.NEVER, 4, country="CO")], {"CO", "MX"}, (Pausing.REQUIRED, 4)),
+        ([on_pauses(Pausing.REQUIRED, 2, OTHER)], {"CO"}, (Pausing.ALLOWED, 5)),
+    ],
+)
+def test_who_pauses_for_card_data_and_how_long(policies: Any, countries: set[str], decides: Any) -> None:
+    assert pausing_for(policies, OURS, frozenset(countries), TODAY) == decides

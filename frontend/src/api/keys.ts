@@ -22,6 +22,7 @@ export const keys = {
   dispositions: ["dispositions"] as const,
   recordings: ["recordings"] as const,
   recordingPolicies: ["recording-policies"] as const,
+  pausePolicies: ["pause-policies"] as const,
   spyPolicies: ["spy-policies"] as const,
   recordingStatus: ["recording-status"] as const,
   dispositionTree: ["disposition-tree"] as const,

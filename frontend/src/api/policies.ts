@@ -1,5 +1,15 @@
 import { get, path, post, remove } from "./client";
-import type { NewPolicy, NewSpyPolicy, PoliciesWeighed, PolicyRow, SpyPoliciesWeighed, SpyPolicyCard } from "./types";
+import type {
+  NewPausePolicy,
+  NewPolicy,
+  NewSpyPolicy,
+  PausePoliciesWeighed,
+  PausePolicyRow,
+  PoliciesWeighed,
+  PolicyRow,
+  SpyPoliciesWeighed,
+  SpyPolicyCard,
+} from "./types";
 
 /** What is asked about: which policy holds for a portfolio, in a country, on a day; empty: any. */
 export interface Asked {
@@ -21,6 +31,20 @@ export const endRecordingPolicy = (id: string, key: string) =>
   post<PolicyRow>(`/api/recording-policies/${id}/end`, undefined, key);
 
 export const takeUpRecordingPolicy = (id: string) => remove<PolicyRow>(`/api/recording-policies/${id}/end`);
+
+export const listPausePolicies = (on: string, signal?: AbortSignal) =>
+  get<PausePolicyRow[]>(path("/api/recording-pause-policies", { on }), signal);
+
+export const weighPausePolicies = (asked: Asked, signal?: AbortSignal) =>
+  get<PausePoliciesWeighed>(path("/api/recording-pause-policies/holding", { ...asked }), signal);
+
+export const addPausePolicy = (wish: NewPausePolicy, key: string) =>
+  post<PausePolicyRow>("/api/recording-pause-policies", wish, key);
+
+export const endPausePolicy = (id: string, key: string) =>
+  post<PausePolicyRow>(`/api/recording-pause-policies/${id}/end`, undefined, key);
+
+export const takeUpPausePolicy = (id: string) => remove<PausePolicyRow>(`/api/recording-pause-policies/${id}/end`);
 
 export const listSpyPolicies = (on: string, signal?: AbortSignal) =>
   get<SpyPolicyCard[]>(path("/api/spy-policies", { on }), signal);

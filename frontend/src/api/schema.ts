@@ -1339,6 +1339,62 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/recording-pause-policies": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * PausePolicies
+     * @description Every policy about pauses there is or was; `on`: the day their standing is of, today where none is said.
+     */
+    get: operations["listPausePolicies"];
+    put?: never;
+    /** AddPausePolicy */
+    post: operations["addPausePolicy"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/recording-pause-policies/holding": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** WeighedPausePolicies */
+    get: operations["weighPausePolicies"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/recording-pause-policies/{policy_id}/end": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** EndPausePolicy */
+    post: operations["endPausePolicy"];
+    /** TakeUpPausePolicy */
+    delete: operations["takeUpPausePolicy"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/recording-policies": {
     parameters: {
       query?: never;
@@ -2760,7 +2816,10 @@ export interface components {
       | "attempt_missing"
       | "attempt_without_call"
       | "call_open_too_long"
-      | "presence_differs_from_call";
+      | "presence_differs_from_call"
+      | "ledger_missing"
+      | "caller_not_called_back"
+      | "caller_not_identified";
     /** CodeCount */
     CodeCount: {
       code: components["schemas"]["Code"];
@@ -2850,13 +2909,11 @@ export interface components {
     };
     /** ContradictionRow */
     ContradictionRow: {
-      /** Format: uuid */
-      account_id: string;
+      account_id: string | null;
       account_reference: string;
       call_id: string | null;
       code: components["schemas"]["Code"];
-      /** Format: uuid */
-      collector_id: string;
+      collector_id: string | null;
       collector_name: string;
       debtor_name: string;
       facts: {
@@ -3434,6 +3491,17 @@ export interface components {
       password: string;
       token: string;
     };
+    /** NewPausePolicy */
+    NewPausePolicy: {
+      country?: string | null;
+      minutes: number;
+      pausing: components["schemas"]["Pausing"];
+      portfolio_id?: string | null;
+      source: string;
+      /** Format: date */
+      valid_from: string;
+      valid_to?: string | null;
+    };
     /** NewPayment */
     NewPayment: {
       /** Format: uuid */
@@ -3689,6 +3757,33 @@ export interface components {
       detail?: string;
       up: boolean;
     };
+    /** PausePoliciesWeighed */
+    PausePoliciesWeighed: {
+      country: string | null;
+      /** Format: date */
+      on: string;
+      policies: components["schemas"]["WeighedPausePolicy"][];
+    };
+    /** PausePolicyRow */
+    PausePolicyRow: {
+      country: string | null;
+      ended_at: string | null;
+      ended_by_name: string | null;
+      /** Format: uuid */
+      id: string;
+      minutes: number;
+      pausing: components["schemas"]["Pausing"];
+      portfolio_id: string | null;
+      portfolio_name: string | null;
+      /** Format: date-time */
+      set_at: string;
+      signed_by: string;
+      source: string;
+      standing: components["schemas"]["Standing"];
+      /** Format: date */
+      valid_from: string;
+      valid_to: string | null;
+    };
     /** PauseReasonCard */
     PauseReasonCard: {
       code: string;
@@ -3714,6 +3809,13 @@ export interface components {
       /** @default false */
       retired?: boolean;
     };
+    /**
+     * Pausing
+     * @description Whether a recording is paused while card data is said aloud; the order is from the strictest.
+     * @default allowed
+     * @enum {string}
+     */
+    Pausing: "required" | "never" | "allowed";
     /** PaymentCard */
     PaymentCard: {
       /** Format: uuid */
@@ -4044,6 +4146,7 @@ export interface components {
       mode: components["schemas"]["RecordingMode"];
       notice_played_at?: string | null;
       paused_at?: string | null;
+      pausing?: components["schemas"]["Pausing"];
       /** @default false */
       resumed_by_itself?: boolean;
       resumes_at?: string | null;
@@ -4584,6 +4687,11 @@ export interface components {
       };
       card: components["schemas"]["VersionCard"];
       differences: components["schemas"]["Difference"][];
+    };
+    /** WeighedPausePolicy */
+    WeighedPausePolicy: {
+      policy: components["schemas"]["PausePolicyRow"];
+      verdict: components["schemas"]["Verdict"];
     };
     /** WeighedPolicy */
     WeighedPolicy: {
@@ -7989,6 +8097,210 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["PromiseCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listPausePolicies: {
+    parameters: {
+      query?: {
+        on?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PausePolicyRow"][];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  addPausePolicy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPausePolicy"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PausePolicyRow"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  weighPausePolicies: {
+    parameters: {
+      query?: {
+        portfolio_id?: string | null;
+        country?: string | null;
+        on?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PausePoliciesWeighed"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endPausePolicy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        policy_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PausePolicyRow"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  takeUpPausePolicy: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        policy_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PausePolicyRow"];
         };
       };
       /** @description Bad request syntax or unsupported method */

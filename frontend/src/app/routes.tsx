@@ -6,6 +6,7 @@ import { ImportsPage } from "@/features/imports/ImportsPage";
 import { ImportWizard } from "@/features/imports/ImportWizard";
 import { MissedPage } from "@/features/inbound/MissedPage";
 import { PeoplePage } from "@/features/people/PeoplePage";
+import { PausePolicies } from "@/features/policies/PausePolicies";
 import { RecordingPolicies } from "@/features/policies/RecordingPolicies";
 import { SpyPolicies } from "@/features/policies/SpyPolicies";
 import { PromisesPage } from "@/features/promises/PromisesPage";
@@ -63,12 +64,20 @@ export const routes = createBrowserRouter([
           { path: "callbacks", element: <Callbacks /> },
           { path: "missed", element: <MissedPage /> },
           { path: "review", element: <ReviewPage /> },
-          { path: "recordings", element: <RecordingsPage policies={<RecordingPolicies />} /> },
+          {
+            path: "recordings",
+            element: <RecordingsPage policies={<RecordingPolicies />} pauses={<PausePolicies />} />,
+          },
           { path: "stranded", element: <StrandedPage /> },
           { path: "imports", element: <ImportsPage /> },
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },
-          { path: "rules", element: <RulesPage recording={<RecordingPolicies />} listening={<SpyPolicies />} /> },
+          {
+            path: "rules",
+            element: (
+              <RulesPage recording={<RecordingPolicies />} pauses={<PausePolicies />} listening={<SpyPolicies />} />
+            ),
+          },
           { path: "segments", element: <SegmentsPage /> },
           { path: "strategy", element: <StrategyPage /> },
           { path: "strategy/changes/:changeId", element: <ChangePage /> },

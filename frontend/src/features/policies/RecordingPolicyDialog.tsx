@@ -1,20 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { portfoliosQuery } from "@/api/accounts";
 import { addRecordingPolicy } from "@/api/policies";
 import type { NewPolicy } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
-import { now } from "@/i18n/clock";
-import { isoDay } from "@/i18n/format";
 import { useRefusedField } from "@/i18n/refusedField";
-import { Button } from "@/ui/Button";
-import { Dialog, DialogActions } from "@/ui/Dialog";
-import { Check, Choice, Pair, TextArea, TextField } from "@/ui/Field";
-import { Notice } from "@/ui/Notice";
+import { Check, Choice, Pair, TextField } from "@/ui/Field";
 import { CountryField, PortfolioField } from "@/ui/ScopeFields";
 import type { DialogProps } from "./Policies";
-import { WhenFields } from "./WhenFields";
+import { PolicyDialog, useWhen } from "./PolicyDialog";
 
 const MODES = ["never", "with_notice", "always"] as const;
 /** What is kept where nobody says for how long. */
@@ -30,8 +25,7 @@ export function RecordingPolicyDialog({ onAdded, onClose }: DialogProps) {
   const [notice, setNotice] = useState("");
   const [days, setDays] = useState(KEPT);
   const [ownCalls, setOwnCalls] = useState(false);
-  const [from, setFrom] = useState(isoDay(now()));
-  const [to, setTo] = useState<string | null>(null);
+  const [when, setWhen] = useWhen();
   const [source, setSource] = useState("");
   const adding = useCommand(addRecordingPolicy);
   const { problem, rest } = useRefusedField(adding.refusal, {
@@ -43,8 +37,7 @@ export function RecordingPolicyDialog({ onAdded, onClose }: DialogProps) {
     source: t("policies.wrong.source"),
     portfolio_id: t("policies.wrong.portfolio_id"),
   });
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const made = await adding.run({
       mode,
       notice: mode === "with_notice" ? notice.trim() : null,
@@ -53,8 +46,7 @@ export function RecordingPolicyDialog({ onAdded, onClose }: DialogProps) {
       own_calls_heard: mode !== "never" && ownCalls,
       portfolio_id: portfolio || null,
       country: country || null,
-      valid_from: from,
-      valid_to: to,
+      ...when,
       source,
     });
     if (!made) return;
@@ -62,79 +54,60 @@ export function RecordingPolicyDialog({ onAdded, onClose }: DialogProps) {
     onClose();
   };
   return (
-    <Dialog title={t("policies.addRecording")} onClose={onClose} wide>
-      <form onSubmit={submit} noValidate>
-        <Choice
-          label={t("policies.recorded")}
-          name="mode"
-          value={mode}
-          onChange={setMode}
-          options={MODES.map((value) => ({ value, label: t(`recordings.mode.${value}`) }))}
+    <PolicyDialog
+      title={t("policies.addRecording")}
+      when={when}
+      onWhen={setWhen}
+      source={{ value: source, onChange: setSource }}
+      problem={problem}
+      rest={rest}
+      busy={adding.busy}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Choice
+        label={t("policies.recorded")}
+        name="mode"
+        value={mode}
+        onChange={setMode}
+        options={MODES.map((value) => ({ value, label: t(`recordings.mode.${value}`) }))}
+      />
+      <p className="quiet">{t(`policies.modeText.${mode}`)}</p>
+      <Pair>
+        <PortfolioField
+          portfolios={portfolios}
+          value={portfolio}
+          onChange={setPortfolio}
+          problem={problem("portfolio_id")}
         />
-        <p className="quiet">{t(`policies.modeText.${mode}`)}</p>
-        <Pair>
-          <PortfolioField
-            portfolios={portfolios}
-            value={portfolio}
-            onChange={setPortfolio}
-            problem={problem("portfolio_id")}
+        <CountryField
+          hint={t("policies.countryHint")}
+          value={country}
+          onChange={setCountry}
+          problem={problem("country")}
+        />
+        {mode === "with_notice" && (
+          <TextField
+            label={t("policies.notice")}
+            hint={t("policies.noticeHint")}
+            problem={problem("notice")}
+            autoComplete="off"
+            value={notice}
+            onChange={(event) => setNotice(event.target.value)}
           />
-          <CountryField
-            hint={t("policies.countryHint")}
-            value={country}
-            onChange={setCountry}
-            problem={problem("country")}
+        )}
+        {mode !== "never" && (
+          <TextField
+            label={t("policies.keptDays")}
+            hint={t("policies.keptHint")}
+            problem={problem("retention_days")}
+            inputMode="numeric"
+            value={days}
+            onChange={(event) => setDays(event.target.value)}
           />
-          {mode === "with_notice" && (
-            <TextField
-              label={t("policies.notice")}
-              hint={t("policies.noticeHint")}
-              problem={problem("notice")}
-              autoComplete="off"
-              value={notice}
-              onChange={(event) => setNotice(event.target.value)}
-            />
-          )}
-          {mode !== "never" && (
-            <TextField
-              label={t("policies.keptDays")}
-              hint={t("policies.keptHint")}
-              problem={problem("retention_days")}
-              inputMode="numeric"
-              value={days}
-              onChange={(event) => setDays(event.target.value)}
-            />
-          )}
-        </Pair>
-        {mode !== "never" && <Check label={t("policies.ownCallsHeard")} checked={ownCalls} onChange={setOwnCalls} />}
-        <WhenFields
-          from={from}
-          to={to}
-          problem={problem}
-          onChange={(first, last) => {
-            setFrom(first);
-            setTo(last);
-          }}
-        />
-        <TextArea
-          label={t("policies.source")}
-          hint={t("policies.sourceHint")}
-          problem={problem("source")}
-          rows={2}
-          maxLength={500}
-          value={source}
-          onChange={(event) => setSource(event.target.value)}
-        />
-        {rest && <Notice>{rest}</Notice>}
-        <DialogActions>
-          <Button look="ghost" onClick={onClose}>
-            {t("ui.cancel")}
-          </Button>
-          <Button look="primary" type="submit" busy={adding.busy}>
-            {t("policies.add")}
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        )}
+      </Pair>
+      {mode !== "never" && <Check label={t("policies.ownCallsHeard")} checked={ownCalls} onChange={setOwnCalls} />}
+    </PolicyDialog>
   );
 }

@@ -1,60 +1,37 @@
 import { useTranslation } from "react-i18next";
 import type { SpyPolicyCard } from "@/api/types";
 import { useFormat } from "@/i18n/format";
-import { ActionsHeading } from "@/ui/ActionsHeading";
 import table from "@/ui/Table.module.css";
 import { Tag } from "@/ui/Tag";
-import { EndKey } from "./EndKey";
 import type { TableProps } from "./Policies";
-import { Dates, Scope, Stands, useScopeText } from "./policyLooks";
-import styles from "./Policies.module.css";
+import { useScopeText } from "./policyLooks";
+import { PolicyTable } from "./PolicyTable";
 
 /** Policies about telling collectors, each with who set it. */
-export function SpyPolicyTable({ policies, labelledBy, ending }: TableProps<SpyPolicyCard>) {
+export function SpyPolicyTable(props: TableProps<SpyPolicyCard>) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <div className={table.around}>
-      <table className={`${table.table} ${styles.rows}`} aria-labelledby={labelledBy}>
-        <thead>
-          <tr>
-            <th scope="col">{t("policies.where")}</th>
-            <th scope="col">{t("policies.collector")}</th>
-            <th scope="col">{t("policies.dates")}</th>
-            <th scope="col">{t("policies.setBy")}</th>
-            <th scope="col">{t("policies.stands")}</th>
-            {ending && <ActionsHeading />}
-          </tr>
-        </thead>
-        <tbody>
-          {policies.map((policy) => (
-            <tr key={policy.id}>
-              <td className={styles.short}>
-                <Scope policy={policy} />
-              </td>
-              <td>
-                <Tag tone={policy.told ? "info" : "plain"}>{t(policy.told ? "policies.told" : "policies.notTold")}</Tag>
-              </td>
-              <td className={styles.short}>
-                <Dates policy={policy} />
-              </td>
-              <td>
-                {policy.set_by_name ?? "–"}
-                <span className={table.under}>{format.moment(policy.set_at)}</span>
-              </td>
-              <td className={styles.short}>
-                <Stands policy={policy} />
-              </td>
-              {ending && (
-                <td className={table.right}>
-                  <EndKey policy={policy} {...ending} />
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PolicyTable
+      {...props}
+      says={[
+        {
+          heading: t("policies.collector"),
+          cell: ({ told }) => (
+            <Tag tone={told ? "info" : "plain"}>{t(told ? "policies.told" : "policies.notTold")}</Tag>
+          ),
+        },
+      ]}
+      answers={{
+        heading: t("policies.setBy"),
+        cell: (policy) => (
+          <>
+            {policy.set_by_name ?? "–"}
+            <span className={table.under}>{format.moment(policy.set_at)}</span>
+          </>
+        ),
+      }}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Circle, CirclePause, MicOff } from "lucide-react";
+import { Circle, CirclePause, CreditCard, MicOff } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "@/api/keys";
@@ -27,7 +27,7 @@ export function RecordingKey({ callId, talking }: { callId: string; talking: boo
   const { data: status } = useQuery(recordingStatusQuery(callId));
   const pause = useCommand(pauseRecording);
   const resume = useCommand(resumeRecording);
-  const mayPause = talking && status !== undefined && PAUSABLE.has(status.doing);
+  const mayPause = talking && status !== undefined && status.pausing !== "never" && PAUSABLE.has(status.doing);
   const mayResume = status !== undefined && RESUMABLE.has(status.doing);
   const turn = async () => {
     const told = await (mayResume ? resume : pause).run(callId);
@@ -56,6 +56,15 @@ export function RecordingKey({ callId, talking }: { callId: string; talking: boo
           : t(`recordings.doing.${status.doing}`)}
         {status.resumes_at && <Left until={status.resumes_at} />}
       </p>
+      {mayPause && status.pausing === "required" && (
+        <p className={styles.reminder}>
+          <CreditCard size={14} aria-hidden />
+          {t("recordings.pauseRequired")}
+        </p>
+      )}
+      {talking && status.pausing === "never" && PAUSABLE.has(status.doing) && (
+        <p className="quiet">{t("recordings.neverPaused")}</p>
+      )}
       {(mayPause || mayResume) && (
         <Button
           look={mayResume ? "primary" : "plain"}

@@ -1,8 +1,9 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { recordingsQuery } from "@/api/recordings";
+import { sessionQuery } from "@/api/session";
 import type { RecordingCard } from "@/api/types";
 import { clockText, useFormat } from "@/i18n/format";
 import { Empty } from "@/ui/Empty";
@@ -15,14 +16,18 @@ import { Tag } from "@/ui/Tag";
 import { RecordingLine } from "./RecordingLine";
 import styles from "./RecordingsPage.module.css";
 
-type View = "all" | "missing" | "policies";
-const VIEWS: readonly View[] = ["all", "missing", "policies"];
+type View = "all" | "missing" | "policies" | "pauses";
+const VIEWS: readonly View[] = ["all", "missing", "policies", "pauses"];
+/** What collectors have here: the calls of theirs that policy lets them hear. By which rules is for leaders. */
+const OWN: readonly View[] = ["all", "missing"];
 
 /** What was recorded, what should have been and was not, and by which rules. */
-export function RecordingsPage({ policies }: { policies: ReactNode }) {
+export function RecordingsPage({ policies, pauses }: { policies: ReactNode; pauses: ReactNode }) {
   const { t } = useTranslation();
   const [asked, setAsked] = useSearchParams();
-  const view = VIEWS.find((name) => name === asked.get("view")) ?? "all";
+  const role = useQuery(sessionQuery).data?.user.role;
+  const views = role === undefined || role === "collector" ? OWN : VIEWS;
+  const view = views.find((name) => name === asked.get("view")) ?? "all";
   const recordings = useInfiniteQuery(recordingsQuery(view === "missing" ? "missing" : "all"));
   const rows = recordings.data?.pages.flatMap((page) => page.rows) ?? [];
   const counts = recordings.data?.pages[0];
@@ -33,16 +38,16 @@ export function RecordingsPage({ policies }: { policies: ReactNode }) {
           label={t("recordings.title")}
           current={view}
           onChange={(name) => setAsked({ view: name }, { replace: true })}
-          tabs={[
-            { id: "all", label: t("recordings.view.all"), count: counts?.total },
-            { id: "missing", label: t("recordings.view.missing"), count: counts?.missing },
-            { id: "policies", label: t("recordings.view.policies") },
-          ]}
+          tabs={views.map((name) => ({
+            id: name,
+            label: t(`recordings.view.${name}`),
+            count: name === "all" ? counts?.total : name === "missing" ? counts?.missing : undefined,
+          }))}
         />
       </Toolbar>
-      {view === "policies" ? (
-        policies
-      ) : (
+      {view === "policies" && policies}
+      {view === "pauses" && pauses}
+      {(view === "all" || view === "missing") && (
         <>
           {recordings.isPending && <Skeleton lines={8} tall />}
           {recordings.data && rows.length === 0 && (

@@ -7,15 +7,16 @@ import { ContactLaw } from "./ContactLaw";
 import { DialRules } from "./DialRules";
 import { DispositionTree } from "./DispositionTree";
 
-const VIEWS = ["dispositions", "law", "dialling", "recording", "listening"] as const;
+const VIEWS = ["dispositions", "law", "dialling", "recording", "pauses", "listening"] as const;
 
 interface Props {
   recording: ReactNode;
+  pauses: ReactNode;
   listening: ReactNode;
 }
 
 /** What the floor works by: what may be said of a call, whom one may contact when, how accounts are dialled, what is recorded and who is told. */
-export function RulesPage({ recording, listening }: Props) {
+export function RulesPage({ recording, pauses, listening }: Props) {
   const { t } = useTranslation();
   const [asked, setAsked] = useSearchParams();
   const view = VIEWS.find((name) => name === asked.get("view")) ?? "dispositions";
@@ -31,6 +32,7 @@ export function RulesPage({ recording, listening }: Props) {
             { id: "law", label: t("rules.law") },
             { id: "dialling", label: t("calls.rules.title") },
             { id: "recording", label: t("policies.recordingTab") },
+            { id: "pauses", label: t("policies.pauseTab") },
             { id: "listening", label: t("policies.spyTab") },
           ]}
         />
@@ -39,6 +41,7 @@ export function RulesPage({ recording, listening }: Props) {
       {view === "law" && <ContactLaw />}
       {view === "dialling" && <DialRules />}
       {view === "recording" && recording}
+      {view === "pauses" && pauses}
       {view === "listening" && listening}
     </Page>
   );
