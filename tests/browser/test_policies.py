@@ -116,3 +116,47 @@ async def test_a_supervisor_reads_what_is_recorded_and_changes_nothing(sit_down:
     assert await page.locator("table[aria-labelledby=current] button").count() == 0
     await page.keyboard.press("n")
     assert await page.locator("dialog[open]").count() == 0
+
+
+async def test_pauses_for_card_data_are_decided_like_their_siblings(sit_down: Any) -> None:
+    desk: Desk = await sit_down("admin@demo.test")
+    page = desk.page
+    await page.goto(f"{desk.address}/recordings?view=pauses")
+    asked = holding(page)
+    await expect(asked.locator("li[data-verdict=holds]")).to_contain_text("Paused always. resumes by itself after 3 min")
+    await page.keyboard.press("n")
+    dialog = page.get_by_role("dialog")
+    add = dialog.get_by_role("button", name="Add policy")
+    await fill_in(page, Minutes_it_lasts_at_most="31")
+    await add.click()
+    await refused_at(page, "Minutes it lasts at most", "Write a number of minutes, from 1 to 30.")
+    await dialog.get_by_role("radio", name="Never paused").check()
+    await fill_in(page, Country="PE", Rests_on="The contract of the creditor")
+    await add.click()
+    # A number that is not asked for any more is none to be wrong about.
+    await expect(dialog).to_have_count(0)
+    row = page.get_by_role("table", name="In force and to come").get_by_role("row").filter(has_text="Peru")
+    await expect(row).to_contain_text("Never paused")
+    await asked.get_by_label("Country").fill("PE")
+    await expect(asked.locator("li[data-verdict=holds]")).to_contain_text("Never paused.")
+    await row.get_by_role("button", name="End the policy").click()
+    await expect(row).to_have_count(0)
+    await page.get_by_role("button", name="Undo").last.click()
+    await expect(row).to_contain_text("In force")
+    await row.get_by_role("button", name="End the policy").click()
+    await expect(row).to_have_count(0)
+    assert desk.complaints == []
+
+
+async def test_a_collector_finds_their_own_calls_and_nothing_that_is_half_there(sit_down: Any) -> None:
+    desk: Desk = await sit_down("collector1@demo.test")
+    page = desk.page
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
+    await page.goto(f"{desk.address}/recordings?view=policies")
+    tabs = page.get_by_role("tablist").get_by_role("tab")
+    await expect(tabs).to_have_count(2)
+    await expect(tabs.first).to_have_attribute("aria-selected", "true")
+    await page.goto(f"{desk.address}/recordings?view=missing")
+    await expect(tabs.nth(1)).to_have_attribute("aria-selected", "true")
+    assert (refused, desk.complaints) == ([], [])

@@ -1,6 +1,7 @@
 """Callers on a real database: offered to one collector at a time, settled on an account, or called back."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -24,6 +25,8 @@ from backend.kit.refusal import Invalid, NotFound
 from backend.people import actions as people
 from backend.people import queries as people_queries
 from backend.people.models import PresenceState, Role
+from backend.telephones.actions import heard_of_lines
+from backend.telephones.queries import line_to
 from backend.worklist import queries as worklist
 from backend.worklist.actions import rank_accounts, take
 from backend.worklist.models import Callback
@@ -391,3 +394,25 @@ async def test_declining_while_looking_at_an_account_leaves_it_in_hand(tx, make,
     assert (now.state, now.account_id) == (PresenceState.PREVIEWING, desk.account.id)
     with pytest.raises(NotFound):
         await decline(tx, await make.collector(desk.team), call.id)
+
+
+async def test_somebody_at_another_switch_is_rung_only_while_there_is_a_line_that_answers(tx, make) -> None:
+    away = await make.collector(await make.team(), endpoint="away")
+    await make.portfolio(workers=[away])
+    await make.telephone_place(away, at="norte")
+    await make.switch()
+
+    async def within_reach() -> list[UUID]:
+        return [each.user_id for each in await queries.candidates(tx.session, "main", [], None)]
+
+    assert await within_reach() == []
+    await heard_of_lines(tx, "main", {"switch_norte": True})
+    assert await within_reach() == [away.id]
+    assert await line_to(tx.session, "away", "main") == "switch_norte"
+    assert await line_to(tx.session, "away", "norte") == ""
+    await heard_of_lines(tx, "main", {"switch_norte": False})
+    assert await within_reach() == []
+    # The other way is another line, and one that is configured no more is none.
+    await heard_of_lines(tx, "norte", {"switch_main": True})
+    await heard_of_lines(tx, "main", {})
+    assert await within_reach() == []

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from backend.telephones.rules import sip_secret
+from backend.kit.transaction import Database, transaction
+from backend.telephones.models import Switch, Transport
+from backend.telephones.models import Trunk as KnownTrunk
+from backend.telephones.rules import line_secret, sip_secret
 from telephony.asterisk import findings, local
 from telephony.asterisk.place import PLACEHOLDER, TEMPLATES, Place, PlaceWrong, shipped
 from telephony.asterisk.writing import write
@@ -48,6 +51,29 @@ def test_a_value_cannot_become_a_second_line(text: str) -> None:
         local.trunks([local.Trunk("norte", text)])
 
 
+def test_nothing_listens_that_no_trunk_needs() -> None:
+    def opened(*transports: str) -> set[str]:
+        carriers = [local.Trunk(f"t{number}", "sip.example:5060", transport=each) for number, each in enumerate(transports)]
+        return set(re.findall(r"^\[(transport-[a-z-]+)\]", local.trunks(carriers), re.MULTILINE))
+
+    assert opened("udp") == set()
+    assert opened("tcp", "tcp", "tls_unverified") == {"transport-tcp", "transport-tls-unverified"}
+    assert re.findall(r"^\[(transport-[a-z-]+)\]$", shipped(Place())["pjsip.conf"], re.MULTILINE) == ["transport-udp", "transport-ws"]
+
+
+def test_two_switches_have_one_secret_and_every_pair_another() -> None:
+    assert line_secret("key", "north", "main") == line_secret("key", "main", "north")
+    assert len({line_secret("key", "main", other) for other in ("north", "south", "main")}) == 3
+
+
+def test_the_doctor_says_of_every_other_switch_whether_its_telephones_can_be_rung() -> None:
+    states = {"switch_north": "NOT_INUSE", "switch_south": "UNAVAILABLE"}
+    found = findings.lines(["north", "south", "west"], states)
+    assert [each.verdict for each in found] == [findings.Verdict.OK, findings.Verdict.MISSING, findings.Verdict.MISSING]
+    assert "does not answer" in found[1].words
+    assert "no line to west" in found[2].words
+
+
 def test_a_carriers_password_may_hold_what_would_begin_a_comment() -> None:
     text = local.trunks([local.Trunk("norte", "sip.example:5060", username="u", password="a;b")])
     assert "password = a\\;b\n" in text
@@ -72,13 +98,18 @@ def test_what_somebody_else_wrote_is_kept_beside(tmp_path: Path) -> None:
 
 
 async def test_the_command_writes_the_installations_telephones_and_says_what_changed(
-    database_url: str, redis_url: str, make: Make, database: object, tmp_path: Path
+    database_url: str, redis_url: str, make: Make, database: Database, tmp_path: Path
 ) -> None:
     team = await make.team()
     await make.collector(team, endpoint="ana")
     await make.telephone_place(await make.collector(team, endpoint="ben"), in_browser=False)
     await make.telephone_place(await make.collector(team, endpoint="carla"), at="north")
     await make.trunk("sur")
+    async with transaction(database) as tx:
+        (await tx.session.get_one(KnownTrunk, "sur")).transport = Transport.TLS
+        tx.session.add(Switch(name="sin-linea", created_at=tx.now))
+        (await tx.session.get_one(Switch, "north")).address = "192.0.2.9:5060"
+        (await tx.session.get_one(Switch, "main")).address = "192.0.2.7:5060"
     secret_file = tmp_path / "secret"
     secret_file.write_text("hush;hush\n")
 
@@ -97,6 +128,14 @@ async def test_the_command_writes_the_installations_telephones_and_says_what_cha
     assert "[ana](browser-telephone)" in telephones
     assert "[ben](hard-telephone)" in telephones
     assert "carla" not in telephones
+    # A line to every other switch that can be reached, and none to oneself; what only a trunk needs is opened for it.
+    switches = (tmp_path / "etc/local/switches.conf").read_text()
+    assert "[switch_north](other-switch)\n" in switches
+    assert f"username = switch_main\npassword = {line_secret(SECRET_KEY, 'north', 'main')}\n" in switches
+    assert "sin-linea" not in switches
+    assert "[switch_main](" not in switches
+    assert (tmp_path / "etc/local/switches.conf").stat().st_mode & 0o777 == 0o600
+    assert "[transport-tls](over-tls)\n" in (tmp_path / "etc/local/trunks.conf").read_text()
     assert "[sur](carrier)\n" in (tmp_path / "etc/local/trunks.conf").read_text()
     assert typed("--secret-file", str(secret_file), "--ami-port", "15038").stdout == "nothing changed\n"
     assert "hush" not in first.stdout + first.stderr

@@ -38,7 +38,7 @@ export function PausePolicyDialog({ onAdded, onClose }: DialogProps) {
     const made = await adding.run({
       pausing,
       // Not a number of minutes: the server says so at the field.
-      minutes: /^\d{1,3}$/.test(minutes) ? Number(minutes) : 0,
+      minutes: pausing === "never" ? Number(MINUTES) : /^\d{1,3}$/.test(minutes) ? Number(minutes) : 0,
       portfolio_id: portfolio || null,
       country: country || null,
       ...when,
