@@ -126,6 +126,13 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/segments/{segment_id:uuid}/versions": MANAGERS,
     "POST /api/segments/{segment_id:uuid}/archive": MANAGERS,
     "DELETE /api/segments/{segment_id:uuid}/archive": MANAGERS,
+    # Experiments.
+    "GET /api/experiments": MANAGERS,
+    "GET /api/experiments/estimate": MANAGERS,
+    "GET /api/experiments/{experiment_id:uuid}": MANAGERS,
+    "POST /api/experiments": MANAGERS,
+    "POST /api/experiments/{experiment_id:uuid}/end": MANAGERS,
+    "POST /api/experiments/{experiment_id:uuid}/resumption": MANAGERS,
     # Changes of the strategy.
     "GET /api/strategy": MANAGERS,
     "GET /api/strategy/versions/{number:int}": MANAGERS,
