@@ -505,7 +505,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
 
 def about_an_account(routes: dict[str, Any]) -> list[str]:
     """The routes that say something of, or do something to, one account."""
-    about_nobody = re.compile("{(user|import|rule|route|policy|segment|change|preview)_id")
+    about_nobody = re.compile("{(user|import|rule|route|policy|segment|change|preview|experiment)_id")
     return [*(route for route in routes if "_id:uuid}" in route and not about_nobody.search(route)), *BY_BODY]
 
 

@@ -16,7 +16,7 @@ from backend.experiments import queries, rules
 from backend.experiments.figures import Plan, days_until, pairs
 from backend.experiments.following import JOB as FOLLOWING
 from backend.experiments.results import results_of
-from backend.experiments.schemas import Estimate, NewExperiment
+from backend.experiments.schemas import DurationEstimate, NewExperiment
 from backend.kit.ids import new_id
 from backend.kit.jobs import wake
 from backend.kit.locks import one_at_a_time
@@ -108,7 +108,7 @@ async def resume(tx: Transaction, user: User, experiment_id: UUID) -> Experiment
     return experiment
 
 
-async def estimate(tx: Transaction, challenger_points: int, hold_out_points: int, measure: str, effect_points: int) -> Estimate:
+async def estimate(tx: Transaction, challenger_points: int, hold_out_points: int, measure: str, effect_points: int) -> DurationEstimate:
     """How long it would take until a difference of this size shows, from the last weeks."""
     rules.shares_add_up(challenger_points, hold_out_points)
     if measure not in {*Measure}:
@@ -124,4 +124,4 @@ async def estimate(tx: Transaction, challenger_points: int, hold_out_points: int
     days = days_until(wanted, 0.0, 1.0) if wanted is not None and share == 0 else None
     if wanted is not None and share:
         days = days_until(wanted + share, share, LOOKS_BACK)
-    return Estimate(accounts, champion, challenger, hold_out, share, LOOKS_BACK, days)
+    return DurationEstimate(accounts, champion, challenger, hold_out, share, LOOKS_BACK, days)

@@ -7,7 +7,7 @@ from litestar.status_codes import HTTP_200_OK
 
 from backend.experiments import actions, queries
 from backend.experiments.cards import page, view
-from backend.experiments.schemas import Decision, Estimate, ExperimentsPage, ExperimentView, NewExperiment
+from backend.experiments.schemas import Decision, DurationEstimate, ExperimentsPage, ExperimentView, NewExperiment
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
 from backend.people.guards import allow
@@ -31,8 +31,14 @@ class ExperimentsController(Controller):
 
     @get("/estimate", operation_id="estimateExperiment")
     async def estimate(
-        self, tx: Transaction, user: User, challenger_points: int, hold_out_points: int, measure: str, effect_points: int
-    ) -> Estimate:
+        self,
+        tx: Transaction,
+        user: User,
+        challenger_points: int = 4500,
+        hold_out_points: int = 500,
+        measure: str = "paid",
+        effect_points: int = 2000,
+    ) -> DurationEstimate:
         """How long it would take, from what happened in the last weeks."""
         return await actions.estimate(tx, challenger_points, hold_out_points, measure, effect_points)
 

@@ -137,7 +137,7 @@ class ExperimentsPage(msgspec.Struct):
     candidates: list[Candidate]
 
 
-class Estimate(msgspec.Struct):
+class DurationEstimate(msgspec.Struct):
     """How long an experiment would take, from what happened in the days before."""
 
     accounts: int

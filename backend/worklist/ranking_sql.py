@@ -73,7 +73,7 @@ RANKED = """SELECT ranked.account_id, ranked.portfolio_id, {bucket} AS bucket, r
 def facts_sql(scope: dict[str, str], trial: Trial | None = None) -> str:
     """The facts of all accounts, or of some; with an experiment also whom it leaves alone."""
     zones = f"SELECT DISTINCT account.zone FROM account WHERE {scope['account']}"  # noqa: S608
-    return _FACTS.format(zones=zones, held_out=held_out_sql(trial), **scope)
+    return _FACTS.format(**{"zones": zones, "held_out": held_out_sql(trial), **scope})
 
 
 def ranked_sql(ruling: Ruling, scope: dict[str, str]) -> tuple[str, dict[str, str]]:
