@@ -139,7 +139,7 @@ export function BeginDialog({ page, trying, onClose }: Props) {
             onChange={(event) => setHeldDays(event.target.value)}
           />
         )}
-        <Duration asked={asked} />
+        <Duration asked={asked} until={until} />
         {begin.refusal && <Notice>{refusalText(begin.refusal)}</Notice>}
         <DialogActions>
           <Button onClick={onClose}>{t("ui.cancel")}</Button>
@@ -156,7 +156,7 @@ export function BeginDialog({ page, trying, onClose }: Props) {
 const PAUSE_MS = 250;
 
 /** How long it will take, said while the shares are chosen. */
-function Duration({ asked }: { asked: Guessed }) {
+function Duration({ asked, until }: { asked: Guessed; until: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const figures = useFigures();
@@ -171,16 +171,19 @@ function Duration({ asked }: { asked: Guessed }) {
   if (told.error) return <Notice>{refusalText(asRefusal(told.error))}</Notice>;
   if (!told.data) return null;
   const { days, in_days, accounts, share, champion, challenger, hold_out } = told.data;
+  const planned = Math.round((dayOf(until).getTime() - dayOf(isoDay(businessNow())).getTime()) / 86_400_000);
+  const isTooShort = days !== null && days > planned;
   return (
-    <Notice tone="info">
+    <Notice tone={isTooShort ? "warn" : "info"}>
       {days === null
-        ? t("experiments.estimateNone", { days: in_days })
+        ? t("experiments.estimateNone")
         : t("experiments.estimate", {
             count: days,
             days: in_days,
             accounts: format.count(accounts),
             share: figures.percent(share),
           })}
+      {isTooShort && <p>{t("experiments.tooShort")}</p>}
       <p className={styles.quiet}>
         {t("experiments.split", {
           champion: format.count(champion),

@@ -6,7 +6,7 @@ import { Notice } from "@/ui/Notice";
 import { Section } from "@/ui/Section";
 import table from "@/ui/Table.module.css";
 import { IntervalPicture, type Whisker } from "./IntervalPicture";
-import { MEASURES, useFigures, useVerdict } from "./words";
+import { MEASURES, useFigures, useVerdict, type Figure } from "./words";
 import styles from "./Experiments.module.css";
 
 interface Props {
@@ -19,16 +19,17 @@ const TONES = { challenger_better: "good", champion_better: "good", no_differenc
 /** What an experiment shows: the plain word first, then shares and money with intervals, what calling is worth, and the activity. */
 export function Results({ card, results }: Props) {
   const { t } = useTranslation();
+  const format = useFormat();
   const figures = useFigures();
   const verdict = useVerdict();
   const { difference, base, says } = results.verdict;
-  const decided = says in TONES;
+  const isBetter = says === "challenger_better" || says === "champion_better";
   return (
     <>
       <div className={styles.verdict}>
         <Notice tone={TONES[says as keyof typeof TONES] ?? "info"}>
           <strong>{verdict(results, card.measure)}</strong>
-          {decided && difference && base !== null && base > 0 && (
+          {isBetter && difference && base !== null && base > 0 && (
             <p>
               {t("experiments.relative", {
                 low: figures.percent(Math.min(Math.abs(difference.low), Math.abs(difference.high)) / base),
@@ -50,7 +51,8 @@ export function Results({ card, results }: Props) {
       <Section title={t("experiments.shares")}>
         <Shares card={card} results={results} />
         <p className={styles.note}>
-          {t("experiments.sharesNote")} {results.aside > 0 && t("experiments.aside", { count: results.aside })}
+          {t("experiments.sharesNote")}{" "}
+          {results.aside > 0 && t("experiments.aside", { count: results.aside, accounts: format.count(results.aside) })}
         </p>
       </Section>
       {results.arms.some((arm) => arm.arm === "hold_out") && (
@@ -70,8 +72,8 @@ interface Row {
   name: string;
   label: string;
   spans: Record<string, Span | null | undefined>;
-  text: (span: Span) => string;
-  difference?: string;
+  text: (span: Span) => Figure;
+  difference?: Figure;
   whisker?: Span;
 }
 
@@ -121,7 +123,7 @@ function Shares({ card, results }: Props) {
       <table className={`${table.table} ${styles.figures}`}>
         <thead>
           <tr>
-            <th scope="col">{t("experiments.measureOf")}</th>
+            <th scope="col">{t("experiments.ofAccounts")}</th>
             {results.arms.map((arm) => (
               <th scope="col" key={arm.arm}>
                 <ArmName arm={arm.arm} card={card} />
@@ -139,12 +141,18 @@ function Shares({ card, results }: Props) {
               <th scope="row">{row.label}</th>
               {results.arms.map((arm) => {
                 const span = row.spans[arm.arm];
-                return <td key={arm.arm}>{span ? row.text(span) : "–"}</td>;
+                return (
+                  <td key={arm.arm}>
+                    <FigureText figure={span ? row.text(span) : null} />
+                  </td>
+                );
               })}
               <td>
                 <IntervalPicture whiskers={whiskersOf(row, results.arms)} />
               </td>
-              <td>{row.difference ?? "–"}</td>
+              <td>
+                <FigureText figure={row.difference ?? null} />
+              </td>
               <td>{row.whisker && <IntervalPicture whiskers={[{ kind: "difference", span: row.whisker }]} zero />}</td>
             </tr>
           ))}
@@ -159,6 +167,16 @@ function whiskersOf(row: Row, arms: readonly ArmResult[]): Whisker[] {
     const span = row.spans[arm.arm];
     return span ? [{ kind: arm.arm, span }] : [];
   });
+}
+
+/** A figure with its interval below. */
+function FigureText({ figure }: { figure: Figure | null }) {
+  if (!figure) return "–";
+  return (
+    <>
+      {figure.value} <small>{figure.ends}</small>
+    </>
+  );
 }
 
 /** An arm with its mark, as in the pictures. */
@@ -185,7 +203,7 @@ function Uplift({ results }: { results: ExperimentResults }) {
       <table className={`${table.table} ${styles.figures}`}>
         <thead>
           <tr>
-            <th scope="col">{t("experiments.measureOf")}</th>
+            <th scope="col">{t("experiments.ofAccounts")}</th>
             {(["champion", "challenger"] as const).map((arm) => (
               <th scope="col" key={arm}>
                 {t("experiments.less", { arm: t(`experiments.arm.${arm}`) })}
@@ -203,7 +221,11 @@ function Uplift({ results }: { results: ExperimentResults }) {
                 <th scope="row">{t(`experiments.measure.${measure}`, { currency })}</th>
                 {(["champion", "challenger"] as const).map((arm) => {
                   const one = found.find((each) => each.arm === arm);
-                  return <td key={arm}>{one ? text(one) : "–"}</td>;
+                  return (
+                    <td key={arm}>
+                      <FigureText figure={one ? text(one) : null} />
+                    </td>
+                  );
                 })}
                 <td>
                   <IntervalPicture
@@ -229,7 +251,13 @@ function Activity({ card, arms }: { card: ExperimentCard; arms: readonly ArmResu
   const figures = useFigures();
   const hours = new Intl.NumberFormat(format.tag, { maximumFractionDigits: 1 });
   const rate = (count: number, span: Span | null) =>
-    span ? `${format.count(count)} · ${figures.shareSpan(span)}` : format.count(count);
+    span ? (
+      <>
+        {format.count(count)} · <FigureText figure={figures.shareSpan(span)} />
+      </>
+    ) : (
+      format.count(count)
+    );
   const rows: [string, (arm: ArmResult) => ReactNode][] = [
     ["accounts", (arm) => format.count(arm.accounts)],
     ["attempts", (arm) => format.count(arm.attempts)],

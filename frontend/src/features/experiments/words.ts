@@ -1,10 +1,24 @@
 import { useTranslation } from "react-i18next";
 import type { ExperimentResults, Span } from "@/api/types";
-import { useFormat } from "@/i18n/format";
+import { decimalsOf, useFormat } from "@/i18n/format";
 
 export const ARMS = ["champion", "challenger", "hold_out"] as const;
 export type Arm = (typeof ARMS)[number];
 export const MEASURES = ["reached", "promised", "kept", "paid"] as const;
+
+/** A figure, and the interval in which it lies. */
+export interface Figure {
+  value: string;
+  ends: string;
+}
+
+/** Cents say nothing of an average in the hundreds. */
+function rounded(minor: number, currency: string): number {
+  const unit = 10 ** decimalsOf(currency);
+  return Math.abs(minor) >= 100 * unit ? Math.round(minor / unit) * unit : Math.round(minor);
+}
+
+const between = (low: string, high: string) => `[${low}; ${high}]`;
 
 /** How figures of an experiment are read: shares in percent, differences in points, amounts in their currency. */
 export function useFigures() {
@@ -15,21 +29,30 @@ export function useFigures() {
   const whole = new Intl.NumberFormat(format.tag, { style: "percent", maximumFractionDigits: 1 });
   const plain = new Intl.NumberFormat(format.tag, oneDecimal);
   const signed = new Intl.NumberFormat(format.tag, { ...oneDecimal, signDisplay: "exceptZero" });
-  const money = (minor: number, currency: string) => format.amount({ amount_minor: Math.round(minor), currency });
+  const money = (minor: number, currency: string) =>
+    format.amount({ amount_minor: rounded(minor, currency), currency });
   const plus = (minor: number, currency: string) => (minor > 0 ? "+" : "") + money(minor, currency);
   return {
     percent: (part: number) => percents.format(part),
     /** 20 % of what is said in ten-thousandths. */
     share: (points: number) => whole.format(points / 10_000),
     points: (part: number) => plain.format(Math.abs(part) * 100),
-    shareSpan: (span: Span) =>
-      `${percents.format(span.value)} [${plain.format(span.low * 100)}; ${plain.format(span.high * 100)}]`,
-    moneySpan: (span: Span, currency: string) =>
-      `${money(span.value, currency)} [${money(span.low, currency)}; ${money(span.high, currency)}]`,
-    pointsSpan: (span: Span) =>
-      `${t("experiments.points", { points: signed.format(span.value * 100) })} [${signed.format(span.low * 100)}; ${signed.format(span.high * 100)}]`,
-    moneyDifference: (span: Span, currency: string) =>
-      `${plus(span.value, currency)} [${plus(span.low, currency)}; ${plus(span.high, currency)}]`,
+    shareSpan: (span: Span): Figure => ({
+      value: percents.format(span.value),
+      ends: between(plain.format(span.low * 100), plain.format(span.high * 100)),
+    }),
+    moneySpan: (span: Span, currency: string): Figure => ({
+      value: money(span.value, currency),
+      ends: between(money(span.low, currency), money(span.high, currency)),
+    }),
+    pointsSpan: (span: Span): Figure => ({
+      value: t("experiments.points", { points: signed.format(span.value * 100) }),
+      ends: between(signed.format(span.low * 100), signed.format(span.high * 100)),
+    }),
+    moneyDifference: (span: Span, currency: string): Figure => ({
+      value: plus(span.value, currency),
+      ends: between(plus(span.low, currency), plus(span.high, currency)),
+    }),
   };
 }
 
