@@ -37,7 +37,7 @@ async def test_a_change_is_tried_beside_the_version_in_force_and_the_champion_is
     id_ = page.url.rsplit("/", 1)[1]
     card = (await _json(page, f"/api/experiments/{id_}"))["card"]
 
-    collector: Desk = await sit_down("collector1@demo.test")
+    collector: Desk = await sit_down("collector5@demo.test")
     await collector.page.goto(f"{collector.address}/work")
     await collector.page.get_by_role("button", name="Siguiente").first.click()
     await collector.page.wait_for_function("fetch('/api/desk').then(a => a.json()).then(desk => desk.card !== null)")

@@ -79,6 +79,20 @@ async def test_each_account_is_ranked_by_its_arms_version_whichever_way_it_is_co
         assert item.bucket == (bucket_of(account.portfolio_id, kind) if kind else account.portfolio_id)
 
 
+async def test_a_place_is_a_place_within_the_arm(tx: Transaction, make: Any) -> None:
+    ana, *made = await _floor(make, tx)
+    await make.experiment(change=await make.approved_change(**REVERSED), seed=3)
+    served = await queries.served(tx.session, ana)
+    order = await _rows(tx, "SELECT account_id, bucket FROM work_item WHERE ready ORDER BY band, score DESC, tie, account_id")
+    assert len({bucket for _, bucket in order}) == 3
+    for account_id, bucket in order:
+        ahead = [other for other, its in order if its in served.beside(bucket)]
+        told = await why(tx, ana, account_id)
+        assert (told.position, told.eligible) == (ahead.index(account_id) + 1, True)
+        assert told.strategy_version == (await ruling(tx)).of(account_id)[0]
+    assert made
+
+
 async def test_nobody_held_out_is_handed_out_until_the_end_says_so(tx: Transaction, make: Any, at: Any) -> None:
     ana, *made = await _floor(make, tx)
     experiment = await make.experiment(hold_out_points=2000, seed=3, ends_at=tx.now + 7 * DAY)

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from backend.changes.publishing import publish_due
+from backend.changes.publishing import publish, publish_due
+from backend.changes.queries import events
 from backend.experiments import figures
 from backend.experiments.following import follow
 from backend.experiments.results import results_of
+from backend.experiments.rules import ChangeScheduled
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.people.models import Role
 from backend.strategy.actions import ruling
@@ -175,6 +177,21 @@ async def test_an_experiment_from_its_beginning_to_the_promotion_of_the_challeng
             text("SELECT number, version FROM strategy_version, LATERAL (SELECT DISTINCT version FROM work_item) x")
         )
         assert {(row[0], row[1]) for row in versions} == {(1, 2), (2, 2)}
+
+
+async def test_a_change_whose_time_comes_during_an_experiment_is_stopped_and_says_why(tx: Transaction, make: Any) -> None:
+    waiting, trying = await make.approved_change(seed=9), await make.approved_change()
+    waiting.activate_at = tx.now + DAY
+    await tx.session.flush()
+    with pytest.raises(ChangeScheduled):
+        await make.experiment(change=trying)
+    waiting.activate_at = None
+    experiment = await make.experiment(change=trying)
+    waiting.activate_at = tx.now
+    await tx.session.flush()
+    assert await publish(tx, waiting.id) is False
+    (event, _, _), *_ = await events(tx.session, waiting.id)
+    assert (event.what, event.facts["experiment"], waiting.activate_at) == ("stopped", experiment.title, None)
 
 
 async def test_what_makes_no_experiment_is_refused_in_words(client: Any, make: Any) -> None:
