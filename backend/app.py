@@ -14,6 +14,7 @@ from backend.board.api import BoardController, following_boards
 from backend.calls.api import CallsController
 from backend.changes.api import ChangesController
 from backend.contact.api import ContactController
+from backend.experiments.api import ExperimentsController
 from backend.health import HealthController
 from backend.imports.api import ImportsController
 from backend.inbound.api import InboundController
@@ -49,6 +50,7 @@ CONTROLLERS: list[Any] = [
     WorklistController,
     SegmentsController,
     ChangesController,
+    ExperimentsController,
     CallsController,
     SoftphoneController,
     InboundController,

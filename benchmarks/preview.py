@@ -14,7 +14,7 @@ from backend.changes.previewing import compare_now
 from backend.kit.ids import new_id
 from backend.kit.transaction import Database, transaction
 from backend.strategy import reading
-from backend.strategy.actions import in_force, seed, shipped
+from backend.strategy.actions import in_force, ruling, seed, shipped
 from backend.worklist.claiming import claim
 from backend.worklist.ranking_sql import ALL, ranked_sql
 from benchmarks.lab import ROUNDS, Row, laboratory
@@ -56,8 +56,7 @@ async def preview(database: Database) -> dict[str, float]:
 async def bare(database: Database) -> float:
     """Seconds for one ranking into a temporary table: no places, no comparison."""
     async with transaction(database) as tx:
-        _, today = await in_force(tx)
-        ranked, words = ranked_sql(today, ALL)
+        ranked, words = ranked_sql(await ruling(tx), ALL)
         began = time.perf_counter()
         await tx.session.execute(text("SET LOCAL work_mem = '256MB'"))
         await tx.session.execute(text(f"CREATE TEMPORARY TABLE bare ON COMMIT DROP AS {ranked}"), {"now": tx.now, **words})

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from backend.kit.transaction import Database, Transaction, transaction
-from backend.strategy.actions import in_force, seed
+from backend.strategy.actions import ruling, seed
 from backend.worklist import actions, whole
 from backend.worklist.ranking_sql import ALL, ranked_sql
 from benchmarks.lab import ROUNDS, Row, at_most, laboratory
@@ -64,8 +64,7 @@ async def bare(database: Database) -> tuple[float, int]:
     """The same rows into a table without any of what makes it a worklist, then two indexes."""
     took: list[float] = []
     async with transaction(database) as tx:
-        number, strategy = await in_force(tx)
-        ranked, words = ranked_sql(strategy, ALL)
+        ranked, words = ranked_sql(await ruling(tx), ALL)
         before = await wal(tx)
         with timed(took):
             await tx.session.execute(text("CREATE TABLE bare (LIKE work_item INCLUDING DEFAULTS)"))
@@ -73,10 +72,10 @@ async def bare(database: Database) -> tuple[float, int]:
                 text(
                     "INSERT INTO bare (account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at, version, "
                     "ranked_at, ready) "
-                    "SELECT account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at, CAST(:version AS integer), "
+                    "SELECT account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at, version, "
                     f"CAST(:now AS timestamptz), TRUE FROM ({ranked}) AS ranked"
                 ),
-                {"now": tx.now, "version": number, **words},
+                {"now": tx.now, **words},
             )
             await tx.session.execute(text("CREATE UNIQUE INDEX ON bare (account_id)"))
             await tx.session.execute(text("CREATE INDEX ON bare (bucket, band, score DESC, tie, account_id) WHERE ready"))

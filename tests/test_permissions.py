@@ -126,6 +126,13 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "POST /api/segments/{segment_id:uuid}/versions": MANAGERS,
     "POST /api/segments/{segment_id:uuid}/archive": MANAGERS,
     "DELETE /api/segments/{segment_id:uuid}/archive": MANAGERS,
+    # Experiments.
+    "GET /api/experiments": MANAGERS,
+    "GET /api/experiments/estimate": MANAGERS,
+    "GET /api/experiments/{experiment_id:uuid}": MANAGERS,
+    "POST /api/experiments": MANAGERS,
+    "POST /api/experiments/{experiment_id:uuid}/end": MANAGERS,
+    "POST /api/experiments/{experiment_id:uuid}/resumption": MANAGERS,
     # Changes of the strategy.
     "GET /api/strategy": MANAGERS,
     "GET /api/strategy/versions/{number:int}": MANAGERS,
@@ -504,7 +511,7 @@ async def things(database: Database, make: Make, by: User) -> Things:
 
 def about_an_account(routes: dict[str, Any]) -> list[str]:
     """The routes that say something of, or do something to, one account."""
-    about_nobody = re.compile("{(user|import|rule|route|policy|segment|change|preview)_id")
+    about_nobody = re.compile("{(user|import|rule|route|policy|segment|change|preview|experiment)_id")
     return [*(route for route in routes if "_id:uuid}" in route and not about_nobody.search(route)), *BY_BODY]
 
 

@@ -14,6 +14,7 @@ from workers.jobs.alive import say_alive, say_stopped
 from workers.jobs.calls import close_wrap_ups, doubt_calls, give_up_requests
 from workers.jobs.changes import preview_changes, publish_due_changes
 from workers.jobs.decide_promises import decide_promises
+from workers.jobs.experiments import follow_experiments
 from workers.jobs.imports import forget_old_uploads, write_waiting_imports
 from workers.jobs.presence import forget_what_ran_out, send_silent_home
 from workers.jobs.rank import rank_worklist
@@ -34,6 +35,7 @@ TIMETABLE = [
     Job("worklist.rank_worklist", rank_worklist, every=timedelta(hours=1), timeout=timedelta(minutes=10)),
     Job("changes.preview_changes", preview_changes, every=timedelta(seconds=5), timeout=timedelta(minutes=10)),
     Job("changes.publish_due", publish_due_changes, every=timedelta(seconds=5), timeout=timedelta(minutes=10)),
+    Job("experiments.follow", follow_experiments, every=timedelta(seconds=5), timeout=timedelta(minutes=10)),
     Job("stranded.check", check_stranded, every=timedelta(minutes=10), timeout=timedelta(minutes=9)),
     Job("calls.give_up_requests", give_up_requests, every=timedelta(seconds=1)),
     Job("calls.close_wrap_ups", close_wrap_ups, every=timedelta(seconds=5)),

@@ -660,16 +660,16 @@ CREATE TABLE strategy_change (
     version INTEGER,
     rolls_back_to INTEGER,
     CONSTRAINT strategy_change_pk PRIMARY KEY (id),
-    CONSTRAINT strategy_change_published_changes_are_a_version CHECK ((state = 'published') = (version IS NOT NULL)),
-    CONSTRAINT strategy_change_only_approved_changes_have_a_time CHECK (activate_at IS NULL OR state IN ('approved', 'published')),
+    CONSTRAINT strategy_change_published_changes_are_a_version CHECK ((state IN ('published', 'tried')) = (version IS NOT NULL)),
+    CONSTRAINT strategy_change_only_approved_changes_have_a_time CHECK (activate_at IS NULL OR state IN ('approved', 'published', 'tried')),
     CONSTRAINT strategy_change_author_id_fk FOREIGN KEY(author_id) REFERENCES app_user (id),
-    CONSTRAINT strategy_change_changestate CHECK (state IN ('draft', 'submitted', 'approved', 'published', 'withdrawn')),
+    CONSTRAINT strategy_change_changestate CHECK (state IN ('draft', 'submitted', 'approved', 'published', 'withdrawn', 'tried')),
     CONSTRAINT strategy_change_approved_by_fk FOREIGN KEY(approved_by) REFERENCES app_user (id),
     CONSTRAINT strategy_change_activated_by_fk FOREIGN KEY(activated_by) REFERENCES app_user (id),
     CONSTRAINT strategy_change_version_unique UNIQUE (version)
 );
 
-CREATE INDEX strategy_change_waiting ON strategy_change (activate_at) WHERE state = 'approved' AND activate_at IS NOT NULL;
+CREATE INDEX strategy_change_waiting ON strategy_change (activate_at) WHERE state IN ('approved', 'tried') AND activate_at IS NOT NULL;
 
 CREATE TABLE strategy_version (
     id UUID NOT NULL,
@@ -863,6 +863,43 @@ CREATE TABLE contact_receipt (
 CREATE INDEX contact_receipt_by_debtor ON contact_receipt (debtor_id, at DESC);
 
 CREATE INDEX contact_receipt_ranked ON contact_receipt (account_id, at DESC, id DESC) WHERE occasion = 'ranking';
+
+CREATE TABLE experiment (
+    id UUID NOT NULL,
+    title VARCHAR NOT NULL,
+    champion INTEGER NOT NULL,
+    challenger INTEGER NOT NULL,
+    change_id UUID NOT NULL,
+    seed INTEGER NOT NULL,
+    challenger_points INTEGER NOT NULL,
+    hold_out_points INTEGER NOT NULL,
+    hold_out_days INTEGER NOT NULL,
+    measure VARCHAR(40) NOT NULL,
+    effect_points INTEGER NOT NULL,
+    begun_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    begun_by UUID NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    ended_by UUID,
+    chosen VARCHAR(40),
+    result JSONB,
+    ranked_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT experiment_pk PRIMARY KEY (id),
+    CONSTRAINT experiment_ended_experiments_say_what_goes_on CHECK ((ended_at IS NULL) = (chosen IS NULL)),
+    CONSTRAINT experiment_every_arm_has_its_share CHECK (challenger_points > 0 AND hold_out_points >= 0 AND challenger_points + hold_out_points < 10000),
+    CONSTRAINT experiment_two_versions CHECK (champion <> challenger),
+    CONSTRAINT experiment_experiments_go_forward CHECK (ends_at > begun_at),
+    CONSTRAINT experiment_challenger_unique UNIQUE (challenger),
+    CONSTRAINT experiment_change_id_fk FOREIGN KEY(change_id) REFERENCES strategy_change (id),
+    CONSTRAINT experiment_measure CHECK (measure IN ('reached', 'promised', 'kept', 'paid')),
+    CONSTRAINT experiment_begun_by_fk FOREIGN KEY(begun_by) REFERENCES app_user (id),
+    CONSTRAINT experiment_ended_by_fk FOREIGN KEY(ended_by) REFERENCES app_user (id),
+    CONSTRAINT experiment_choice CHECK (chosen IN ('keep', 'promote'))
+);
+
+CREATE UNIQUE INDEX experiment_running ON experiment ((1)) WHERE ended_at IS NULL;
+
+CREATE INDEX experiment_unranked ON experiment (id) WHERE ranked_at IS NULL;
 
 CREATE TABLE hold (
     id UUID NOT NULL,
@@ -1099,7 +1136,7 @@ CREATE TABLE strategy_change_event (
     CONSTRAINT strategy_change_event_pk PRIMARY KEY (id),
     CONSTRAINT strategy_change_event_change_id_fk FOREIGN KEY(change_id) REFERENCES strategy_change (id),
     CONSTRAINT strategy_change_event_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id),
-    CONSTRAINT strategy_change_event_deed CHECK (what IN ('drafted', 'edited', 'brought_up_to_date', 'previewed', 'submitted', 'returned', 'approved', 'approved_alone', 'approved_before', 'scheduled', 'unscheduled', 'published', 'stopped', 'withdrawn'))
+    CONSTRAINT strategy_change_event_deed CHECK (what IN ('drafted', 'edited', 'brought_up_to_date', 'previewed', 'submitted', 'returned', 'approved', 'approved_alone', 'approved_before', 'scheduled', 'unscheduled', 'published', 'stopped', 'withdrawn', 'tried', 'not_chosen'))
 );
 
 CREATE INDEX strategy_change_event_of_change ON strategy_change_event (change_id, at);
@@ -1280,6 +1317,13 @@ CREATE TABLE dispute (
 CREATE INDEX dispute_account_id_index ON dispute (account_id);
 
 CREATE UNIQUE INDEX dispute_live ON dispute (item_id) WHERE resolved_at IS NULL;
+
+CREATE TABLE experiment_aside (
+    experiment_id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    CONSTRAINT experiment_aside_pk PRIMARY KEY (experiment_id, account_id),
+    CONSTRAINT experiment_aside_experiment_id_fk FOREIGN KEY(experiment_id) REFERENCES experiment (id) ON DELETE CASCADE
+);
 
 CREATE TABLE forced_wrap_up (
     call_id UUID NOT NULL,
@@ -1497,8 +1541,12 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER strategy_version_is_immutable BEFORE UPDATE OF id, number, name, body, created_at, created_by, activated_at OR DELETE
+CREATE TRIGGER strategy_version_is_immutable BEFORE UPDATE OF id, number, name, body, created_at, created_by OR DELETE
     ON strategy_version FOR EACH ROW EXECUTE FUNCTION refuse_to_rewrite_strategy();
+
+-- It comes into force once.
+CREATE TRIGGER strategy_version_is_activated_once BEFORE UPDATE OF activated_at
+    ON strategy_version FOR EACH ROW WHEN (OLD.activated_at IS NOT NULL) EXECUTE FUNCTION refuse_to_rewrite_strategy();
 
 CREATE TRIGGER strategy_change_event_is_append_only BEFORE UPDATE OR DELETE ON strategy_change_event
     FOR EACH ROW EXECUTE FUNCTION refuse_to_rewrite_strategy();

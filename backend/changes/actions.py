@@ -11,24 +11,17 @@ from backend.changes.models import ChangeState, Deed, StrategyChange
 from backend.changes.publishing import JOB as PUBLISHING
 from backend.changes.schemas import ChangedDraft, Difference, NewChange
 from backend.kit.jobs import wake
-from backend.kit.refusal import NotFound
 from backend.kit.transaction import Transaction
 from backend.people.models import User
 from backend.strategy import reading
 from backend.strategy.actions import in_force
 from backend.strategy.models import StrategyVersion
-from backend.strategy.queries import numbered
-
-#: What the column of numbers can hold.
-LARGEST_NUMBER = 2**31 - 1
+from backend.strategy.queries import retired_last, running_experiment
 
 
 async def version_of(tx: Transaction, number: int) -> StrategyVersion:
     """One version; refuses an unknown one."""
-    version = await numbered(tx.session, number) if 0 < number <= LARGEST_NUMBER else None
-    if version is None:
-        raise NotFound
-    return version
+    return await queries.version_of(tx.session, number)
 
 
 async def draft(tx: Transaction, user: User, wish: NewChange) -> StrategyChange:
@@ -151,11 +144,18 @@ async def activate(tx: Transaction, user: User, change_id: UUID, at: datetime | 
     """Publish from a moment on; the worker does it, because a whole ranking is no work to wait for in a browser."""
     change = await queries.change_of(tx.session, change_id, locked=True)
     rules.may_activate(change, at, tx.now)
+    await nothing_runs(tx)
     await _up_to_date(tx, change)
     change.activate_at, change.activated_by = at or tx.now, user.id
     await note(tx, change, Deed.SCHEDULED, user.id, {"at": change.activate_at.isoformat(), "now": at is None})
     wake(tx, PUBLISHING)
     return change
+
+
+async def nothing_runs(tx: Transaction) -> None:
+    """Refuse while an experiment runs: a third version would make its two incomparable."""
+    if running := await running_experiment(tx.session):
+        raise rules.ExperimentRunning(title=running.title, ends_at=running.ends_at)
 
 
 async def unschedule(tx: Transaction, user: User, change_id: UUID) -> StrategyChange:
@@ -178,7 +178,8 @@ async def roll_back(tx: Transaction, user: User, number: int, wish: NewChange) -
     if not between(now.body, old.body):
         raise rules.NothingChanges(active=active)
     change = await _begin(tx, user, wish, old.body, active, rolls_back_to=number)
-    if number == active - 1:
+    if number == await retired_last(tx.session):
+        await nothing_runs(tx)
         change.state, change.activate_at, change.activated_by = ChangeState.APPROVED, tx.now, user.id
         await note(tx, change, Deed.APPROVED_BEFORE, user.id, {"version": number})
         await note(tx, change, Deed.SCHEDULED, user.id, {"at": tx.now.isoformat(), "now": True})

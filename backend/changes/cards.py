@@ -27,6 +27,7 @@ from backend.people.models import User
 from backend.people.queries import names_of
 from backend.strategy.actions import in_force
 from backend.strategy.models import StrategyVersion
+from backend.strategy.queries import retired_last
 
 
 async def overview(tx: Transaction, *, one_is_enough: bool) -> StrategyOverview:
@@ -34,6 +35,7 @@ async def overview(tx: Transaction, *, one_is_enough: bool) -> StrategyOverview:
     active, _ = await in_force(tx)
     return StrategyOverview(
         active=active,
+        before=await retired_last(tx.session),
         versions=await version_cards(tx.session, await queries.versions(tx.session)),
         changes=await change_cards(tx.session, await queries.changes(tx.session), active),
         events=await event_cards(tx.session, limit=50),
@@ -63,9 +65,10 @@ async def version_cards(session: AsyncSession, versions: Sequence[StrategyVersio
 async def version_view(tx: Transaction, number: int) -> VersionView:
     """A version beside the one before it."""
     version = await version_of(tx, number)
-    before = await version_of(tx, number - 1) if number > 1 else None
+    change = (await queries.published_as(tx.session, [number])).get(number)
+    before = await version_of(tx, change.based_on if change else number - 1) if number > 1 else None
     differences = between(before.body, version.body) if before else []
-    return VersionView((await version_cards(tx.session, [version]))[0], version.body, differences)
+    return VersionView((await version_cards(tx.session, [version]))[0], version.body, differences, before.number if before else None)
 
 
 async def change_cards(session: AsyncSession, changes: Sequence[StrategyChange], active: int) -> list[ChangeCard]:

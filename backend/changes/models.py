@@ -21,6 +21,8 @@ class ChangeState(StrEnum):
     APPROVED = "approved"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    #: A version that an experiment tries or tried beside the one in force; it never ranked everybody.
+    TRIED = "tried"
 
 
 class StrategyChange(SQLModel, table=True):
@@ -28,9 +30,13 @@ class StrategyChange(SQLModel, table=True):
 
     __tablename__ = "strategy_change"
     __table_args__ = (
-        CheckConstraint("(state = 'published') = (version IS NOT NULL)", name="published_changes_are_a_version"),
-        CheckConstraint("activate_at IS NULL OR state IN ('approved', 'published')", name="only_approved_changes_have_a_time"),
-        Index("strategy_change_waiting", "activate_at", postgresql_where=text("state = 'approved' AND activate_at IS NOT NULL")),
+        CheckConstraint("(state IN ('published', 'tried')) = (version IS NOT NULL)", name="published_changes_are_a_version"),
+        CheckConstraint("activate_at IS NULL OR state IN ('approved', 'published', 'tried')", name="only_approved_changes_have_a_time"),
+        Index(
+            "strategy_change_waiting",
+            "activate_at",
+            postgresql_where=text("state IN ('approved', 'tried') AND activate_at IS NOT NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -47,7 +53,7 @@ class StrategyChange(SQLModel, table=True):
     approved_by: UUID | None = Field(default=None, foreign_key="app_user.id")
     activate_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     activated_by: UUID | None = Field(default=None, foreign_key="app_user.id")
-    #: The number it was published under.
+    #: The number it was published or tried under.
     version: int | None = Field(default=None, unique=True)
     #: The version whose body it brings back.
     rolls_back_to: int | None = None
@@ -73,6 +79,9 @@ class Deed(StrEnum):
     #: At its time another version was in force than the one it was based on.
     STOPPED = "stopped"
     WITHDRAWN = "withdrawn"
+    #: An experiment began with it, and ended without it.
+    TRIED = "tried"
+    NOT_CHOSEN = "not_chosen"
 
 
 class ChangeEvent(SQLModel, table=True):

@@ -6,10 +6,12 @@ import structlog
 
 from backend.changes import queries
 from backend.changes.history import note
-from backend.changes.models import ChangeState, Deed
+from backend.changes.models import ChangeState, Deed, StrategyChange
 from backend.kit.locks import one_at_a_time
 from backend.kit.transaction import Database, Transaction, transaction
-from backend.strategy.actions import activate, in_force
+from backend.strategy.actions import in_force, keep, put_into_force
+from backend.strategy.models import StrategyVersion
+from backend.strategy.queries import running_experiment
 from backend.worklist.actions import rank
 
 log = structlog.get_logger()
@@ -37,17 +39,25 @@ async def publish(tx: Transaction, change_id: UUID) -> bool:
     # Two never become the same version.
     await one_at_a_time(tx.session, JOB)
     change = await queries.change_of(tx.session, change_id, locked=True)
-    if change.state is not ChangeState.APPROVED or change.activate_at is None or change.activate_at > tx.now:
+    if change.state not in (ChangeState.APPROVED, ChangeState.TRIED) or change.activate_at is None or change.activate_at > tx.now:
         return False
     active, _ = await in_force(tx)
-    if change.based_on != active:
+    running = await running_experiment(tx.session)
+    if change.based_on != active or running is not None:
         change.activate_at = change.activated_by = None
-        await note(tx, change, Deed.STOPPED, None, {"based_on": change.based_on, "active": active})
+        because = {"experiment": running.title} if running else {}
+        await note(tx, change, Deed.STOPPED, None, {"based_on": change.based_on, "active": active, **because})
         return False
-    number = await queries.last_number(tx.session) + 1
-    await activate(tx, change.body, number=number, by=change.author_id)
+    number = (await next_version(tx, change)).number if change.version is None else change.version
+    await put_into_force(tx, await queries.version_of(tx.session, number))
     change.state, change.version = ChangeState.PUBLISHED, number
     await note(tx, change, Deed.PUBLISHED, change.activated_by, {"version": number, "before": active})
     await rank(tx)
     log.info("changes.published", change=str(change.id), version=number)
     return True
+
+
+async def next_version(tx: Transaction, change: StrategyChange) -> StrategyVersion:
+    """The next version, made of a change; it does not rank everybody yet."""
+    number = await queries.last_number(tx.session) + 1
+    return await keep(tx, change.body, number=number, by=change.author_id)

@@ -12,7 +12,10 @@ from backend.changes.models import ChangeEvent, ChangeState, Deed, Preview, Prev
 from backend.kit.refusal import NotFound
 from backend.people.models import Role, User
 from backend.strategy.models import StrategyVersion
+from backend.strategy.queries import numbered
 
+#: What the column of numbers can hold.
+LARGEST_NUMBER = 2**31 - 1
 #: What makes somebody a writer of a change.
 WRITES = (Deed.DRAFTED, Deed.EDITED, Deed.BROUGHT_UP_TO_DATE)
 
@@ -34,6 +37,14 @@ async def changes(session: AsyncSession, limit: int = 100) -> Sequence[StrategyC
 async def versions(session: AsyncSession, limit: int = 100) -> Sequence[StrategyVersion]:
     """The versions, newest first."""
     return (await session.exec(select(StrategyVersion).order_by(col(StrategyVersion.number).desc()).limit(limit))).all()
+
+
+async def version_of(session: AsyncSession, number: int) -> StrategyVersion:
+    """One version; refuses an unknown one."""
+    version = await numbered(session, number) if 0 < number <= LARGEST_NUMBER else None
+    if version is None:
+        raise NotFound
+    return version
 
 
 async def last_number(session: AsyncSession) -> int:
@@ -71,10 +82,16 @@ async def due(session: AsyncSession, now: datetime) -> list[UUID]:
     """Approved changes whose time has come, in the order of their times."""
     statement = (
         select(StrategyChange.id)
-        .where(StrategyChange.state == ChangeState.APPROVED, col(StrategyChange.activate_at) <= now)
+        .where(col(StrategyChange.state).in_((ChangeState.APPROVED, ChangeState.TRIED)), col(StrategyChange.activate_at) <= now)
         .order_by(col(StrategyChange.activate_at), col(StrategyChange.id))
     )
     return list((await session.exec(statement)).all())
+
+
+async def scheduled(session: AsyncSession) -> StrategyChange | None:
+    """An approved change that waits for its time, if any."""
+    statement = select(StrategyChange).where(StrategyChange.state == ChangeState.APPROVED, col(StrategyChange.activate_at).is_not(None))
+    return (await session.exec(statement.order_by(col(StrategyChange.activate_at)).limit(1))).first()
 
 
 async def preview_of(session: AsyncSession, preview_id: UUID) -> Preview:

@@ -50,6 +50,14 @@ class AlreadyPublished(Refusal):
 
 
 @dataclass(eq=False)
+class ExperimentRunning(Refusal):
+    """An experiment compares two versions; end it first, so that what it measured stays comparable."""
+
+    title: str
+    ends_at: datetime
+
+
+@dataclass(eq=False)
 class AlreadyScheduled(Refusal):
     """This change waits for its time already."""
 
@@ -125,7 +133,7 @@ def is_seen(change: StrategyChange, revision: int) -> None:
 
 def stands(change: StrategyChange, *needed: ChangeState) -> None:
     """Refuse unless the change is in one of these states."""
-    if change.version is not None:
+    if change.state is ChangeState.PUBLISHED and change.version is not None:
         raise AlreadyPublished(version=change.version)
     if change.state not in needed:
         raise NotInThisState(state=change.state, needs=", ".join(needed))

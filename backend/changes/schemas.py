@@ -196,7 +196,7 @@ class ChangeCard(msgspec.Struct):
     created_at: datetime
     based_on: int
     revision: int
-    #: draft, submitted, approved, published, withdrawn.
+    #: draft, submitted, approved, published, withdrawn, tried.
     state: str
     approved_by_name: str | None
     activate_at: datetime | None
@@ -239,12 +239,16 @@ class VersionView(msgspec.Struct):
     card: VersionCard
     body: dict[str, Any]
     differences: list[Difference]
+    #: The version it was made from.
+    before: int | None
 
 
 class StrategyOverview(msgspec.Struct):
     """Versions, changes and what happened last."""
 
     active: int
+    #: The version that was in force until then: bringing it back is published at once.
+    before: int | None
     versions: list[VersionCard]
     changes: list[ChangeCard]
     events: list[EventCard]

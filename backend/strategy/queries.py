@@ -3,7 +3,7 @@
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.strategy.models import StrategyVersion
+from backend.strategy.models import Experiment, StrategyVersion
 
 
 async def active(session: AsyncSession) -> StrategyVersion | None:
@@ -15,3 +15,16 @@ async def active(session: AsyncSession) -> StrategyVersion | None:
 async def numbered(session: AsyncSession, number: int) -> StrategyVersion | None:
     """One version by its number."""
     return (await session.exec(select(StrategyVersion).where(StrategyVersion.number == number))).first()
+
+
+async def running_experiment(session: AsyncSession) -> Experiment | None:
+    """The experiment that runs now, if any."""
+    statement = select(Experiment).where(col(Experiment.ended_at).is_(None)).execution_options(populate_existing=True)
+    return (await session.exec(statement)).first()
+
+
+async def retired_last(session: AsyncSession) -> int | None:
+    """The version that was in force just before the one that is."""
+    latest = col(StrategyVersion.retired_at).desc(), col(StrategyVersion.number).desc()
+    statement = select(StrategyVersion.number).where(col(StrategyVersion.retired_at).is_not(None)).order_by(*latest).limit(1)
+    return (await session.exec(statement)).first()

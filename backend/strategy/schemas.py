@@ -171,3 +171,5 @@ class Facts(msgspec.Struct, frozen=True):
     attempts_this_day: int = 0
     #: Among `phones`.
     mobiles: int = 0
+    #: An experiment leaves it alone until then.
+    held_out_until: datetime | None = None

@@ -12,7 +12,7 @@ from backend.accounts.queries import account_of
 from backend.kit.idempotency import Retry, once
 from backend.kit.transaction import Transaction
 from backend.people.models import User
-from backend.strategy.actions import in_force
+from backend.strategy.actions import ruling
 from backend.worklist import actions
 from backend.worklist.card import account_card, callback_cards, desk
 from backend.worklist.explanation import why
@@ -62,8 +62,7 @@ class WorklistController(Controller):
         cursor: str | None = None,
         limit: Limit = 50,
     ) -> WorkPage:
-        _, strategy = await in_force(tx)
-        return await work_page(tx.session, user, strategy, tx.now, state=work_state, cursor=cursor, limit=limit)
+        return await work_page(tx.session, user, await ruling(tx), tx.now, state=work_state, cursor=cursor, limit=limit)
 
     @get("/accounts/{account_id:uuid}/why", operation_id="explainPlace")
     async def why(self, tx: Transaction, user: User, account_id: UUID) -> Why:

@@ -10,7 +10,7 @@ from backend.contact import queries as contact_queries
 from backend.kit.refusal import NotFound
 from backend.kit.transaction import Transaction
 from backend.people.models import User
-from backend.strategy.actions import in_force, of_version
+from backend.strategy.actions import of_version, ruling
 from backend.strategy.rules import View, band_of, inputs_of, points_of, score_of
 from backend.strategy.schemas import Facts
 from backend.worklist import queries
@@ -24,7 +24,8 @@ async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
     """Why this account is here, or is not. Band and points as of its last ranking, gates as of now."""
     account, _, _ = await account_of(tx.session, user, account_id)
     item = await queries.item_of(tx.session, account_id)
-    number, strategy = await (of_version(tx, item.version) if item and item.version else in_force(tx))
+    rules = await ruling(tx)
+    number, strategy = await of_version(tx, item.version) if item and item.version else rules.of(account_id)
     facts = (await queries.facts_of(tx.session, [account_id], tx.now)).get(account_id)
     if facts is None:
         raise NotFound
@@ -58,6 +59,8 @@ async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
         limits=(strategy.at_least, strategy.at_most),
         blocked_by=closed.gate if closed else None,
         lifts_at=closed.lifts_at if closed else None,
+        arm=rules.trial.arm_of(account_id) if rules.trial else None,
+        experiment=rules.trial.title if rules.trial else None,
     )
 
 

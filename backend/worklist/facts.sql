@@ -50,7 +50,8 @@ SELECT account.id AS account_id,
        given.open_minor AS promised_minor,
        tried.last_right_party_at,
        COALESCE(tried.this_day, 0)::integer AS attempts_this_day,
-       COALESCE(numbers.mobiles, 0)::integer AS mobiles
+       COALESCE(numbers.mobiles, 0)::integer AS mobiles,
+       {held_out} AS held_out_until
   FROM account
   LEFT JOIN debtor ON debtor.id = account.debtor_id
   LEFT JOIN (SELECT zones.zone, (CAST(:now AS timestamptz) AT TIME ZONE zones.zone)::date AS today

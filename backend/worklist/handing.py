@@ -14,6 +14,7 @@ from backend.people import actions as people
 from backend.people import queries as people_queries
 from backend.people.models import PresenceState, User
 from backend.worklist import queries
+from backend.worklist.claiming import Taken
 from backend.worklist.dealer import dealer_of
 from backend.worklist.explanation import why
 from backend.worklist.figures import Figures, figures_of
@@ -28,14 +29,16 @@ TRIES = 25
 async def take_next(database: Database, user: User) -> Claim:
     """Give the collector the next account to work, or again the one they hold. Commits on its own: many are served at once."""
     buckets: list[UUID] = []
+    turns: list[list[UUID]] = []
     for _ in range(TRIES):
         async with transaction(database) as tx:
             claim = await queries.claim_of_user(tx.session, user.id)
             if claim is not None and await hand_out(tx, user, claim):
                 return claim
-            buckets = await queries.buckets_of(tx.session, user)
+            served = await queries.served(tx.session, user)
+            buckets, turns = served.all, served.by_turn(user.id, await queries.last_claim(tx.session, user.id) if served.trial else None)
         try:
-            taken = await dealer_of(database).take(user.id, buckets)
+            taken = await _take(database, user, turns)
         except asyncpg.UniqueViolationError:
             # They asked twice at once; the other asking got the account.
             continue
@@ -48,6 +51,14 @@ async def take_next(database: Database, user: User) -> Claim:
             await asyncio.sleep(0.01)
     async with transaction(database) as tx:
         raise empty(buckets, await figures_of(tx.session, buckets, user.id))
+
+
+async def _take(database: Database, user: User, turns: list[list[UUID]]) -> Taken | None:
+    """The next account of whoever's turn it is; where they have none, of the others."""
+    for buckets in turns:
+        if taken := await dealer_of(database).take(user.id, buckets):
+            return taken
+    return None
 
 
 async def hand_out(tx: Transaction, user: User, claim: Claim) -> bool:

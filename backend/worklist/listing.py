@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.kit.refusal import Invalid
 from backend.people.models import User
-from backend.strategy.schemas import Strategy
+from backend.strategy.arms import Ruling
 from backend.worklist.figures import GATE, STATE, figures_of
 from backend.worklist.queries import buckets_of
 from backend.worklist.schemas import WorkPage, WorkRow
@@ -46,7 +46,7 @@ FIRST: Place = (0, 2**31 - 1, 0, UUID(int=0))
 
 
 async def work_page(
-    session: AsyncSession, user: User, strategy: Strategy, now: datetime, *, state: str | None, cursor: str | None, limit: int
+    session: AsyncSession, user: User, ruling: Ruling, now: datetime, *, state: str | None, cursor: str | None, limit: int
 ) -> WorkPage:
     """A page of the accounts the user may be handed, and how many there are of each kind."""
     if state is not None and state not in STATES:
@@ -58,7 +58,7 @@ async def work_page(
     figures = await figures_of(session, buckets, user.id)
     page = found[:limit]
     return WorkPage(
-        rows=[_row(row, strategy, now) for row in page],
+        rows=[_row(row, ruling, now) for row in page],
         total=figures.total,
         ready=figures.ready,
         waiting=figures.waiting,
@@ -67,8 +67,9 @@ async def work_page(
     )
 
 
-def _row(row: Any, strategy: Strategy, now: datetime) -> WorkRow:
-    account_id, reference, debtor, portfolio, band, score, balance, currency, days, state, gate, opens_at, holder, _ = row
+def _row(row: Any, ruling: Ruling, now: datetime) -> WorkRow:
+    account_id, reference, debtor, portfolio, band, score, balance, currency, days, state, gate, opens_at, holder, *_ = row
+    _, strategy = ruling.of(account_id)
     return WorkRow(
         account_id=account_id,
         account_reference=reference,

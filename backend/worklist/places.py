@@ -47,12 +47,12 @@ class Place:
 
 
 async def position(session: AsyncSession, user: User, place: Place, apart_from: Collection[UUID] = ()) -> int:
-    """The place's number among what this user may be handed, as if these accounts were not there."""
+    """The place's number among what this user may be handed, as if these accounts were not there; during an experiment, in its arm."""
     ahead = await session.execute(
         text(_AHEAD),
         {
             "user_id": user.id,
-            "mine": await queries.buckets_of(session, user),
+            "mine": (await queries.served(session, user)).beside(place.bucket),
             "apart": [*apart_from],
             "kept": place.only_for is not None,
             "band": place.band,

@@ -12,14 +12,18 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from backend.accounts.models import PortfolioGrant
 from backend.accounts.queries import SEES_EVERYTHING
 from backend.people.models import User
-from backend.strategy.schemas import Facts, Strategy
+from backend.strategy.arms import Ruling, Served, trial_of
+from backend.strategy.queries import running_experiment
+from backend.strategy.schemas import Facts
 from backend.worklist.models import Callback, Claim, Explanation, Release, WorkItem
 from backend.worklist.ranking_sql import SOME, facts_sql, ranked_sql, ready_sql, review_sql
 
 
 async def facts_of(session: AsyncSession, account_ids: Sequence[UUID], now: datetime) -> dict[UUID, Facts]:
     """What is known of these accounts at a moment."""
-    rows = await session.execute(text(facts_sql(SOME)), {"ids": list(account_ids), "now": now})
+    running = await running_experiment(session)
+    facts = facts_sql(SOME, trial_of(running) if running else None)
+    rows = await session.execute(text(facts), {"ids": list(account_ids), "now": now})
     return {row["account_id"]: msgspec.convert(dict(row), Facts) for row in rows.mappings()}
 
 
@@ -32,7 +36,7 @@ RANK_SOME = """
            (account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at, rested_at, version, ranked_at, ready)
     SELECT account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at,
            -- Carried here for the update below: a call-back that fell due after the account was put to rest wakes it.
-           CASE WHEN callback_due_at <= CAST(:now AS timestamptz) THEN callback_due_at END, :version, CAST(:now AS timestamptz), FALSE
+           CASE WHEN callback_due_at <= CAST(:now AS timestamptz) THEN callback_due_at END, version, CAST(:now AS timestamptz), FALSE
       FROM ({ranked}) AS ranked
      -- In one order everywhere, so that two that rank the same accounts do not wait for each other.
      ORDER BY account_id
@@ -44,10 +48,10 @@ RANK_SOME = """
 """
 
 
-async def rank_some(session: AsyncSession, account_ids: Sequence[UUID], strategy: Strategy, version: int, now: datetime) -> None:
+async def rank_some(session: AsyncSession, account_ids: Sequence[UUID], ruling: Ruling, now: datetime) -> None:
     """Give these accounts their band, score and standing gate; permission and readiness are settled afterwards."""
-    ranked, words = ranked_sql(strategy, SOME)
-    await session.execute(text(RANK_SOME.replace("{ranked}", ranked)), {"ids": list(account_ids), "now": now, "version": version, **words})
+    ranked, words = ranked_sql(ruling, SOME)
+    await session.execute(text(RANK_SOME.replace("{ranked}", ranked)), {"ids": list(account_ids), "now": now, **words})
 
 
 async def with_permission_to_ask(session: AsyncSession, account_ids: Sequence[UUID], now: datetime, *, again: bool) -> list[UUID]:
@@ -213,9 +217,21 @@ async def portfolio_ids_of(session: AsyncSession, user: User) -> list[UUID]:
     return list((await session.exec(granted)).all())
 
 
+async def served(session: AsyncSession, user: User) -> Served:
+    """What a user is handed accounts from: the portfolios they work, during an experiment in parts."""
+    running = await running_experiment(session)
+    return Served(tuple(await portfolio_ids_of(session, user)), trial_of(running) if running else None)
+
+
 async def buckets_of(session: AsyncSession, user: User) -> list[UUID]:
-    """The buckets a user is handed accounts from: the portfolios they work."""
-    return await portfolio_ids_of(session, user)
+    """The buckets a user is handed accounts from, whosever turn it is."""
+    return (await served(session, user)).all
+
+
+async def last_claim(session: AsyncSession, user_id: UUID) -> UUID | None:
+    """The claim a collector made last."""
+    statement = select(Claim.id).where(Claim.user_id == user_id).order_by(col(Claim.claimed_at).desc(), col(Claim.id).desc())
+    return (await session.exec(statement.limit(1))).first()
 
 
 async def explanation_of(session: AsyncSession, claim_id: UUID) -> Explanation | None:

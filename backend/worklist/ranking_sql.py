@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
+from backend.strategy.arms import Ruling, Trial, arm_sql, bucket_sql, held_out_sql
 from backend.strategy.expression import bands_by_time, expressions
 from backend.strategy.fields import CALLBACK_DUE, REMINDER_DUE
 from backend.strategy.schemas import Strategy
@@ -29,10 +30,13 @@ GATE = f"""CASE WHEN facts.state = 'closed' THEN 'closed'
                 WHEN {DISPUTED} AND NOT {CALLBACK_DUE} THEN 'dispute'
                 WHEN NOT {CHASED} AND NOT {DISPUTED} AND NOT {CALLBACK_DUE} THEN 'not_due'
                 WHEN facts.promise_open AND NOT {REMINDER_DUE} AND NOT {CALLBACK_DUE} THEN 'open_promise'
+                WHEN facts.held_out_until IS NOT NULL AND NOT {CALLBACK_DUE} THEN 'hold_out'
                 WHEN facts.phones = 0 THEN 'no_phone' END"""
 
-#: Time alone changes the rank here: a hold or a wait for the due date ends, a promise comes near or passes, a call-back falls due.
-TURNS = f"""LEAST(CASE WHEN facts.hold_ends_on IS NOT NULL THEN (facts.hold_ends_on + 1)::timestamp AT TIME ZONE facts.zone END,
+#: Time alone changes the rank here: a hold, a hold-out or a wait for the due date ends, a promise comes near or passes,
+#: a call-back falls due.
+TURNS = f"""LEAST(facts.held_out_until,
+                  CASE WHEN facts.hold_ends_on IS NOT NULL THEN (facts.hold_ends_on + 1)::timestamp AT TIME ZONE facts.zone END,
                   CASE WHEN facts.chased_due_on >= facts.today THEN (facts.chased_due_on + 1)::timestamp AT TIME ZONE facts.zone END,
                   CASE WHEN NOT facts.promise_open OR facts.promise_due_on < facts.today THEN NULL
                        WHEN {REMINDER_DUE} THEN (facts.promise_due_on + 1)::timestamp AT TIME ZONE facts.zone
@@ -53,39 +57,65 @@ TIE = f"""(COALESCE(floor(date_part('epoch', facts.last_attempt_at)), 0)::bigint
 RESTS_UNTIL = """CASE WHEN ranked.callback_due_at <= CAST(:now AS timestamptz)
                        AND ranked.callback_due_at > COALESCE(old.rested_at, '-infinity') THEN NULL ELSE old.not_before END"""
 
-#: As `queries.buckets_of`: a bucket is a portfolio.
+#: As `queries.served`: a bucket is a portfolio, during an experiment a part of one.
 BUCKET = "ranked.portfolio_id"
 
 RANKED = """SELECT ranked.account_id, ranked.portfolio_id, {bucket} AS bucket, ranked.band::integer AS band,
        CASE WHEN {by_time} THEN 0 ELSE ranked.score END AS score,
        CASE WHEN {by_time} THEN COALESCE(floor(date_part('epoch', ranked.callback_due_at)), 0)::bigint ELSE ranked.tie END AS tie,
-       ranked.gate, ranked.only_for, ranked.turns_at, ranked.callback_due_at
+       ranked.gate, ranked.only_for, ranked.turns_at, {version} AS version, ranked.callback_due_at
   FROM (SELECT facts.account_id, facts.portfolio_id, facts.callback_due_at,
-               {band} AS band, {score} AS score, {tie} AS tie, {gate} AS gate, {turns} AS turns_at, {kept_for} AS only_for
+               {band} AS band, {score} AS score, {tie} AS tie, {gate} AS gate, {turns} AS turns_at, {kept_for} AS only_for,
+               {asked_for} AS asked_for, {challenged} AS challenged
           FROM ({facts}) AS facts) AS ranked"""
 
 
-def facts_sql(scope: dict[str, str]) -> str:
-    """The facts of all accounts, or of some."""
-    return _FACTS.format(**{"zones": f"SELECT DISTINCT account.zone FROM account WHERE {scope['account']}", **scope})  # noqa: S608
+def facts_sql(scope: dict[str, str], trial: Trial | None = None) -> str:
+    """The facts of all accounts, or of some; with an experiment also whom it leaves alone."""
+    zones = f"SELECT DISTINCT account.zone FROM account WHERE {scope['account']}"  # noqa: S608
+    return _FACTS.format(**{"zones": zones, "held_out": held_out_sql(trial), **scope})
 
 
-def ranked_sql(strategy: Strategy, scope: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """The rank of all accounts, or of some, by a strategy; and the words that must be bound."""
-    compiled = expressions(strategy)
-    by_time = f"ranked.band IN ({', '.join(map(str, bands_by_time(strategy))) or '0'})"
+def ranked_sql(ruling: Ruling, scope: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The rank of all accounts, or of some, each by the version that rules it; and the words that must be bound."""
+    trial, (one, words) = ruling.trial, _sides(ruling)
     statement = RANKED.format(
-        by_time=by_time,
-        bucket=BUCKET,
-        band=compiled.band,
-        score=compiled.score,
-        tie=TIE.format(seed=strategy.seed),
+        by_time=one["by_time"],
+        bucket=bucket_sql(trial, BUCKET),
+        band=one["band"],
+        score=one["score"],
+        tie=one["tie"],
+        version=one["version"],
         gate=GATE,
         turns=TURNS,
         kept_for=KEPT_FOR,
-        facts=facts_sql(scope),
+        asked_for=CALLBACK_DUE,
+        challenged=f"{arm_sql(trial, 'facts.account_id')} = 'challenger'" if trial else "FALSE",
+        facts=facts_sql(scope, trial),
     )
-    return statement, compiled.words
+    return statement, words
+
+
+def _sides(ruling: Ruling) -> tuple[dict[str, str], dict[str, str]]:
+    """What the version in force says, or for the challenger's accounts what the other does."""
+    one, words = _side(ruling.strategy, ruling.version, "word")
+    if ruling.trial is None or ruling.challenger is None:
+        return one, words
+    other, more = _side(ruling.challenger, ruling.trial.challenger, "other")
+    inner = f"{arm_sql(ruling.trial, 'facts.account_id')} = 'challenger'"
+    asks = {name: "ranked.challenged" if name in ("by_time", "version") else inner for name in one}
+    return {name: f"CASE WHEN {asks[name]} THEN {other[name]} ELSE {one[name]} END" for name in one}, {**words, **more}
+
+
+def _side(strategy: Strategy, version: int, word: str) -> tuple[dict[str, str], dict[str, str]]:
+    compiled = expressions(strategy, word)
+    return {
+        "by_time": f"ranked.band IN ({', '.join(map(str, bands_by_time(strategy))) or '0'})",
+        "band": compiled.band,
+        "score": compiled.score,
+        "tie": TIE.format(seed=strategy.seed),
+        "version": f"CAST({version} AS integer)",
+    }, compiled.words
 
 
 @lru_cache(maxsize=4)

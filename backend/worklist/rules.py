@@ -26,7 +26,7 @@ LONGEST_CALLBACK = timedelta(days=180)
 SKIP_REASONS = frozenset({"not_now", "wrong_language", "conflict_of_interest", "needs_supervisor", "other"})
 
 #: In the order they are asked; permission, rest and claims come after these standing ones.
-STANDING_GATES = ("closed", "no_debt", "hold", "dispute", "not_due", "open_promise", "no_phone")
+STANDING_GATES = ("closed", "no_debt", "hold", "dispute", "not_due", "open_promise", "hold_out", "no_phone")
 
 
 @dataclass(eq=False)
@@ -100,6 +100,8 @@ def standing_gates(facts: Facts, now: datetime) -> Iterator[GateVerdict]:
     to_come = facts.promise_due_on is not None and facts.promise_due_on > facts.today
     reminded = _midnight(facts.promise_due_on, -1, facts.zone) if to_come else None
     yield _gate("open_promise", asked_for or not promised, {"due_on": facts.promise_due_on}, reminded)
+    held_out = facts.held_out_until is not None and not asked_for
+    yield _gate("hold_out", not held_out, {"until": facts.held_out_until}, facts.held_out_until)
     yield _gate("no_phone", facts.phones > 0, {"phones": facts.phones})
 
 

@@ -55,6 +55,9 @@ class Why(msgspec.Struct):
     lifts_at: datetime | None = None
     #: The score is the sum of the points, kept within these; None: explained before they were told.
     limits: tuple[int, int] | None = None
+    #: While an experiment runs: champion, challenger or hold_out, and what the experiment is called. `position` is within the arm.
+    arm: str | None = None
+    experiment: str | None = None
 
 
 class Supposed(msgspec.Struct):

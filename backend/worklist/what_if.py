@@ -12,7 +12,7 @@ from backend.contact.question import Event
 from backend.kit.transaction import Transaction
 from backend.payments.queries import owed_items
 from backend.people.models import User
-from backend.strategy.actions import in_force
+from backend.strategy.actions import ruling
 from backend.strategy.rules import View, band_of, score_of
 from backend.strategy.schemas import Facts, Strategy
 from backend.worklist import queries
@@ -52,7 +52,7 @@ async def what_if(tx: Transaction, user: User, account_id: UUID) -> WhatIf:
     of_debtor = {account_id, *await accounts_of_debtor(tx.session, account.debtor_id)}
     facts = await queries.facts_of(tx.session, sorted(of_debtor), tx.now)
     mine = frozenset(await queries.buckets_of(tx.session, user))
-    asked = _Question(tx, user, item, (await in_force(tx))[1], facts, mine)
+    asked = _Question(tx, user, item, (await ruling(tx)).of(account_id)[1], facts, mine)
     known = await _known(tx, account_id, unapplied=account.unapplied_minor > 0)
     supposed = [await asked.suppose(change) for change in changes(facts[account_id], known, asked.strategy, tx.now)]
     return WhatIf(position=await asked.now(), supposed=supposed, offers=offers, offered_to=in_all)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.strategy.schemas import Strategy
+from backend.strategy.arms import Ruling
 from backend.worklist.ranking_sql import ALL, RESTS_UNTIL, SOME, ranked_sql, ready_sql, review_sql
 
 SAMPLE = 1000
@@ -26,7 +26,7 @@ KEPT = ("open_from", "open_until", "not_before", "rested_at", "claimed_by", "cla
 
 #: The row each account should have.
 _ROWS = f"""
-    SELECT ranked.account_id, {", ".join(f"ranked.{name}" for name in RANK[:-1])}, CAST(:version AS integer) AS version,
+    SELECT ranked.account_id, {", ".join(f"ranked.{name}" for name in RANK)},
            old.open_from, old.open_until, {RESTS_UNTIL} AS not_before, old.rested_at,
            old.claimed_by, old.claim_id, old.claim_expires_at
       FROM ({{ranked}}) AS ranked LEFT JOIN work_item AS old ON old.account_id = ranked.account_id"""  # noqa: S608  (only our own words)
@@ -35,9 +35,8 @@ _COLUMNS = ", ".join(("account_id", *RANK, *KEPT))
 _ALL_COLUMNS = f"{_COLUMNS}, ranked_at, ready, review_at"
 
 
-async def most_would_move(session: AsyncSession, strategy: Strategy, version: int, now: datetime) -> bool:
+async def most_would_move(session: AsyncSession, ruling: Ruling, now: datetime) -> bool:
     """Whether a sample says that most rows are not where they should be."""
-    words = {"now": now, "version": version}
     ids = (
         (await session.execute(text("SELECT account_id FROM work_item ORDER BY md5(account_id::text) LIMIT :n"), {"n": SAMPLE}))
         .scalars()
@@ -47,22 +46,22 @@ async def most_would_move(session: AsyncSession, strategy: Strategy, version: in
         # Hardly anything has a place yet: an empty worklist, or a small one.
         accounts = await session.execute(text("SELECT count(*) FROM (SELECT FROM account LIMIT :n) AS few"), {"n": SAMPLE})
         return int(accounts.scalar_one()) == SAMPLE
-    ranked, bound = ranked_sql(strategy, SOME)
-    moved = await session.execute(text(f"SELECT count(*) FROM ({_moved(ranked)}) AS moved"), {"ids": list(ids), **words, **bound})  # noqa: S608
+    ranked, bound = ranked_sql(ruling, SOME)
+    moved = await session.execute(text(f"SELECT count(*) FROM ({_moved(ranked)}) AS moved"), {"ids": list(ids), "now": now, **bound})  # noqa: S608
     return int(moved.scalar_one()) > SAMPLE * MANY
 
 
-async def would_move(session: AsyncSession, strategy: Strategy, version: int, now: datetime) -> Sequence[UUID]:
+async def would_move(session: AsyncSession, ruling: Ruling, now: datetime) -> Sequence[UUID]:
     """The accounts whose row is not what it should be, in the order in which rows are locked."""
-    ranked, words = ranked_sql(strategy, ALL)
-    moving = await session.execute(text(f"{_moved(ranked)} ORDER BY account_id"), {"now": now, "version": version, **words})
+    ranked, words = ranked_sql(ruling, ALL)
+    moving = await session.execute(text(f"{_moved(ranked)} ORDER BY account_id"), {"now": now, **words})
     return moving.scalars().all()
 
 
-async def build_and_swap(session: AsyncSession, strategy: Strategy, version: int, now: datetime) -> int:
+async def build_and_swap(session: AsyncSession, ruling: Ruling, now: datetime) -> int:
     """Rank into a table of its own, carry over what happened meanwhile, and put it in the old one's place."""
-    ranked, words = ranked_sql(strategy, ALL)
-    bound = {"now": now, "version": version, **words}
+    ranked, words = ranked_sql(ruling, ALL)
+    bound = {"now": now, **words}
     # Rows written by anybody from here on have a younger transaction than this; `age` counts back from our own.
     horizon = (await session.execute(text("SELECT age(pg_snapshot_xmin(pg_current_snapshot())::xid)"))).scalar_one()
     # Joins and sorts in memory: this runs once an hour at most, and everything else shares the default.
@@ -107,11 +106,11 @@ async def _lock(session: AsyncSession) -> None:
 def _moved(ranked: str) -> str:
     """Accounts whose row is not what it should be."""
     stands = ", ".join(f"old.{name}" for name in RANK)
-    should = ", ".join(f"ranked.{name}" for name in RANK[:-1])
+    should = ", ".join(f"ranked.{name}" for name in RANK)
     return (
         f"SELECT ranked.account_id FROM ({ranked}) AS ranked "  # noqa: S608  (only our own words)
         f"LEFT JOIN work_item AS old ON old.account_id = ranked.account_id "
-        f"WHERE old.account_id IS NULL OR ({stands}) IS DISTINCT FROM ({should}, CAST(:version AS integer))"
+        f"WHERE old.account_id IS NULL OR ({stands}) IS DISTINCT FROM ({should})"
     )
 
 

@@ -1,4 +1,7 @@
-"""Filling an empty installation with the demonstration: one transaction, so that it is there whole or not at all."""
+"""Filling an empty installation with the demonstration: one transaction, so that it is there whole or not at all.
+
+Only a proposed change of the strategy comes afterwards: its preview is computed as the worker does it.
+"""
 
 import asyncio
 import random
@@ -19,6 +22,7 @@ from backend.imports.demo.debts import Debts
 from backend.imports.demo.floor import Staffed, staff
 from backend.imports.demo.history import History
 from backend.imports.demo.numbers import Numbers
+from backend.imports.demo.proposal import propose
 from backend.imports.demo.rows import COLUMNS, Ids, Rows, columns_of
 from backend.imports.staging import connection_of
 from backend.kit.locks import one_at_a_time
@@ -58,6 +62,9 @@ async def seed_floor(
             return None
         password = settings.demo_password or secrets.token_urlsafe(9)
         rows = await fill(tx, password, say, size=size, seed=seed)
+    say("Proposing a change", 0.97)
+    await propose(database)
+    say("Done", 1.0)
     return Seeded({name: len(written) for name, written in rows.tables.items()}, None if settings.demo_password else password)
 
 
@@ -74,7 +81,6 @@ async def fill(tx: Transaction, password: str, say: Say, *, size: int, seed: int
     await record_bucket_moves(tx)
     say("Ranking the worklist", 0.9)
     await rank(tx)
-    say("Done", 1.0)
     return rows
 
 

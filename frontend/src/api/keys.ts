@@ -41,5 +41,8 @@ export const keys = {
   strategy: ["strategy"] as const,
   change: (id: string) => ["strategy", "change", id] as const,
   preview: (id: string) => ["strategy", "preview", id] as const,
+  experiments: ["experiments"] as const,
+  experiment: (id: string) => ["experiments", id] as const,
+  experimentDuration: (asked: object) => ["experiments", "duration", asked] as const,
   strategyVersion: (number: number) => ["strategy", "version", number] as const,
 };

@@ -898,6 +898,101 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/experiments": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Experiments */
+    get: operations["listExperiments"];
+    put?: never;
+    /** Begin */
+    post: operations["beginExperiment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/experiments/estimate": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Estimate
+     * @description How long it would take, from what happened in the last weeks.
+     */
+    get: operations["estimateExperiment"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/experiments/{experiment_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Experiment */
+    get: operations["getExperiment"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/experiments/{experiment_id}/end": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * End
+     * @description Keep the champion, or publish the challenger.
+     */
+    post: operations["endExperiment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/experiments/{experiment_id}/resumption": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Resume
+     * @description Take its end back, for a while.
+     */
+    post: operations["resumeExperiment"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/import-profiles": {
     parameters: {
       query?: never;
@@ -2625,6 +2720,25 @@ export interface components {
       item_id: string;
       item_reference: string;
     };
+    /** ArmResult */
+    ArmResult: {
+      accounts: number;
+      arm: string;
+      attempts: number;
+      contact_rate: components["schemas"]["Span"] | null;
+      contacts: number;
+      decided: number;
+      hours: number;
+      kept: number;
+      kept_rate: components["schemas"]["Span"] | null;
+      money: components["schemas"]["MoneyResult"][];
+      promises: number;
+      right_party: number;
+      right_party_rate: components["schemas"]["Span"] | null;
+      shares: {
+        [key: string]: components["schemas"]["Span"];
+      };
+    };
     /** BandSum */
     BandSum: {
       by_time: boolean;
@@ -2746,6 +2860,13 @@ export interface components {
       debtor_name: string;
       portfolio_name: string;
       promise_due_on: string | null;
+    };
+    /** Candidate */
+    Candidate: {
+      /** Format: uuid */
+      change_id: string;
+      title: string;
+      why: string;
     };
     /** ChangeCard */
     ChangeCard: {
@@ -2967,6 +3088,10 @@ export interface components {
       reference: string;
       tax_id: string | null;
     };
+    /** Decision */
+    Decision: {
+      chosen: string;
+    };
     /** Desk */
     Desk: {
       card: components["schemas"]["AccountCard"] | null;
@@ -3021,6 +3146,14 @@ export interface components {
       };
       name: string;
       what: string;
+    };
+    /** DifferenceResult */
+    DifferenceResult: {
+      arm: string;
+      currency: string | null;
+      less: string;
+      measure: string;
+      span: components["schemas"]["Span"];
     };
     /** Dismissal */
     Dismissal: {
@@ -3101,6 +3234,16 @@ export interface components {
       note?: string;
       resolution: string;
     };
+    /** DurationEstimate */
+    DurationEstimate: {
+      accounts: number;
+      challenger: number;
+      champion: number;
+      days: number | null;
+      hold_out: number;
+      in_days: number;
+      share: number;
+    };
     /** Estimate */
     Estimate: {
       high: number;
@@ -3119,6 +3262,45 @@ export interface components {
       };
       title: string;
       what: string;
+    };
+    /** ExperimentCard */
+    ExperimentCard: {
+      /** Format: date-time */
+      begun_at: string;
+      begun_by_name: string;
+      challenger: number;
+      challenger_points: number;
+      champion: number;
+      /** Format: uuid */
+      change_id: string;
+      change_title: string;
+      chosen: string | null;
+      effect_points: number;
+      ended_at: string | null;
+      ended_by_name: string | null;
+      /** Format: date-time */
+      ends_at: string;
+      following: boolean;
+      hold_out_days: number;
+      hold_out_points: number;
+      /** Format: uuid */
+      id: string;
+      measure: string;
+      said: string | null;
+      seed: number;
+      title: string;
+      undo_until: string | null;
+    };
+    /** ExperimentView */
+    ExperimentView: {
+      card: components["schemas"]["ExperimentCard"];
+      results: components["schemas"]["Results"];
+    };
+    /** ExperimentsPage */
+    ExperimentsPage: {
+      active: number;
+      candidates: components["schemas"]["Candidate"][];
+      experiments: components["schemas"]["ExperimentCard"][];
     };
     /** FeedRow */
     FeedRow: {
@@ -3404,6 +3586,14 @@ export interface components {
       amount_minor: number;
       currency: string;
     };
+    /** MoneyResult */
+    MoneyResult: {
+      accounts: number;
+      currency: string;
+      per_account: components["schemas"]["Span"] | null;
+      per_hour: components["schemas"]["Span"] | null;
+      total_minor: number;
+    };
     /** MoneyTotal */
     MoneyTotal: {
       amount_minor: number;
@@ -3473,6 +3663,19 @@ export interface components {
       /** @default  */
       note?: string;
       reason: string;
+    };
+    /** NewExperiment */
+    NewExperiment: {
+      challenger_points: number;
+      /** Format: uuid */
+      change_id: string;
+      effect_points: number;
+      /** Format: date-time */
+      ends_at: string;
+      hold_out_days: number;
+      hold_out_points: number;
+      measure: string;
+      title: string;
     };
     /** NewHold */
     NewHold: {
@@ -4161,6 +4364,16 @@ export interface components {
       /** @default  */
       note?: string;
     };
+    /** Results */
+    Results: {
+      arms: components["schemas"]["ArmResult"][];
+      /** Format: date-time */
+      as_of: string;
+      aside: number;
+      days: number;
+      differences: components["schemas"]["DifferenceResult"][];
+      verdict: components["schemas"]["VerdictResult"];
+    };
     /** ReviewPage */
     ReviewPage: {
       next: string | null;
@@ -4340,6 +4553,12 @@ export interface components {
       /** Format: date-time */
       until: string;
     };
+    /** Span */
+    Span: {
+      high: number;
+      low: number;
+      value: number;
+    };
     /** SpyCard */
     SpyCard: {
       /** Format: uuid */
@@ -4485,6 +4704,7 @@ export interface components {
     /** StrategyOverview */
     StrategyOverview: {
       active: number;
+      before: number | null;
       changes: components["schemas"]["ChangeCard"][];
       events: components["schemas"]["EventCard"][];
       floor: components["schemas"]["Floor"];
@@ -4670,6 +4890,13 @@ export interface components {
      * @enum {string}
      */
     Verdict: "holds" | "less_specific" | "less_strict" | "replaced";
+    /** VerdictResult */
+    VerdictResult: {
+      base: number | null;
+      days: number | null;
+      difference: components["schemas"]["Span"] | null;
+      says: string;
+    };
     /** VersionCard */
     VersionCard: {
       activated_at: string | null;
@@ -4682,6 +4909,7 @@ export interface components {
     };
     /** VersionView */
     VersionView: {
+      before: number | null;
       body: {
         [key: string]: unknown;
       };
@@ -4714,10 +4942,12 @@ export interface components {
     Why: {
       /** Format: uuid */
       account_id: string;
+      arm?: string | null;
       band: number;
       band_name: string;
       blocked_by?: string | null;
       eligible: boolean;
+      experiment?: string | null;
       gates: components["schemas"]["GateVerdict"][];
       lifts_at?: string | null;
       limits?: [number, number] | null;
@@ -7096,6 +7326,235 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["AccountView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  listExperiments: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ExperimentsPage"];
+        };
+      };
+    };
+  };
+  beginExperiment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewExperiment"];
+      };
+    };
+    responses: {
+      /** @description Document created, URL follows */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ExperimentView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  estimateExperiment: {
+    parameters: {
+      query?: {
+        challenger_points?: number;
+        hold_out_points?: number;
+        measure?: string;
+        effect_points?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DurationEstimate"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  getExperiment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        experiment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ExperimentView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  endExperiment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        experiment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Decision"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ExperimentView"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  resumeExperiment: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        experiment_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ExperimentView"];
         };
       };
       /** @description Bad request syntax or unsupported method */

@@ -1,6 +1,8 @@
 import { createBrowserRouter, Navigate } from "react-router";
 import { AccountsPage } from "@/features/accounts/AccountsPage";
 import { BoardPage } from "@/features/board/BoardPage";
+import { ExperimentPage } from "@/features/experiments/ExperimentPage";
+import { ExperimentsPage } from "@/features/experiments/ExperimentsPage";
 import { ImportPage } from "@/features/imports/ImportPage";
 import { ImportsPage } from "@/features/imports/ImportsPage";
 import { ImportWizard } from "@/features/imports/ImportWizard";
@@ -82,6 +84,8 @@ export const routes = createBrowserRouter([
           { path: "strategy", element: <StrategyPage /> },
           { path: "strategy/changes/:changeId", element: <ChangePage /> },
           { path: "strategy/versions/:number", element: <VersionPage /> },
+          { path: "experiments", element: <ExperimentsPage /> },
+          { path: "experiments/:experimentId", element: <ExperimentPage /> },
           { path: "people", element: <PeoplePage /> },
           { path: "telephony", element: <TelephonyPage /> },
           { path: "*", element: <NotFound /> },

@@ -133,7 +133,9 @@ function Change({ change, active }: { change: ChangeView; active: number }) {
         )}
         {card.version !== null && (
           <Notice tone="good">
-            <Link to={`/strategy/versions/${card.version}`}>{t("strategy.publishedAs", { number: card.version })}</Link>
+            <Link to={`/strategy/versions/${card.version}`}>
+              {t(card.state === "tried" ? "strategy.triedAs" : "strategy.publishedAs", { number: card.version })}
+            </Link>
           </Notice>
         )}
         {view === "text" && <TextView change={change} draft={draft} writing={writing} />}

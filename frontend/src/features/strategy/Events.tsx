@@ -39,4 +39,4 @@ export function Events({ events, titled }: { events: readonly StrategyEvent[]; t
   }
 }
 
-const SHOWN = ["revision", "version", "based_on", "active", "rolls_back_to", "from", "to"];
+const SHOWN = ["revision", "version", "based_on", "active", "rolls_back_to", "experiment", "from", "to"];

@@ -3,7 +3,13 @@ import type { ChangeCard } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { Tag, type Tone } from "@/ui/Tag";
 
-const TONES: Record<string, Tone> = { draft: "plain", submitted: "info", approved: "accent", published: "good" };
+const TONES: Record<string, Tone> = {
+  draft: "plain",
+  submitted: "info",
+  approved: "accent",
+  published: "good",
+  tried: "info",
+};
 
 /** How far a change has come, and what stands in its way. */
 export function StateTag({ change }: { change: ChangeCard }) {
@@ -13,7 +19,7 @@ export function StateTag({ change }: { change: ChangeCard }) {
   const word = waits
     ? t("strategy.scheduledFor", { when: format.moment(change.activate_at ?? "") })
     : change.version
-      ? t("strategy.publishedAs", { number: change.version })
+      ? t(change.state === "tried" ? "strategy.triedAs" : "strategy.publishedAs", { number: change.version })
       : t(`strategy.stateIs.${change.state}`);
   return (
     <>

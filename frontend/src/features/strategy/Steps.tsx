@@ -1,6 +1,7 @@
-import { CalendarClock, Check, Send } from "lucide-react";
+import { CalendarClock, Check, FlaskConical, Send } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import {
   activateChange,
   approveChange,
@@ -36,6 +37,7 @@ type Asking = "approve" | "return" | "withdraw" | "activate";
 export function Steps({ change, isDirty, onChanged }: Props) {
   const { t } = useTranslation();
   const { card } = change;
+  const navigate = useNavigate();
   const [asking, setAsking] = useState<Asking | null>(null);
   const submit = useCommand(submitChange);
   const unschedule = useCommand(unscheduleChange);
@@ -74,6 +76,14 @@ export function Steps({ change, isDirty, onChanged }: Props) {
           onClick={() => setAsking("approve")}
         >
           {t("strategy.approve")}
+        </Button>
+      )}
+      {card.state === "approved" && !card.activate_at && (
+        <Button
+          icon={<FlaskConical size={15} aria-hidden />}
+          onClick={() => void navigate(`/experiments?try=${card.id}`)}
+        >
+          {t("experiments.tryIt")}
         </Button>
       )}
       {card.state === "approved" && !card.activate_at && (

@@ -53,8 +53,8 @@ export function VersionPage() {
             {card.retired_at && ` · ${t("strategy.to")} ${format.moment(card.retired_at)}`}
             {card.created_by_name && ` · ${card.created_by_name}`}
           </p>
-          {number > 1 && (
-            <Section title={t("strategy.sinceBefore", { number: number - 1 })}>
+          {version.data.before !== null && (
+            <Section title={t("strategy.sinceBefore", { number: version.data.before })}>
               <Differences differences={version.data.differences} />
             </Section>
           )}
@@ -62,7 +62,7 @@ export function VersionPage() {
         </div>
       )}
       {back && strategy.data && (
-        <RollBackDialog number={number} atOnce={number === strategy.data.active - 1} onClose={() => setBack(false)} />
+        <RollBackDialog number={number} atOnce={number === strategy.data.before} onClose={() => setBack(false)} />
       )}
     </Page>
   );

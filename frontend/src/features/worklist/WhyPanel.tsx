@@ -44,7 +44,9 @@ export function WhyPanel({ why }: { why: Why }) {
         {Object.entries(why.tie_break)
           .map(([name, value]) => `${word("worklist.tie", name)} ${wordFact(format, value)}`)
           .join(", ")}
-        . {t("worklist.version", { version: why.strategy_version })}
+        . {t("worklist.version", { version: why.strategy_version })}{" "}
+        {why.arm &&
+          t("worklist.inExperiment", { experiment: why.experiment ?? "", arm: t(`experiments.arm.${why.arm}`) })}
       </p>
     </div>
   );
