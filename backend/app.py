@@ -10,6 +10,7 @@ from litestar.openapi import OpenAPIConfig
 
 import backend.features  # noqa: F401  (subscribes every feature to the facts it acts on)
 from backend.accounts.api import AccountsController
+from backend.assignment.api import AssignmentController
 from backend.board.api import BoardController, following_boards
 from backend.calls.api import CallsController
 from backend.changes.api import ChangesController
@@ -46,6 +47,7 @@ CONTROLLERS: list[Any] = [
     PaymentsController,
     PromisesController,
     ContactController,
+    AssignmentController,
     WorklistController,
     SegmentsController,
     ChangesController,

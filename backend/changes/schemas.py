@@ -166,7 +166,7 @@ class PreviewCard(msgspec.Struct):
 class Difference(msgspec.Struct):
     """One thing that differs between two strategies: added, removed, changed or moved."""
 
-    #: band, rule or setting.
+    #: band, rule, desk or setting.
     about: str
     what: str
     name: str

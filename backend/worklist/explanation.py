@@ -5,19 +5,21 @@ from uuid import UUID
 
 from backend.accounts.models import Account
 from backend.accounts.queries import account_of
+from backend.assignment.queries import served_desks
 from backend.contact import actions as contact
 from backend.contact import queries as contact_queries
 from backend.kit.refusal import NotFound
 from backend.kit.transaction import Transaction
 from backend.people.models import User
 from backend.strategy.actions import in_force, of_version
+from backend.strategy.desks import desk_named, seat_of
 from backend.strategy.rules import View, band_of, inputs_of, points_of, score_of
 from backend.strategy.schemas import Facts
 from backend.worklist import queries
 from backend.worklist.models import WorkItem
 from backend.worklist.places import Place, position
 from backend.worklist.rules import due_order, first_closed, standing_gates, tie_of
-from backend.worklist.schemas import GateVerdict, PointsGiven, Why
+from backend.worklist.schemas import DeskTold, GateVerdict, PointsGiven, Why
 
 
 async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
@@ -56,9 +58,20 @@ async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
         strategy_version=number,
         position=await position(tx.session, user, Place.of(item)) if item is not None and item.ready and closed is None else None,
         limits=(strategy.at_least, strategy.at_most),
+        desk=desk_told(view),
         blocked_by=closed.gate if closed else None,
         lifts_at=closed.lifts_at if closed else None,
     )
+
+
+def desk_told(view: View) -> DeskTold | None:
+    """Whose the account is by the facts it was ranked by."""
+    seat = seat_of(view)
+    desk = desk_named(view.strategy, seat.desk) if seat else None
+    if seat is None or desk is None:
+        return None
+    begun = [step.to for step in desk.overflow[: seat.overflowed]]
+    return DeskTold(desk.name, desk.label, desk.stage, seat.came_from, begun, desk.needs.teams, desk.needs.skills, turns_at=seat.turns_at)
 
 
 def _tie_break(facts: Facts, seed: int, *, by_time: bool) -> dict[str, Any]:
@@ -88,10 +101,11 @@ async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem) -> list[
     holder = None if mine else await tx.session.get(User, item.claimed_by)
     kept = item.only_for not in (None, user.id)
     keeper = await tx.session.get(User, item.only_for) if item.only_for else None
-    buckets = await queries.buckets_of(tx.session, user)
+    portfolios, desks = await queries.portfolio_ids_of(tx.session, user), await served_desks(tx.session, user)
     return [
         GateVerdict("not_before", not rests, {"since": item.rested_at} if rests else {}, item.not_before if rests else None),
         GateVerdict("claimed", mine, {} if mine else {"by": holder.name if holder else ""}, None if mine else item.claim_expires_at),
         GateVerdict("kept", not kept, {"for": keeper.name} if keeper else {}, item.turns_at if kept else None),
-        GateVerdict("portfolio", item.bucket in buckets, {}),
+        GateVerdict("portfolio", item.portfolio_id in portfolios, {}),
+        GateVerdict("desk", item.desk in desks, {"desk": item.desk} if item.desk else {}),
     ]

@@ -11,7 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.accounts.models import PortfolioGrant
 from backend.accounts.queries import SEES_EVERYTHING
+from backend.assignment.queries import served_desks
 from backend.people.models import User
+from backend.strategy.desks import bucket_of
 from backend.strategy.schemas import Facts, Strategy
 from backend.worklist.models import Callback, Claim, Explanation, Release, WorkItem
 from backend.worklist.ranking_sql import SOME, facts_sql, ranked_sql, ready_sql, review_sql
@@ -29,16 +31,16 @@ RANK_SOME = """
          WHERE account_id = ANY(CAST(:ids AS uuid[])) AND NOT EXISTS (SELECT FROM account WHERE account.id = work_item.account_id)
     )
     INSERT INTO work_item AS item
-           (account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at, rested_at, version, ranked_at, ready)
-    SELECT account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at,
+           (account_id, portfolio_id, bucket, desk, band, score, tie, gate, only_for, turns_at, rested_at, version, ranked_at, ready)
+    SELECT account_id, portfolio_id, bucket, desk, band, score, tie, gate, only_for, turns_at,
            -- Carried here for the update below: a call-back that fell due after the account was put to rest wakes it.
            CASE WHEN callback_due_at <= CAST(:now AS timestamptz) THEN callback_due_at END, :version, CAST(:now AS timestamptz), FALSE
       FROM ({ranked}) AS ranked
      -- In one order everywhere, so that two that rank the same accounts do not wait for each other.
      ORDER BY account_id
     ON CONFLICT (account_id) DO UPDATE
-       SET portfolio_id = EXCLUDED.portfolio_id, bucket = EXCLUDED.bucket, band = EXCLUDED.band, score = EXCLUDED.score,
-           tie = EXCLUDED.tie, gate = EXCLUDED.gate, only_for = EXCLUDED.only_for, turns_at = EXCLUDED.turns_at,
+       SET portfolio_id = EXCLUDED.portfolio_id, bucket = EXCLUDED.bucket, desk = EXCLUDED.desk, band = EXCLUDED.band,
+           score = EXCLUDED.score, tie = EXCLUDED.tie, gate = EXCLUDED.gate, only_for = EXCLUDED.only_for, turns_at = EXCLUDED.turns_at,
            version = EXCLUDED.version, ranked_at = EXCLUDED.ranked_at,
            not_before = CASE WHEN EXCLUDED.rested_at > COALESCE(item.rested_at, '-infinity') THEN NULL ELSE item.not_before END
 """
@@ -214,8 +216,10 @@ async def portfolio_ids_of(session: AsyncSession, user: User) -> list[UUID]:
 
 
 async def buckets_of(session: AsyncSession, user: User) -> list[UUID]:
-    """The buckets a user is handed accounts from: the portfolios they work."""
-    return await portfolio_ids_of(session, user)
+    """The buckets a user is handed accounts from: of the portfolios they work, the desks their team and skills fit."""
+    portfolio_ids = await portfolio_ids_of(session, user)
+    keys = await served_desks(session, user)
+    return [bucket_of(portfolio_id, key) for portfolio_id in portfolio_ids for key in keys]
 
 
 async def explanation_of(session: AsyncSession, claim_id: UUID) -> Explanation | None:

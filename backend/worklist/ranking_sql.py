@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
+from backend.strategy.desk_expression import bucket_sql, desk_sql
 from backend.strategy.expression import bands_by_time, expressions
 from backend.strategy.fields import CALLBACK_DUE, REMINDER_DUE
 from backend.strategy.schemas import Strategy
@@ -53,15 +54,13 @@ TIE = f"""(COALESCE(floor(date_part('epoch', facts.last_attempt_at)), 0)::bigint
 RESTS_UNTIL = """CASE WHEN ranked.callback_due_at <= CAST(:now AS timestamptz)
                        AND ranked.callback_due_at > COALESCE(old.rested_at, '-infinity') THEN NULL ELSE old.not_before END"""
 
-#: As `queries.buckets_of`: a bucket is a portfolio.
-BUCKET = "ranked.portfolio_id"
-
-RANKED = """SELECT ranked.account_id, ranked.portfolio_id, {bucket} AS bucket, ranked.band::integer AS band,
+RANKED = """SELECT ranked.account_id, ranked.portfolio_id, {bucket} AS bucket, ranked.desk, ranked.band::integer AS band,
        CASE WHEN {by_time} THEN 0 ELSE ranked.score END AS score,
        CASE WHEN {by_time} THEN COALESCE(floor(date_part('epoch', ranked.callback_due_at)), 0)::bigint ELSE ranked.tie END AS tie,
        ranked.gate, ranked.only_for, ranked.turns_at, ranked.callback_due_at
   FROM (SELECT facts.account_id, facts.portfolio_id, facts.callback_due_at,
-               {band} AS band, {score} AS score, {tie} AS tie, {gate} AS gate, {turns} AS turns_at, {kept_for} AS only_for
+               {band} AS band, {score} AS score, {tie} AS tie, {gate} AS gate, LEAST({turns}, {desk_turns}) AS turns_at,
+               {kept_for} AS only_for, {desk} AS desk
           FROM ({facts}) AS facts) AS ranked"""
 
 
@@ -73,10 +72,13 @@ def facts_sql(scope: dict[str, str]) -> str:
 def ranked_sql(strategy: Strategy, scope: dict[str, str]) -> tuple[str, dict[str, str]]:
     """The rank of all accounts, or of some, by a strategy; and the words that must be bound."""
     compiled = expressions(strategy)
+    desk, desk_turns, desk_words = desk_sql(strategy)
     by_time = f"ranked.band IN ({', '.join(map(str, bands_by_time(strategy))) or '0'})"
     statement = RANKED.format(
         by_time=by_time,
-        bucket=BUCKET,
+        bucket=bucket_sql("ranked.portfolio_id", "ranked.desk"),
+        desk=desk,
+        desk_turns=desk_turns,
         band=compiled.band,
         score=compiled.score,
         tie=TIE.format(seed=strategy.seed),
@@ -85,7 +87,7 @@ def ranked_sql(strategy: Strategy, scope: dict[str, str]) -> tuple[str, dict[str
         kept_for=KEPT_FOR,
         facts=facts_sql(scope),
     )
-    return statement, compiled.words
+    return statement, {**compiled.words, **desk_words}
 
 
 @lru_cache(maxsize=4)
