@@ -13,6 +13,7 @@ from backend.accounts.api import AccountsController
 from backend.assignment.api import AssignmentController
 from backend.board.api import BoardController, following_boards
 from backend.calls.api import CallsController
+from backend.capacity.api import CapacityController
 from backend.changes.api import ChangesController
 from backend.contact.api import ContactController
 from backend.health import HealthController
@@ -51,6 +52,7 @@ CONTROLLERS: list[Any] = [
     WorklistController,
     SegmentsController,
     ChangesController,
+    CapacityController,
     CallsController,
     SoftphoneController,
     InboundController,

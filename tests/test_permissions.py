@@ -54,6 +54,7 @@ PERMITTED: dict[str, frozenset[Role] | None] = {
     "DELETE /api/session": EVERYBODY,
     "DELETE /api/sessions": EVERYBODY,
     "PATCH /api/me": EVERYBODY,
+    "GET /api/capacity": LEADERS,
     "GET /api/skills": EVERYBODY,
     "PUT /api/skills/{code:str}": MANAGERS,
     "GET /api/users/{user_id:uuid}/assignment": LEADERS,

@@ -3,7 +3,7 @@
 from backend.strategy.desk_expression import desk_sql
 from backend.strategy.expression import bands_by_time, expressions
 from backend.strategy.schemas import Strategy
-from backend.worklist.ranking_sql import ALL, GATE, KEPT_FOR, RESTS_UNTIL, TIE, facts_sql
+from backend.worklist.ranking_sql import ALL, GATE, RESTS_UNTIL, TIE, facts_sql, kept_for_sql
 
 #: What is not handed out within so long is not part of the day's work.
 DAY = "INTERVAL '24 hours'"
@@ -99,7 +99,8 @@ def both_sql(before: Strategy, after: Strategy) -> tuple[str, dict[str, str]]:
         after=_side("after", after),
         ready=READY,
         gate=GATE,
-        kept_for=KEPT_FOR,
+        # What could be handed out to whoever asks is asked once the draft is in force.
+        kept_for=kept_for_sql(after)[0],
         band_before=old.band,
         score_before=old.score,
         tie_before=TIE.format(seed=before.seed),

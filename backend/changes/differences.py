@@ -6,7 +6,7 @@ from typing import Any
 from backend.changes.schemas import Difference
 
 Body = dict[str, Any]
-SETTINGS: Body = {"name": None, "at_most": 1000, "at_least": 0, "seed": 0, "weights": {}, "other_weight": 100}
+SETTINGS: Body = {"name": None, "at_most": 1000, "at_least": 0, "seed": 0, "weights": {}, "other_weight": 100, "ownership": None}
 
 
 def between(before: Body, after: Body) -> list[Difference]:

@@ -125,6 +125,15 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     move: Move | None = None
 
 
+class Ownership(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whoever has the debtor's open promise, or spoke with the right person lately, is offered the account first, for a while."""
+
+    #: So long ago at most was the conversation.
+    days: int
+    #: Until this hour of the account's day; then it is anybody's who fits.
+    until_hour: int
+
+
 class Strategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who is called first, and by whom."""
 
@@ -141,6 +150,8 @@ class Strategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other_weight: int = 100
     #: The last takes every account that is left. Without any, whoever works a portfolio is offered all of it.
     desks: list[Desk] = []
+    #: None: nobody is offered an account first.
+    ownership: Ownership | None = None
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -210,3 +221,8 @@ class Facts(msgspec.Struct, frozen=True):
     attempts_this_day: int = 0
     #: Among `phones`.
     mobiles: int = 0
+    #: Who was given the next open promise, and who last spoke with the right person.
+    promised_to: UUID | None = None
+    spoke_with: UUID | None = None
+    #: The first of these that is known is signed in and works the portfolio.
+    keeper_is_here: bool = False

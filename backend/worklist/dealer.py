@@ -28,9 +28,7 @@ class Dealer:
         self._dealing: set[asyncio.Task[None]] = set()
 
     async def take(self, user_id: UUID, buckets: Sequence[UUID]) -> Taken | None:
-        """The next account for a collector served from these buckets, claimed and committed; None: there is none."""
-        if not buckets:
-            return None
+        """The next account for a collector served from these buckets, or kept for them, claimed and committed; None: there is none."""
         told: asyncio.Future[Taken | None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(tuple(sorted(buckets)), deque()).append((user_id, told))
         if len(self._dealing) < STATEMENTS_AT_ONCE:

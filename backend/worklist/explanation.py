@@ -18,7 +18,7 @@ from backend.strategy.schemas import Facts
 from backend.worklist import queries
 from backend.worklist.models import WorkItem
 from backend.worklist.places import Place, position
-from backend.worklist.rules import due_order, first_closed, standing_gates, tie_of
+from backend.worklist.rules import due_order, first_closed, kept_because, standing_gates, tie_of
 from backend.worklist.schemas import DeskTold, GateVerdict, PointsGiven, Why
 
 
@@ -41,7 +41,7 @@ async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
     else:
         if all(gate.passed for gate in gates):
             gates.append(await _permission(tx, account, item))
-        gates += await _claims_and_rest(tx, user, item)
+        gates += await _claims_and_rest(tx, user, item, facts)
     closed = first_closed(gates)
     return Why(
         account_id=account_id,
@@ -94,7 +94,7 @@ async def _permission(tx: Transaction, account: Account, item: WorkItem) -> Gate
     return GateVerdict(gate="contact", passed=passed, facts=facts, lifts_at=None if passed else opens)
 
 
-async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem) -> list[GateVerdict]:
+async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem, facts: Facts) -> list[GateVerdict]:
     """The gates that change from minute to minute, and the one that is about who asks."""
     rests = item.not_before is not None and item.not_before > tx.now
     mine = item.claimed_by in (None, user.id)
@@ -105,7 +105,12 @@ async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem) -> list[
     return [
         GateVerdict("not_before", not rests, {"since": item.rested_at} if rests else {}, item.not_before if rests else None),
         GateVerdict("claimed", mine, {} if mine else {"by": holder.name if holder else ""}, None if mine else item.claim_expires_at),
-        GateVerdict("kept", not kept, {"for": keeper.name} if keeper else {}, item.turns_at if kept else None),
+        GateVerdict(
+            "kept",
+            not kept,
+            {"for": keeper.name, "because": kept_because(facts, tx.now)} if keeper else {},
+            item.turns_at if kept else None,
+        ),
         GateVerdict("portfolio", item.portfolio_id in portfolios, {}),
-        GateVerdict("desk", item.desk in desks, {"desk": item.desk} if item.desk else {}),
+        GateVerdict("desk", item.desk in desks or item.only_for == user.id, {"desk": item.desk} if item.desk else {}),
     ]

@@ -156,6 +156,20 @@ async def kept_for(session: AsyncSession, user_id: UUID) -> list[UUID]:
     return list((await session.exec(select(WorkItem.account_id).where(WorkItem.only_for == user_id))).all())
 
 
+_THEIRS = """
+    SELECT account.id FROM promise JOIN account ON account.id = promise.account_id
+     WHERE promise.made_by = :user_id AND promise.state = 'open'
+    UNION
+    SELECT account.id FROM contact_attempt JOIN account ON account.debtor_id = contact_attempt.debtor_id
+     WHERE contact_attempt.user_id = :user_id AND contact_attempt.right_party AND contact_attempt.at > :since
+     ORDER BY 1 LIMIT :limit"""
+
+
+async def known_to(session: AsyncSession, user_id: UUID, since: datetime, limit: int) -> list[UUID]:
+    """Accounts whose debtor gave this collector a promise or spoke with them lately."""
+    return list((await session.execute(text(_THEIRS), {"user_id": user_id, "since": since, "limit": limit})).scalars())
+
+
 async def forget_missing(session: AsyncSession) -> None:
     """No place for accounts that are no longer there."""
     await session.execute(text("DELETE FROM work_item WHERE NOT EXISTS (SELECT FROM account WHERE account.id = work_item.account_id)"))

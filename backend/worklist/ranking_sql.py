@@ -42,8 +42,7 @@ TURNS = f"""LEAST(CASE WHEN facts.hold_ends_on IS NOT NULL THEN (facts.hold_ends
                        WHEN facts.callback_for IS NOT NULL AND facts.callback_due_at + {GRACE} > CAST(:now AS timestamptz)
                        THEN facts.callback_due_at + {GRACE} END)"""
 
-KEPT_FOR = f"""CASE WHEN {CALLBACK_DUE} AND facts.callback_for_is_here AND CAST(:now AS timestamptz) < facts.callback_due_at + {GRACE}
-                    THEN facts.callback_for END"""
+_CALLBACK_KEPT = f"{CALLBACK_DUE} AND facts.callback_for_is_here AND CAST(:now AS timestamptz) < facts.callback_due_at + {GRACE}"
 
 #: As `rules.tie_of`.
 _HASHED = "md5(facts.account_id::text || '/' || (facts.today - DATE '2000-01-01')::text || '/{seed}')"
@@ -59,9 +58,23 @@ RANKED = """SELECT ranked.account_id, ranked.portfolio_id, {bucket} AS bucket, r
        CASE WHEN {by_time} THEN COALESCE(floor(date_part('epoch', ranked.callback_due_at)), 0)::bigint ELSE ranked.tie END AS tie,
        ranked.gate, ranked.only_for, ranked.turns_at, ranked.callback_due_at
   FROM (SELECT facts.account_id, facts.portfolio_id, facts.callback_due_at,
-               {band} AS band, {score} AS score, {tie} AS tie, {gate} AS gate, LEAST({turns}, {desk_turns}) AS turns_at,
+               {band} AS band, {score} AS score, {tie} AS tie, {gate} AS gate, LEAST({turns}, {desk_turns}, {kept_until}) AS turns_at,
                {kept_for} AS only_for, {desk} AS desk
           FROM ({facts}) AS facts) AS ranked"""
+
+
+def kept_for_sql(strategy: Strategy) -> tuple[str, str]:
+    """As `rules.kept_for`: for whom alone an account is kept, and when that ends."""
+    owned = strategy.ownership
+    if owned is None:
+        return f"CASE WHEN {_CALLBACK_KEPT} THEN facts.callback_for END", "NULL::timestamptz"
+    now = "CAST(:now AS timestamptz)"
+    spoken = f"facts.last_right_party_at + INTERVAL '{owned.days * 24} hours'"
+    keeper = f"COALESCE(facts.promised_to, CASE WHEN {spoken} > {now} THEN facts.spoke_with END)"
+    until = f"(facts.today::timestamp + INTERVAL '{owned.until_hour} hours') AT TIME ZONE facts.zone"
+    kept = f"facts.keeper_is_here AND {now} < {until}"
+    ends = f"CASE WHEN {kept} THEN LEAST({until}, CASE WHEN facts.promised_to IS NULL AND {spoken} > {now} THEN {spoken} END) END"
+    return f"CASE WHEN {_CALLBACK_KEPT} THEN facts.callback_for WHEN NOT {CALLBACK_DUE} AND {kept} THEN {keeper} END", ends
 
 
 def facts_sql(scope: dict[str, str]) -> str:
@@ -73,6 +86,7 @@ def ranked_sql(strategy: Strategy, scope: dict[str, str]) -> tuple[str, dict[str
     """The rank of all accounts, or of some, by a strategy; and the words that must be bound."""
     compiled = expressions(strategy)
     desk, desk_turns, desk_words = desk_sql(strategy)
+    kept_for, kept_until = kept_for_sql(strategy)
     by_time = f"ranked.band IN ({', '.join(map(str, bands_by_time(strategy))) or '0'})"
     statement = RANKED.format(
         by_time=by_time,
@@ -84,7 +98,8 @@ def ranked_sql(strategy: Strategy, scope: dict[str, str]) -> tuple[str, dict[str
         tie=TIE.format(seed=strategy.seed),
         gate=GATE,
         turns=TURNS,
-        kept_for=KEPT_FOR,
+        kept_for=kept_for,
+        kept_until=kept_until,
         facts=facts_sql(scope),
     )
     return statement, {**compiled.words, **desk_words}

@@ -102,7 +102,7 @@ class _Question:
         now, strategy = self.tx.now, self.strategy
         view = View(strategy, facts, now)
         number, band = band_of(view)
-        only_for = kept_for(facts, now)
+        only_for = kept_for(facts, strategy, now)
         tie = due_order(facts) if band.by_time else tie_of(facts, strategy.seed)
         seat = seat_of(view)
         bucket = bucket_of(item.portfolio_id, seat.key if seat else "")

@@ -28,7 +28,7 @@ COLUMNS = {
     "created_at": "timestamptz", "unapplied_minor": "bigint", "open_items": "integer", "largest_item_minor": "bigint",
     "last_paid_on": "date", "last_paid_minor": "bigint", "payments_in_90_days": "integer", "promises_kept": "integer",
     "promises_broken": "integer", "promised_minor": "bigint", "last_right_party_at": "timestamptz", "attempts_this_day": "integer",
-    "mobiles": "integer",
+    "mobiles": "integer", "promised_to": "uuid", "spoke_with": "uuid", "keeper_is_here": "boolean",
 }  # fmt: skip
 
 moments = st.none() | st.integers(0, 60 * 24 * 3600 * 10**6).map(lambda micros: NOW - timedelta(microseconds=micros))
@@ -61,6 +61,7 @@ def facts(draw: st.DrawFn) -> Facts:
         promises_kept=draw(st.integers(0, 9)), promises_broken=draw(st.integers(0, 9)),
         promised_minor=draw(st.none() | st.integers(1, 10**12)), last_right_party_at=draw(moments),
         attempts_this_day=draw(st.integers(0, 9)), mobiles=draw(st.integers(0, 3)),
+        promised_to=draw(st.none() | st.uuids()), spoke_with=draw(st.none() | st.uuids()), keeper_is_here=draw(st.booleans()),
     )  # fmt: skip
 
 

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 
 from backend.kit.transaction import Database, transaction
-from backend.people.models import Role, User
+from backend.people import actions as people
+from backend.people.models import PresenceState, Role, User
 from backend.worklist import actions, queries
 from backend.worklist.explanation import why
 from backend.worklist.rules import WorklistEmpty
 from backend.worklist.what_if import what_if
+from tests.monday import MONDAY_AT_TEN
 
 At = Callable[[timedelta], None]
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 PORTUGUESE = {"is": "compare", "field": "language", "op": "eq", "value": "pt"}
 OVERFLOW = {"to": "rest", "after_hours": 4}
 NOBODY = {"teams": ["nobody's"]}
@@ -104,6 +107,53 @@ async def test_one_persons_absence_strands_no_account(database: Database, make: 
     assert {offer.user_id for offer in told.offers} == {away.id, here.id}
     (other,) = told.others
     assert (other.user_id, [(lack.name, lack.asked, lack.has) for lack in other.lacks]) == (beginner.id, [("seniority", 2, 1)])
+
+
+async def _owned(make: Any) -> tuple[User, User, Any]:
+    """Two colleagues, and an account whose debtor one of them spoke with yesterday."""
+    await make.strategy(ownership={"days": 7, "until_hour": 12})
+    ana, ben = await make.collector(), await make.collector()
+    account = await make.work(workers=[ana, ben], ranked=False)
+    spoke = {"contact": True, "conversation": True, "right_party": True, "user_id": ana.id}
+    await make.attempt(account, MONDAY_AT_TEN - timedelta(days=1), **spoke)
+    return ana, ben, account
+
+
+async def test_who_spoke_with_the_debtor_is_offered_the_account_first_until_noon(database: Database, make: Any, at: At) -> None:
+    ana, ben, account = await _owned(make)
+    async with transaction(database) as tx:
+        await actions.rank_accounts(tx, [account.id])
+    with pytest.raises(WorklistEmpty):
+        await actions.take_next(database, ben)
+    async with transaction(database) as tx:
+        told = await why(tx, ben, account.id)
+    (kept,) = [gate for gate in told.gates if gate.gate == "kept"]
+    assert (told.blocked_by, kept.facts) == ("kept", {"for": ana.name, "because": "conversation"})
+    assert kept.lifts_at == MONDAY_AT_TEN.replace(hour=12)
+    at(2 * HOUR + MINUTE)
+    await _sweep(database)
+    assert await _next(database, ben) == account.id
+
+
+async def test_who_is_away_keeps_nothing_and_gets_their_own_first_when_they_arrive(database: Database, make: Any) -> None:
+    ana, ben, account = await _owned(make)
+    other = await make.work(portfolio=await make.portfolio(workers=[ana, ben]), days_late=90)
+    async with transaction(database) as tx:
+        await people.set_presence(tx, ana.id, PresenceState.OFFLINE)
+        await actions.rank_accounts(tx, [account.id, other.id])
+    assert (await _item(database, account.id)).only_for is None
+    async with transaction(database) as tx:
+        await people.arrive(tx, ana.id)
+    assert (await _item(database, account.id)).only_for == ana.id
+    assert await _next(database, ana) == account.id
+
+
+async def test_what_is_kept_for_somebody_is_theirs_whatever_the_desk(database: Database, make: Any) -> None:
+    await make.strategy(desks=[desk("closed", needs=NOBODY)])
+    ana = await make.collector()
+    account = await make.work(workers=[ana])
+    await make.callback(account, due_at=MONDAY_AT_TEN - MINUTE, for_user=ana, by=ana)
+    assert await _next(database, ana) == account.id
 
 
 async def test_without_desks_whoever_works_the_portfolio_is_offered_all_of_it(database: Database, make: Any) -> None:
