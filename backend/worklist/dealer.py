@@ -53,6 +53,13 @@ class Dealer:
         try:
             fast = await self._database.fast()
             taken = {each.user_id: each for each in await claim(fast, users, buckets, self._database.clock.now())}
+            # Colleagues served from several buckets at the same time may have been taking all that was looked at: look further.
+            while len(buckets) > 1 and (without := [user for user in users if user not in taken]):
+                again = without[: deal_size(len(without))]
+                more = await claim(fast, again, buckets, self._database.clock.now(), wide=True)
+                if not more:
+                    break
+                taken |= {each.user_id: each for each in more}
         except asyncpg.UniqueViolationError as collision:
             if len(served) == 1:
                 _fail(served, collision)

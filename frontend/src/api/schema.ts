@@ -710,6 +710,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/capacity": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Capacity */
+    get: operations["seeCapacity"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/condition-fields": {
     parameters: {
       query?: never;
@@ -1640,6 +1657,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/skills": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Skills */
+    get: operations["listSkills"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/skills/{code}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** ChangeSkill */
+    put: operations["changeSkill"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/spy-policies": {
     parameters: {
       query?: never;
@@ -2205,6 +2256,24 @@ export interface paths {
     patch: operations["changeUser"];
     trace?: never;
   };
+  "/api/users/{user_id}/assignment": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Worker */
+    get: operations["seeWorker"];
+    /** ChangeWorker */
+    put: operations["changeWorker"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/users/{user_id}/link": {
     parameters: {
       query?: never;
@@ -2435,6 +2504,15 @@ export interface components {
       /** Format: uuid */
       account_id: string;
     };
+    /** AbsenceCard */
+    AbsenceCard: {
+      /** Format: date */
+      from_on: string;
+      /** @default  */
+      note?: string;
+      /** Format: date */
+      until_on: string;
+    };
     /** AccountCard */
     AccountCard: {
       account: components["schemas"]["AccountView"];
@@ -2530,6 +2608,13 @@ export interface components {
         | components["schemas"]["Not"]
         | components["schemas"]["InSegment"]
       )[];
+    };
+    /** Amount */
+    Amount: {
+      accounts: number;
+      money: {
+        [key: string]: number;
+      };
     };
     /** Any */
     Any: {
@@ -2674,6 +2759,15 @@ export interface components {
       portfolio_name: string;
       promise_due_on: string | null;
     };
+    /** CapacityBoard */
+    CapacityBoard: {
+      collectors: components["schemas"]["CollectorLoad"][];
+      /** Format: date */
+      day: string;
+      desks: components["schemas"]["DeskLoad"][];
+      measured_from: number;
+      seconds_per_account: number;
+    };
     /** ChangeCard */
     ChangeCard: {
       activate_at: string | null;
@@ -2750,6 +2844,22 @@ export interface components {
       count: number;
       severity: components["schemas"]["Severity"];
     };
+    /** CollectorLoad */
+    CollectorLoad: {
+      away: boolean;
+      capacity: number;
+      days_past_due: number;
+      desks: string[];
+      here: boolean;
+      minutes: number;
+      name: string;
+      offered: components["schemas"]["Amount"];
+      on_shift: boolean;
+      team_name: string | null;
+      /** Format: uuid */
+      user_id: string;
+      value: number;
+    };
     /** CollectorRow */
     CollectorRow: {
       account_id: string | null;
@@ -2795,6 +2905,8 @@ export interface components {
       bands_before: components["schemas"]["BandSum"][];
       changed_band: components["schemas"]["Sum"];
       cut: components["schemas"]["CutLine"];
+      desk_flows?: components["schemas"]["Flow"][];
+      desks?: components["schemas"]["DeskSum"][];
       enters: components["schemas"]["Mover"][];
       fallers: components["schemas"]["Mover"][];
       first_after: components["schemas"]["Mover"][];
@@ -2806,12 +2918,15 @@ export interface components {
       no_next_action: {
         [key: string]: components["schemas"]["Sum"];
       };
+      nobody_after?: components["schemas"]["Sum"] | null;
+      nobody_before?: components["schemas"]["Sum"] | null;
       portfolios: components["schemas"]["PortfolioSum"][];
       risers: components["schemas"]["Mover"][];
       scores: components["schemas"]["Bar"][];
       standings: {
         [key: string]: components["schemas"]["Sum"];
       };
+      teams?: components["schemas"]["TeamSum"][];
     };
     /** ConditionField */
     ConditionField: {
@@ -2909,6 +3024,55 @@ export interface components {
       seq: number;
       /** @enum {unknown} */
       type: "desk.changed";
+    };
+    /** DeskLoad */
+    DeskLoad: {
+      below: components["schemas"]["Amount"];
+      collectors: number;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      nobody: components["schemas"]["Amount"];
+      overflowed: number;
+      reached: components["schemas"]["Amount"];
+      skills: {
+        [key: string]: number;
+      };
+      stage: string;
+      teams: string[];
+      today: number;
+      workable: components["schemas"]["Amount"];
+    };
+    /** DeskSum */
+    DeskSum: {
+      after: components["schemas"]["Sum"];
+      before: components["schemas"]["Sum"];
+      collectors: number;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      overflowed_after: components["schemas"]["Sum"];
+      overflowed_before: components["schemas"]["Sum"];
+      reached_after: components["schemas"]["Sum"];
+      reached_before: components["schemas"]["Sum"];
+      stage: string;
+    };
+    /** DeskTold */
+    DeskTold: {
+      came_from: string | null;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      overflowed_to: string[];
+      skills: {
+        [key: string]: number;
+      };
+      stage: string;
+      teams: string[];
+      turns_at: string | null;
     };
     /**
      * DialMode
@@ -3206,6 +3370,13 @@ export interface components {
       open: components["schemas"]["Money"];
       original: components["schemas"]["Money"];
       reference: string;
+    };
+    /** Lack */
+    Lack: {
+      asked: number;
+      has: number;
+      name: string;
+      what: string;
     };
     /**
      * LineKind
@@ -3586,6 +3757,13 @@ export interface components {
         | components["schemas"]["Any"]
         | components["schemas"]["Not"]
         | components["schemas"]["InSegment"];
+    };
+    /** NotOffered */
+    NotOffered: {
+      lacks: components["schemas"]["Lack"][];
+      name: string;
+      /** Format: uuid */
+      user_id: string;
     };
     /** Note */
     Note: {
@@ -4201,6 +4379,39 @@ export interface components {
       /** @default false */
       exact?: boolean;
     };
+    /** SkillCard */
+    SkillCard: {
+      code: string;
+      kind: components["schemas"]["SkillKind"];
+      labels: {
+        [key: string]: string;
+      };
+      people: number;
+      position: number;
+      retired: boolean;
+    };
+    /** SkillChange */
+    SkillChange: {
+      kind: components["schemas"]["SkillKind"];
+      labels: {
+        [key: string]: string;
+      };
+      /** @default 0 */
+      position?: number;
+      /** @default false */
+      retired?: boolean;
+    };
+    /**
+     * SkillKind
+     * @description What a skill is about.
+     * @enum {string}
+     */
+    SkillKind: "language" | "product" | "seniority" | "jurisdiction" | "other";
+    /** SkillLevel */
+    SkillLevel: {
+      level: number;
+      skill: string;
+    };
     /** Skip */
     Skip: {
       /** @default  */
@@ -4409,6 +4620,15 @@ export interface components {
       name: string;
       zone: string;
     };
+    /** TeamSum */
+    TeamSum: {
+      after: components["schemas"]["Sum"];
+      before: components["schemas"]["Sum"];
+      collectors: number;
+      reached_after: components["schemas"]["Sum"];
+      reached_before: components["schemas"]["Sum"];
+      team: string;
+    };
     /** TelephoneCard */
     TelephoneCard: {
       endpoint?: string | null;
@@ -4561,6 +4781,7 @@ export interface components {
     WhatIf: {
       offered_to: number;
       offers: components["schemas"]["Offer"][];
+      others?: components["schemas"]["NotOffered"][];
       position: number | null;
       supposed: components["schemas"]["Supposed"][];
     };
@@ -4571,6 +4792,7 @@ export interface components {
       band: number;
       band_name: string;
       blocked_by?: string | null;
+      desk?: components["schemas"]["DeskTold"] | null;
       eligible: boolean;
       gates: components["schemas"]["GateVerdict"][];
       lifts_at?: string | null;
@@ -4618,6 +4840,25 @@ export interface components {
       portfolio_name: string;
       score: number;
       state: string;
+    };
+    /** WorkerCard */
+    WorkerCard: {
+      absences: components["schemas"]["AbsenceCard"][];
+      accounts_each_day: number | null;
+      minutes_each_day: number | null;
+      skills: components["schemas"]["SkillLevel"][];
+      /** Format: uuid */
+      user_id: string;
+      week: ([number, number] | null)[] | null;
+      zone: string;
+    };
+    /** WorkerChange */
+    WorkerChange: {
+      absences?: components["schemas"]["AbsenceCard"][];
+      accounts_each_day?: number | null;
+      minutes_each_day?: number | null;
+      skills: components["schemas"]["SkillLevel"][];
+      week?: ([number, number] | null)[] | null;
     };
     /** Gap */
     recordings_schemas_Gap: {
@@ -6578,6 +6819,26 @@ export interface operations {
               | unknown[];
             status_code: number;
           };
+        };
+      };
+    };
+  };
+  seeCapacity: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CapacityBoard"];
         };
       };
     };
@@ -8942,6 +9203,70 @@ export interface operations {
       };
     };
   };
+  listSkills: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SkillCard"][];
+        };
+      };
+    };
+  };
+  changeSkill: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        code: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SkillChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SkillCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   listSpyPolicies: {
     parameters: {
       query?: {
@@ -10364,6 +10689,90 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["UserCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  seeWorker: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkerCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  changeWorker: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WorkerChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkerCard"];
         };
       };
       /** @description Bad request syntax or unsupported method */

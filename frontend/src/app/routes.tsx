@@ -1,6 +1,7 @@
 import { createBrowserRouter, Navigate } from "react-router";
 import { AccountsPage } from "@/features/accounts/AccountsPage";
 import { BoardPage } from "@/features/board/BoardPage";
+import { CapacityPage } from "@/features/capacity/CapacityPage";
 import { ImportPage } from "@/features/imports/ImportPage";
 import { ImportsPage } from "@/features/imports/ImportsPage";
 import { ImportWizard } from "@/features/imports/ImportWizard";
@@ -69,6 +70,7 @@ export const routes = createBrowserRouter([
           { path: "imports/new", element: <ImportWizard /> },
           { path: "imports/:importId", element: <ImportPage /> },
           { path: "rules", element: <RulesPage recording={<RecordingPolicies />} listening={<SpyPolicies />} /> },
+          { path: "capacity", element: <CapacityPage /> },
           { path: "segments", element: <SegmentsPage /> },
           { path: "strategy", element: <StrategyPage /> },
           { path: "strategy/changes/:changeId", element: <ChangePage /> },
