@@ -26,6 +26,8 @@ class Dealer:
         self._database = database
         self._waiting: dict[Buckets, deque[Asking]] = {}
         self._dealing: set[asyncio.Task[None]] = set()
+        #: The groups being served at this moment.
+        self._dealt: set[Buckets] = set()
 
     async def take(self, user_id: UUID, buckets: Sequence[UUID]) -> Taken | None:
         """The next account for a collector served from these buckets, or kept for them, claimed and committed; None: there is none."""
@@ -38,15 +40,24 @@ class Dealer:
         return await told
 
     async def _deal_all(self) -> None:
-        while self._waiting:
-            # The longest-waiting group first; while its statement runs, others queue up behind it.
-            buckets = next(iter(self._waiting))
+        while (buckets := self._next_group()) is not None:
             queue = self._waiting.pop(buckets)
             size = deal_size(len(queue))
             served = [queue.popleft() for _ in range(size)]
             if queue:
                 self._waiting[buckets] = queue
-            await self._deal(served, buckets)
+            self._dealt.add(buckets)
+            try:
+                await self._deal(served, buckets)
+            finally:
+                self._dealt.discard(buckets)
+
+    def _next_group(self) -> Buckets | None:
+        """The longest-waiting group; while its statement runs, others queue up behind it.
+
+        Two statements that walk the same several buckets would look at the same rows, and each find the other's taken.
+        """
+        return next((buckets for buckets in self._waiting if len(buckets) == 1 or buckets not in self._dealt), None)
 
     async def _deal(self, served: list[Asking], buckets: Buckets) -> None:
         users = [user_id for user_id, _ in served]

@@ -56,17 +56,17 @@ ready AND gate IS NULL AND claimed_by IS NULL AND open_from <= $4 AND open_until
 -- would hide them from colleagues. A few more candidates than needed are looked at, for those a colleague is just taking.
     SELECT account_id, band, score, tie
       FROM work_item
-     WHERE account_id IN (
-               SELECT next.account_id
+     WHERE ctid = ANY (ARRAY(
+               SELECT next.place
                  FROM unnest($3::uuid[]) AS mine (id)
                 CROSS JOIN LATERAL (
-                          SELECT account_id, band, score, tie
+                          SELECT ctid AS place, account_id, band, score, tie
                             FROM work_item
                            WHERE bucket = mine.id AND only_for IS NULL AND {free}
                            ORDER BY band, score DESC, tie, account_id
                            LIMIT {spare}) AS next
                 ORDER BY next.band, next.score DESC, next.tie, next.account_id
-                LIMIT {spare})
+                LIMIT {spare}))
        AND only_for IS NULL AND {free}
      ORDER BY band, score DESC, tie, account_id
      LIMIT {limit}
