@@ -10,8 +10,10 @@ from litestar.openapi import OpenAPIConfig
 
 import backend.features  # noqa: F401  (subscribes every feature to the facts it acts on)
 from backend.accounts.api import AccountsController
+from backend.assignment.api import AssignmentController
 from backend.board.api import BoardController, following_boards
 from backend.calls.api import CallsController
+from backend.capacity.api import CapacityController
 from backend.changes.api import ChangesController
 from backend.contact.api import ContactController
 from backend.experiments.api import ExperimentsController
@@ -47,10 +49,12 @@ CONTROLLERS: list[Any] = [
     PaymentsController,
     PromisesController,
     ContactController,
+    AssignmentController,
     WorklistController,
     SegmentsController,
     ChangesController,
     ExperimentsController,
+    CapacityController,
     CallsController,
     SoftphoneController,
     InboundController,

@@ -1,5 +1,6 @@
 """What an installation is born with: contact rules, promise policy, dispositions, pauses, the first strategy; again adds what is new."""
 
+from backend.assignment import actions as assignment
 from backend.calls import dispositions
 from backend.contact.actions import load_rulesets
 from backend.kit.migration import one_node_at_a_time
@@ -18,5 +19,6 @@ async def load_shipped(database: Database) -> None:
         await load_rulesets(tx)
         await seed_policy(tx)
         await dispositions.seed(tx)
+        await assignment.seed(tx)
         await strategy.seed(tx)
         await seed_recording_policy(tx)

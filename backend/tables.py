@@ -1,6 +1,7 @@
 """Every table of every feature: importing this fills the metadata that migrations and tests are made from."""
 
 import backend.accounts.models
+import backend.assignment.models
 import backend.calls.models
 import backend.changes.models
 import backend.contact.models

@@ -70,9 +70,9 @@ async def bare(database: Database) -> tuple[float, int]:
             await tx.session.execute(text("CREATE TABLE bare (LIKE work_item INCLUDING DEFAULTS)"))
             await tx.session.execute(
                 text(
-                    "INSERT INTO bare (account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at, version, "
+                    "INSERT INTO bare (account_id, portfolio_id, bucket, desk, band, score, tie, gate, only_for, turns_at, version, "
                     "ranked_at, ready) "
-                    "SELECT account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at, version, "
+                    "SELECT account_id, portfolio_id, bucket, desk, band, score, tie, gate, only_for, turns_at, version, "
                     f"CAST(:now AS timestamptz), TRUE FROM ({ranked}) AS ranked"
                 ),
                 {"now": tx.now, **words},

@@ -164,6 +164,16 @@ CREATE TABLE sign_in_try (
     CONSTRAINT sign_in_try_pk PRIMARY KEY (key)
 );
 
+CREATE TABLE skill (
+    code VARCHAR NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    labels JSONB NOT NULL,
+    position INTEGER NOT NULL,
+    retired_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT skill_pk PRIMARY KEY (code),
+    CONSTRAINT skill_skillkind CHECK (kind IN ('language', 'product', 'seniority', 'jurisdiction', 'other'))
+);
+
 CREATE TABLE stranded_count (
     portfolio_id UUID NOT NULL,
     currency VARCHAR NOT NULL,
@@ -216,6 +226,7 @@ CREATE TABLE work_item (
     account_id UUID NOT NULL,
     portfolio_id UUID NOT NULL,
     bucket UUID NOT NULL,
+    desk VARCHAR DEFAULT '' NOT NULL,
     band INTEGER NOT NULL,
     score INTEGER NOT NULL,
     tie BIGINT DEFAULT '0' NOT NULL,
@@ -345,6 +356,19 @@ CREATE TABLE trunk (
 );
 
 CREATE INDEX trunk_switch_index ON trunk (switch);
+
+CREATE TABLE absence (
+    id UUID NOT NULL,
+    user_id UUID NOT NULL,
+    from_on DATE NOT NULL,
+    until_on DATE NOT NULL,
+    note VARCHAR NOT NULL,
+    CONSTRAINT absence_pk PRIMARY KEY (id),
+    CONSTRAINT absence_absences_end_after_they_begin CHECK (until_on >= from_on),
+    CONSTRAINT absence_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE
+);
+
+CREATE INDEX absence_user_id_index ON absence (user_id);
 
 CREATE TABLE access_record (
     id UUID NOT NULL,
@@ -702,6 +726,25 @@ CREATE TABLE trunk_route (
 );
 
 CREATE INDEX trunk_route_by_trunk ON trunk_route (trunk);
+
+CREATE TABLE user_skill (
+    user_id UUID NOT NULL,
+    skill VARCHAR NOT NULL,
+    level INTEGER NOT NULL,
+    CONSTRAINT user_skill_pk PRIMARY KEY (user_id, skill),
+    CONSTRAINT user_skill_levels_are_one_to_three CHECK (level BETWEEN 1 AND 3),
+    CONSTRAINT user_skill_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE,
+    CONSTRAINT user_skill_skill_fk FOREIGN KEY(skill) REFERENCES skill (code)
+);
+
+CREATE TABLE work_pattern (
+    user_id UUID NOT NULL,
+    week JSONB NOT NULL,
+    minutes_each_day INTEGER,
+    accounts_each_day INTEGER,
+    CONSTRAINT work_pattern_pk PRIMARY KEY (user_id),
+    CONSTRAINT work_pattern_user_id_fk FOREIGN KEY(user_id) REFERENCES app_user (id) ON DELETE CASCADE
+);
 
 CREATE TABLE bucket_move (
     id UUID NOT NULL,

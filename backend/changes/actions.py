@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from backend.assignment.actions import is_possible
 from backend.changes import queries, rules
 from backend.changes.differences import between
 from backend.changes.history import note
@@ -55,7 +56,9 @@ async def edit(tx: Transaction, user: User, change_id: UUID, wish: ChangedDraft)
     rules.stands(change, ChangeState.DRAFT)
     rules.is_seen(change, wish.revision)
     rules.is_named(wish.title, wish.why)
-    rules.makes_sense(reading.read(wish.body))
+    read = reading.read(wish.body)
+    rules.makes_sense(read)
+    await is_possible(tx, read)
     changed = [_in_words(difference) for difference in between(change.body, wish.body)]
     change.title, change.why, change.body = wish.title.strip(), wish.why, wish.body
     change.revision += 1

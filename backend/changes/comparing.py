@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.accounts.queries import portfolio_names
+from backend.changes.by_desk import by_desk
 from backend.changes.comparing_sql import NAMED, PLACED, SCORES, SUMS, both_sql, named_sql
 from backend.changes.schemas import BandSum, Bar, Comparison, CutLine, Flow, Mover, PortfolioSum, Reason, Sum
 from backend.strategy.expression import bands_by_time
@@ -85,6 +86,7 @@ async def compare(session: AsyncSession, sides: Sides, tell: Progress) -> Compar
     await tell("movers", 80)
     named = await _named(session, sides)
     portfolios = await portfolio_names(session)
+    desks = await by_desk(session, sides.before, sides.after, sides.reach)
     standings = _by(groups, lambda group: group.standing)
     return Comparison(
         standings=standings,
@@ -99,6 +101,7 @@ async def compare(session: AsyncSession, sides: Sides, tell: Progress) -> Compar
         cut=_cut(sides, workable),
         no_next_action={name: standings[name] for name in NOTHING_NEXT if name in standings},
         **named,
+        **desks,
     )
 
 
@@ -179,7 +182,7 @@ WHO = """
      WHERE account.id = ANY(CAST(:ids AS uuid[]))"""
 
 
-async def _named(session: AsyncSession, sides: Sides) -> dict[str, list[Mover]]:
+async def _named(session: AsyncSession, sides: Sides) -> dict[str, Any]:
     """The lists of accounts, with why each moved."""
     found = {}
     for which in NAMED:

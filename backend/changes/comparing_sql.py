@@ -1,8 +1,9 @@
 """The SQL that puts two orders of the same accounts side by side."""
 
+from backend.strategy.desk_expression import desk_sql
 from backend.strategy.expression import bands_by_time, expressions
 from backend.strategy.schemas import Strategy
-from backend.worklist.ranking_sql import ALL, GATE, KEPT_FOR, RESTS_UNTIL, TIE, facts_sql
+from backend.worklist.ranking_sql import ALL, GATE, RESTS_UNTIL, TIE, facts_sql, kept_for_sql
 
 #: What is not handed out within so long is not part of the day's work.
 DAY = "INTERVAL '24 hours'"
@@ -29,11 +30,13 @@ _SIDE = """CASE WHEN ranked.band_{side} IN ({by_time}) THEN 0 ELSE ranked.score_
 #: One row for each open account: where it stands, and band, score and tie under both strategies.
 BOTH = """SELECT ranked.account_id, ranked.portfolio_id, ranked.balance_minor, ranked.currency,
        {standing} AS standing, {ready} AS ready,
-       ranked.band_before::integer AS band_before, {before}, ranked.band_after::integer AS band_after, {after}
+       ranked.band_before::integer AS band_before, {before}, ranked.band_after::integer AS band_after, {after},
+       ranked.desk_before, ranked.desk_after
   FROM (SELECT facts.account_id, facts.portfolio_id, facts.balance_minor, facts.currency, facts.callback_due_at,
                {gate} AS gate, {kept_for} AS only_for,
                {band_before} AS band_before, {score_before} AS score_before, {tie_before} AS tie_before,
-               {band_after} AS band_after, {score_after} AS score_after, {tie_after} AS tie_after
+               {band_after} AS band_after, {score_after} AS score_after, {tie_after} AS tie_after,
+               {desk_before} AS desk_before, {desk_after} AS desk_after
           FROM ({facts}) AS facts) AS ranked
   LEFT JOIN work_item AS old ON old.account_id = ranked.account_id
  WHERE COALESCE(ranked.gate, '') <> 'closed'"""
@@ -88,22 +91,27 @@ def standing_sql(gate: str, rests_until: str) -> str:
 def both_sql(before: Strategy, after: Strategy) -> tuple[str, dict[str, str]]:
     """Every open account under both strategies; and the words that must be bound."""
     old, new = expressions(before, "before"), expressions(after, "after")
+    desk_before, _, old_words = desk_sql(before, "desk_before")
+    desk_after, _, new_words = desk_sql(after, "desk_after")
     statement = BOTH.format(
         standing=standing_sql("ranked.gate", RESTS_UNTIL),
         before=_side("before", before),
         after=_side("after", after),
         ready=READY,
         gate=GATE,
-        kept_for=KEPT_FOR,
+        # What could be handed out to whoever asks is asked once the draft is in force.
+        kept_for=kept_for_sql(after)[0],
         band_before=old.band,
         score_before=old.score,
         tie_before=TIE.format(seed=before.seed),
         band_after=new.band,
         score_after=new.score,
         tie_after=TIE.format(seed=after.seed),
+        desk_before=desk_before,
+        desk_after=desk_after,
         facts=facts_sql(ALL),
     )
-    return statement, {**old.words, **new.words}
+    return statement, {**old.words, **new.words, **old_words, **new_words}
 
 
 def _side(side: str, strategy: Strategy) -> str:

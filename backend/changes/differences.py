@@ -6,15 +6,17 @@ from typing import Any
 from backend.changes.schemas import Difference
 
 Body = dict[str, Any]
-SETTINGS: Body = {"name": None, "at_most": 1000, "at_least": 0, "seed": 0, "weights": {}, "other_weight": 100}
+SETTINGS: Body = {"name": None, "at_most": 1000, "at_least": 0, "seed": 0, "weights": {}, "other_weight": 100, "ownership": None}
 
 
 def between(before: Body, after: Body) -> list[Difference]:
-    """What one must do to `before` to get `after`: bands first, then rules, then settings."""
+    """What one must do to `before` to get `after`: bands first, then rules, desks and settings."""
     return [
         *_things("band", before["bands"], after["bands"], "name"),
         *_order("band", before["bands"], after["bands"], "name"),
         *_things("rule", before["rules"], after["rules"], "id"),
+        *_things("desk", before.get("desks", []), after.get("desks", []), "name"),
+        *_order("desk", before.get("desks", []), after.get("desks", []), "name"),
         *_settings(before, after),
     ]
 

@@ -1,6 +1,6 @@
 """What may be done with a change, by whom, and when."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from backend.changes.models import ChangeState, StrategyChange
 from backend.changes.schemas import Difference, Floor
 from backend.kit.refusal import Invalid, Refusal
 from backend.strategy.reading import StrategyWrong
-from backend.strategy.schemas import All, Not, Strategy
+from backend.strategy.schemas import All, Band, Desk, Not, Strategy
 from backend.strategy.schemas import Any as AnyOf
 
 LONGEST_TITLE = 120
@@ -102,16 +102,18 @@ def is_named(title: str, why: str) -> None:
 
 
 def makes_sense(strategy: Strategy) -> None:
-    """Refuse bands that can never get an account because an earlier one takes all of theirs."""
-    mistakes = []
-    for place, band in enumerate(strategy.bands):
-        for earlier in strategy.bands[:place]:
-            if earlier.when is not None and _takes_everything(earlier.when):
-                mistakes.append(f"band {band.name}: band {earlier.name} before it takes every account")
-            elif earlier.when == band.when:
-                mistakes.append(f"band {band.name}: the same condition as band {earlier.name}, so that nothing is left for it")
-    if mistakes:
+    """Refuse bands and desks that can never get an account because an earlier one takes all of theirs."""
+    if mistakes := [*_left_empty("band", strategy.bands), *_left_empty("desk", strategy.desks)]:
         raise StrategyWrong(mistakes=mistakes)
+
+
+def _left_empty(what: str, things: Sequence[Band | Desk]) -> Iterator[str]:
+    for place, thing in enumerate(things):
+        for earlier in things[:place]:
+            if earlier.when is not None and _takes_everything(earlier.when):
+                yield f"{what} {thing.name}: {what} {earlier.name} before it takes every account"
+            elif earlier.when == thing.when:
+                yield f"{what} {thing.name}: the same condition as {what} {earlier.name}, so that nothing is left for it"
 
 
 def _takes_everything(condition: Any) -> bool:

@@ -92,6 +92,34 @@ class CutLine(msgspec.Struct):
     leaves: Sum
 
 
+class DeskSum(msgspec.Struct):
+    """What could be handed out at a desk, and how many collectors have what it asks for."""
+
+    name: str
+    label: dict[str, str]
+    stage: str
+    collectors: int
+    before: Sum
+    after: Sum
+    reached_before: Sum
+    reached_after: Sum
+    #: Left untouched for so long that others are offered it as well.
+    overflowed_before: Sum
+    overflowed_after: Sum
+
+
+class TeamSum(msgspec.Struct):
+    """What a team's collectors could be offered; an account that several teams may take is counted for each."""
+
+    #: Empty: collectors without a team.
+    team: str
+    collectors: int
+    before: Sum
+    after: Sum
+    reached_before: Sum
+    reached_after: Sum
+
+
 class Comparison(msgspec.Struct):
     """The difference between two orders of the same accounts at the same moment: nothing in it depends on how it was computed."""
 
@@ -115,11 +143,19 @@ class Comparison(msgspec.Struct):
     leaves: list[Mover]
     #: Owed, and nothing will happen by itself: no telephone, under dispute, or the law never opens.
     no_next_action: dict[str, Sum]
+    desks: list[DeskSum] = []
+    #: By desk, whatever has overflowed; empty names: the strategy has no desks.
+    desk_flows: list[Flow] = []
+    teams: list[TeamSum] = []
+    #: Could be handed out and would be, if anybody had the portfolio and what the desk asks for; None: not counted then.
+    nobody_before: Sum | None = None
+    nobody_after: Sum | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing moves."""
-        return not (self.moved_up or self.moved_down or self.changed_band.accounts)
+        desks = any(flow.before != flow.after for flow in self.desk_flows)
+        return not (self.moved_up or self.moved_down or self.changed_band.accounts or desks)
 
 
 class Floor(msgspec.Struct):
@@ -166,7 +202,7 @@ class PreviewCard(msgspec.Struct):
 class Difference(msgspec.Struct):
     """One thing that differs between two strategies: added, removed, changed or moved."""
 
-    #: band, rule or setting.
+    #: band, rule, desk or setting.
     about: str
     what: str
     name: str

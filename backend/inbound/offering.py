@@ -3,6 +3,7 @@
 Only the bridge decides here, from what the database says; a collector's word, their leaving and the switch's frames only end offers.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from backend.people import actions as people
 from backend.people import queries as people_queries
 from backend.people.models import PresenceState
 from backend.telephones.models import MAIN
+from backend.worklist.desks import fitting
 
 
 async def attend(tx: Transaction, switch: str = MAIN) -> None:
@@ -94,9 +96,16 @@ async def _who_may(tx: Transaction, call: InboundCall) -> tuple[Ties, list[Candi
         account = await tx.session.get_one(Account, call.account_id)
         ties = await queries.ties_of(tx.session, account.id, tx.now - REMEMBERED)
         language = await queries.language_of(tx.session, account.id)
-        return ties, await queries.candidates(tx.session, call.switch, [account.portfolio_id], language)
+        candidates = await queries.candidates(tx.session, call.switch, [account.portfolio_id], language)
+        return ties, await _fitting(tx, account.id, candidates)
     known = await queries.known_by(tx.session, numbers_meant(call.caller, await queries.countries(tx.session)))
     return Ties(), await queries.candidates(tx.session, call.switch, [each.portfolio_id for each in known], None)
+
+
+async def _fitting(tx: Transaction, account_id: UUID, candidates: list[Candidate]) -> list[Candidate]:
+    """Who fits the account's desk comes first; nobody is turned away because only others are at work."""
+    fit = await fitting(tx, account_id)
+    return [replace(each, fits=each.user_id in fit) for each in candidates] if fit is not None else candidates
 
 
 async def _offer(tx: Transaction, call: InboundCall, choice: Choice) -> bool:

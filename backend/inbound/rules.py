@@ -59,6 +59,8 @@ class Candidate:
     #: On a call, wrapping one up, or being offered another.
     busy: bool = False
     speaks_it: bool = True
+    #: Has what the account's desk asks for.
+    fits: bool = True
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def in_order(candidates: Sequence[Candidate], ties: Ties, tried: frozenset[UUID]
         if (user_id := getattr(ties, why)) in free:
             choices.setdefault(user_id, Choice(free[user_id], why))
     ready = [each for each in free.values() if each.state is PresenceState.READY]
-    for each in sorted(ready, key=lambda one: (not one.speaks_it, one.since, one.user_id)):
+    for each in sorted(ready, key=lambda one: (not one.fits, not one.speaks_it, one.since, one.user_id)):
         choices.setdefault(each.user_id, Choice(each, LONGEST_READY))
     return list(choices.values())
 

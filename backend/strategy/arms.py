@@ -56,6 +56,14 @@ class Ruling:
             return self.trial.challenger, self.challenger
         return self.version, self.strategy
 
+    def part(self, bucket: UUID, account_id: UUID, *, asked_for: bool) -> UUID:
+        """The part of its bucket an account is handed out from; what the debtor asked for waits for no arm's turn."""
+        if self.trial is None:
+            return bucket
+        if asked_for:
+            return part_of(bucket, "due")
+        return part_of(bucket, "challenger") if self.trial.arm_of(account_id) is Arm.CHALLENGER else bucket
+
 
 def trial_of(experiment: Experiment) -> Trial:
     """What of an experiment ranks."""
@@ -113,13 +121,13 @@ def held_out_sql(trial: Trial | None) -> str:
     )
 
 
-def bucket_of(bucket: UUID, kind: str) -> UUID:
+def part_of(bucket: UUID, kind: str) -> UUID:
     """The part of a bucket that is handed out by itself: the challenger's accounts, or those the debtor asked to be called on."""
     return UUID(md5(f"{bucket}/{kind}".encode(), usedforsecurity=False).hexdigest())
 
 
-def bucket_sql(trial: Trial | None, bucket: str) -> str:
-    """As `bucket_of`, of a ranked row: what the debtor asked for waits for no arm's turn."""
+def part_sql(trial: Trial | None, bucket: str) -> str:
+    """As `Ruling.part`, of a ranked row: what the debtor asked for waits for no arm's turn."""
     if trial is None:
         return bucket
     return (
@@ -132,8 +140,11 @@ def bucket_sql(trial: Trial | None, bucket: str) -> str:
 class Served:
     """What a user is handed accounts from while an experiment runs, or without one."""
 
+    #: Of the version in force; in parts while an experiment runs.
     buckets: tuple[UUID, ...]
     trial: Trial | None = None
+    #: Of the version that is tried, whose desks may be others; None: the same.
+    tried: tuple[UUID, ...] | None = None
 
     @property
     def all(self) -> list[UUID]:
@@ -158,7 +169,9 @@ class Served:
         return self._with_due(self._of("challenger") if bucket in self._of("challenger") else self.buckets)
 
     def _of(self, kind: str) -> tuple[UUID, ...]:
-        return tuple(bucket_of(bucket, kind) for bucket in self.buckets)
+        tried = self.buckets if self.tried is None else self.tried
+        whole = tried if kind == "challenger" else dict.fromkeys([*self.buckets, *tried])
+        return tuple(part_of(bucket, kind) for bucket in whole)
 
     def _with_due(self, buckets: tuple[UUID, ...]) -> list[UUID]:
         return sorted({*buckets, *self._of("due")})

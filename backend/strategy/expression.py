@@ -19,7 +19,7 @@ class Expressions:
 
 
 @dataclass
-class _Compiler:
+class Compiler:
     """Numbers are written out, words are bound: nothing an author typed becomes SQL."""
 
     strategy: Strategy
@@ -80,7 +80,7 @@ class _Compiler:
 
 def expressions(strategy: Strategy, word: str = "word") -> Expressions:
     """The strategy as SQL; it was read by `reading.read` before and so holds only known facts."""
-    compiler = _Compiler(strategy, word)
+    compiler = Compiler(strategy, word)
     return Expressions(band=compiler.band(), score=compiler.score(), words=compiler.words)
 
 
@@ -88,7 +88,7 @@ def condition_sql(condition: Condition | None, strategy: Strategy) -> tuple[str,
     """One condition as SQL, with its words; `strategy` says how much a currency weighs."""
     if condition is None:
         return "TRUE", {}
-    compiler = _Compiler(strategy)
+    compiler = Compiler(strategy)
     return compiler.condition(condition), compiler.words
 
 

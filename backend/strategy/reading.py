@@ -9,6 +9,7 @@ from typing import Any as Anything
 import msgspec
 
 from backend.kit.refusal import Refusal
+from backend.strategy.desk_mistakes import mistakes_of_desks
 from backend.strategy.fields import FIELDS
 from backend.strategy.mistakes import LARGEST_NUMBER, mistakes_of
 from backend.strategy.schemas import Condition, Curve, PointsRule, Strategy
@@ -48,6 +49,10 @@ def _mistakes(strategy: Strategy) -> Iterator[str]:
             yield from (f"band {band.name}: {mistake}" for mistake in _condition_mistakes(band.when))
     for rule in strategy.rules:
         yield from (f"rule {rule.id}: {mistake}" for mistake in _rule_mistakes(rule))
+    yield from mistakes_of_desks(strategy.desks)
+    owned = strategy.ownership
+    if owned is not None and not (1 <= owned.days <= 90 and 1 <= owned.until_hour <= 23):
+        yield "ownership: 1 to 90 days, until an hour from 1 to 23"
     if strategy.at_least > strategy.at_most:
         yield "at_least is above at_most"
     for currency, weight in {**strategy.weights, "XXX": strategy.other_weight}.items():

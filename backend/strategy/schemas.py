@@ -1,6 +1,7 @@
 """The shape of a strategy: bands, points rules and the facts they may look at."""
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -88,8 +89,53 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by_time: bool = False
 
 
+class Needs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a collector must have to be offered a desk's accounts: roles of the house, never persons."""
+
+    #: Names of teams, any of which will do; empty: every team.
+    teams: list[str] = []
+    #: Each of these skills, at least at this level.
+    skills: dict[str, int] = {}
+
+
+class Overflow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Accounts left untouched for so long are offered to another desk's collectors as well."""
+
+    to: str
+    after_hours: int
+
+
+class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Accounts without payment, promise or contact for so long go to another desk."""
+
+    to: str
+    after_days: int
+
+
+class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Accounts that are worked by the same kind of collector; an account is the first desk's whose condition holds."""
+
+    name: str
+    label: dict[str, str]
+    stage: Literal["preventive", "administrative", "extrajudicial", "judicial"] = "administrative"
+    when: Condition | None = None
+    needs: Needs = Needs()
+    #: In order, each later than the one before.
+    overflow: list[Overflow] = []
+    move: Move | None = None
+
+
+class Ownership(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whoever has the debtor's open promise, or spoke with the right person lately, is offered the account first, for a while."""
+
+    #: So long ago at most was the conversation.
+    days: int
+    #: Until this hour of the account's day; then it is anybody's who fits.
+    until_hour: int
+
+
 class Strategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who is called first."""
+    """Who is called first, and by whom."""
 
     name: str
     bands: list[Band]
@@ -102,6 +148,10 @@ class Strategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     #: Minor units of a currency that weigh as one in `balance`: amounts of two currencies are weighed, never added.
     weights: dict[str, int] = {}
     other_weight: int = 100
+    #: The last takes every account that is left. Without any, whoever works a portfolio is offered all of it.
+    desks: list[Desk] = []
+    #: None: nobody is offered an account first.
+    ownership: Ownership | None = None
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -173,3 +223,8 @@ class Facts(msgspec.Struct, frozen=True):
     mobiles: int = 0
     #: An experiment leaves it alone until then.
     held_out_until: datetime | None = None
+    #: Who was given the next open promise, and who last spoke with the right person.
+    promised_to: UUID | None = None
+    spoke_with: UUID | None = None
+    #: The first of these that is known is signed in and works the portfolio.
+    keeper_is_here: bool = False

@@ -15,8 +15,10 @@ from backend.worklist.rules import CLAIM_LASTS
 
 #: The size is written into the statement: PostgreSQL plans a LIMIT it does not know for a tenth of the table.
 LARGEST_DEAL = 128
-#: So many candidates more than needed are looked at in each bucket.
+#: So many candidates more than needed are looked at in each of several buckets: colleagues may be taking the first.
 SPARE = 16
+#: Where they were taking all of these, so many more: what a few of the largest deals take at once.
+WIDE = 4 * LARGEST_DEAL
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def _without_comments(sql: str) -> str:
 
 
 @cache
-def statement(size: int, *, several: bool) -> str:
+def statement(size: int, *, several: bool, wide: bool = False) -> str:
     """The claiming statement for so many collectors, served from one bucket or several."""
     parts = _parts()
     written = {
@@ -48,7 +50,7 @@ def statement(size: int, *, several: bool) -> str:
         "{buckets}": "= ANY ($3::uuid[])" if several else "= $3::uuid",
         "{free}": parts["free"],
         "{limit}": str(size),
-        "{spare}": str(size + SPARE),
+        "{spare}": str(size + (WIDE if wide else SPARE)),
     }
     text = parts["deal"]
     for name, words in written.items():
@@ -62,12 +64,12 @@ def deal_size(waiting: int) -> int:
 
 
 async def claim(
-    connection: asyncpg.Connection | asyncpg.Pool, user_ids: Sequence[UUID], buckets: Sequence[UUID], now: datetime
+    connection: asyncpg.Connection | asyncpg.Pool, user_ids: Sequence[UUID], buckets: Sequence[UUID], now: datetime, *, wide: bool = False
 ) -> list[Taken]:
-    """Give each of these collectors their next account, as far as there are any."""
+    """Give each of these collectors their next account, as far as there are any; `wide`: look further behind what colleagues take."""
     several = len(buckets) != 1
     rows = await connection.fetch(
-        statement(len(user_ids), several=several),
+        statement(len(user_ids), several=several, wide=wide),
         user_ids,
         [new_id() for _ in user_ids],
         buckets if several else buckets[0],

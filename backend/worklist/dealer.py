@@ -26,11 +26,11 @@ class Dealer:
         self._database = database
         self._waiting: dict[Buckets, deque[Asking]] = {}
         self._dealing: set[asyncio.Task[None]] = set()
+        #: The groups being served at this moment.
+        self._dealt: set[Buckets] = set()
 
     async def take(self, user_id: UUID, buckets: Sequence[UUID]) -> Taken | None:
-        """The next account for a collector served from these buckets, claimed and committed; None: there is none."""
-        if not buckets:
-            return None
+        """The next account for a collector served from these buckets, or kept for them, claimed and committed; None: there is none."""
         told: asyncio.Future[Taken | None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(tuple(sorted(buckets)), deque()).append((user_id, told))
         if len(self._dealing) < STATEMENTS_AT_ONCE:
@@ -40,21 +40,37 @@ class Dealer:
         return await told
 
     async def _deal_all(self) -> None:
-        while self._waiting:
-            # The longest-waiting group first; while its statement runs, others queue up behind it.
-            buckets = next(iter(self._waiting))
+        while (buckets := self._next_group()) is not None:
             queue = self._waiting.pop(buckets)
             size = deal_size(len(queue))
             served = [queue.popleft() for _ in range(size)]
             if queue:
                 self._waiting[buckets] = queue
-            await self._deal(served, buckets)
+            self._dealt.add(buckets)
+            try:
+                await self._deal(served, buckets)
+            finally:
+                self._dealt.discard(buckets)
+
+    def _next_group(self) -> Buckets | None:
+        """The longest-waiting group; while its statement runs, others queue up behind it.
+
+        Two statements that walk the same several buckets would look at the same rows, and each find the other's taken.
+        """
+        return next((buckets for buckets in self._waiting if len(buckets) == 1 or buckets not in self._dealt), None)
 
     async def _deal(self, served: list[Asking], buckets: Buckets) -> None:
         users = [user_id for user_id, _ in served]
         try:
             fast = await self._database.fast()
             taken = {each.user_id: each for each in await claim(fast, users, buckets, self._database.clock.now())}
+            # Colleagues served from several buckets at the same time may have been taking all that was looked at: look further.
+            while len(buckets) > 1 and (without := [user for user in users if user not in taken]):
+                again = without[: deal_size(len(without))]
+                more = await claim(fast, again, buckets, self._database.clock.now(), wide=True)
+                if not more:
+                    break
+                taken |= {each.user_id: each for each in more}
         except asyncpg.UniqueViolationError as collision:
             if len(served) == 1:
                 _fail(served, collision)

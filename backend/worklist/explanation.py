@@ -5,19 +5,21 @@ from uuid import UUID
 
 from backend.accounts.models import Account
 from backend.accounts.queries import account_of
+from backend.assignment.queries import served_desks
 from backend.contact import actions as contact
 from backend.contact import queries as contact_queries
 from backend.kit.refusal import NotFound
 from backend.kit.transaction import Transaction
 from backend.people.models import User
 from backend.strategy.actions import of_version, ruling
+from backend.strategy.desks import desk_named, seat_of
 from backend.strategy.rules import View, band_of, inputs_of, points_of, score_of
 from backend.strategy.schemas import Facts
 from backend.worklist import queries
 from backend.worklist.models import WorkItem
 from backend.worklist.places import Place, position
-from backend.worklist.rules import due_order, first_closed, standing_gates, tie_of
-from backend.worklist.schemas import GateVerdict, PointsGiven, Why
+from backend.worklist.rules import due_order, first_closed, kept_because, standing_gates, tie_of
+from backend.worklist.schemas import DeskTold, GateVerdict, PointsGiven, Why
 
 
 async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
@@ -40,7 +42,7 @@ async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
     else:
         if all(gate.passed for gate in gates):
             gates.append(await _permission(tx, account, item))
-        gates += await _claims_and_rest(tx, user, item)
+        gates += await _claims_and_rest(tx, user, item, facts, rules.of(account_id)[0])
     closed = first_closed(gates)
     return Why(
         account_id=account_id,
@@ -57,11 +59,22 @@ async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
         strategy_version=number,
         position=await position(tx.session, user, Place.of(item)) if item is not None and item.ready and closed is None else None,
         limits=(strategy.at_least, strategy.at_most),
+        desk=desk_told(view),
         blocked_by=closed.gate if closed else None,
         lifts_at=closed.lifts_at if closed else None,
         arm=rules.trial.arm_of(account_id) if rules.trial else None,
         experiment=rules.trial.title if rules.trial else None,
     )
+
+
+def desk_told(view: View) -> DeskTold | None:
+    """Whose the account is by the facts it was ranked by."""
+    seat = seat_of(view)
+    desk = desk_named(view.strategy, seat.desk) if seat else None
+    if seat is None or desk is None:
+        return None
+    begun = [step.to for step in desk.overflow[: seat.overflowed]]
+    return DeskTold(desk.name, desk.label, desk.stage, seat.came_from, begun, desk.needs.teams, desk.needs.skills, turns_at=seat.turns_at)
 
 
 def _tie_break(facts: Facts, seed: int, *, by_time: bool) -> dict[str, Any]:
@@ -84,17 +97,23 @@ async def _permission(tx: Transaction, account: Account, item: WorkItem) -> Gate
     return GateVerdict(gate="contact", passed=passed, facts=facts, lifts_at=None if passed else opens)
 
 
-async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem) -> list[GateVerdict]:
+async def _claims_and_rest(tx: Transaction, user: User, item: WorkItem, facts: Facts, version: int) -> list[GateVerdict]:
     """The gates that change from minute to minute, and the one that is about who asks."""
     rests = item.not_before is not None and item.not_before > tx.now
     mine = item.claimed_by in (None, user.id)
     holder = None if mine else await tx.session.get(User, item.claimed_by)
     kept = item.only_for not in (None, user.id)
     keeper = await tx.session.get(User, item.only_for) if item.only_for else None
-    buckets = await queries.buckets_of(tx.session, user)
+    portfolios, desks = await queries.portfolio_ids_of(tx.session, user), await served_desks(tx.session, user, version)
     return [
         GateVerdict("not_before", not rests, {"since": item.rested_at} if rests else {}, item.not_before if rests else None),
         GateVerdict("claimed", mine, {} if mine else {"by": holder.name if holder else ""}, None if mine else item.claim_expires_at),
-        GateVerdict("kept", not kept, {"for": keeper.name} if keeper else {}, item.turns_at if kept else None),
-        GateVerdict("portfolio", item.bucket in buckets, {}),
+        GateVerdict(
+            "kept",
+            not kept,
+            {"for": keeper.name, "because": kept_because(facts, tx.now)} if keeper else {},
+            item.turns_at if kept else None,
+        ),
+        GateVerdict("portfolio", item.portfolio_id in portfolios, {}),
+        GateVerdict("desk", item.desk in desks or item.only_for == user.id, {"desk": item.desk} if item.desk else {}),
     ]

@@ -51,7 +51,10 @@ SELECT account.id AS account_id,
        tried.last_right_party_at,
        COALESCE(tried.this_day, 0)::integer AS attempts_this_day,
        COALESCE(numbers.mobiles, 0)::integer AS mobiles,
-       {held_out} AS held_out_until
+       {held_out} AS held_out_until,
+       promised.made_by AS promised_to,
+       tried.right_party_by AS spoke_with,
+       COALESCE(keeper.state <> 'offline', FALSE) AND granted.user_id IS NOT NULL AS keeper_is_here
   FROM account
   LEFT JOIN debtor ON debtor.id = account.debtor_id
   LEFT JOIN (SELECT zones.zone, (CAST(:now AS timestamptz) AT TIME ZONE zones.zone)::date AS today
@@ -62,6 +65,7 @@ SELECT account.id AS account_id,
               GROUP BY hold.account_id) AS held ON held.account_id = account.id
   LEFT JOIN (SELECT promise.account_id,
                     min(promise.due_on) FILTER (WHERE promise.state = 'open') AS due_on,
+                    (array_agg(promise.made_by ORDER BY promise.due_on, promise.id) FILTER (WHERE promise.state = 'open'))[1] AS made_by,
                     count(*) FILTER (WHERE promise.state <> 'open') AS broken,
                     max(promise.decided_at) FILTER (WHERE promise.state <> 'open') AS broken_at
                FROM promise
@@ -74,6 +78,8 @@ SELECT account.id AS account_id,
                     max(contact_attempt.at) FILTER (WHERE contact_attempt.direction = 'out') AS last_attempt_at,
                     max(contact_attempt.at) FILTER (WHERE contact_attempt.contact) AS last_contact_at,
                     max(contact_attempt.at) FILTER (WHERE contact_attempt.right_party) AS last_right_party_at,
+                    (array_agg(contact_attempt.user_id ORDER BY contact_attempt.at DESC, contact_attempt.id)
+                        FILTER (WHERE contact_attempt.right_party))[1] AS right_party_by,
                     count(*) FILTER (WHERE contact_attempt.direction = 'out'
                                        AND contact_attempt.at > CAST(:now AS timestamptz) - INTERVAL '7 days') AS this_week,
                     count(*) FILTER (WHERE contact_attempt.direction = 'out'
@@ -92,6 +98,9 @@ SELECT account.id AS account_id,
               WHERE callback.done_at IS NULL AND callback.cancelled_at IS NULL AND {of_account}
               ORDER BY callback.account_id, callback.due_at, callback.id) AS asked ON asked.account_id = account.id
   LEFT JOIN presence AS here ON here.user_id = asked.for_user_id
+  LEFT JOIN presence AS keeper ON keeper.user_id = COALESCE(promised.made_by, tried.right_party_by)
+  LEFT JOIN portfolio_grant AS granted
+         ON granted.user_id = COALESCE(promised.made_by, tried.right_party_by) AND granted.portfolio_id = account.portfolio_id
   LEFT JOIN (SELECT item.account_id, count(*) AS items, max(item.open_minor) AS largest_minor
                FROM item
               WHERE item.open_minor > 0 AND {of_account}

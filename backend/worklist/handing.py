@@ -50,7 +50,8 @@ async def take_next(database: Database, user: User) -> Claim:
             # What is ready was being taken by colleagues at that very moment.
             await asyncio.sleep(0.01)
     async with transaction(database) as tx:
-        raise empty(buckets, await figures_of(tx.session, buckets, user.id))
+        works = bool(await queries.portfolio_ids_of(tx.session, user))
+        raise empty(buckets, await figures_of(tx.session, buckets, user.id), works=works)
 
 
 async def _take(database: Database, user: User, turns: list[list[UUID]]) -> Taken | None:
@@ -93,9 +94,10 @@ async def _is_permitted(tx: Transaction, account_id: UUID) -> bool:
     return False
 
 
-def empty(buckets: list[UUID], figures: Figures) -> WorklistEmpty:
-    """Why there is nothing for this collector."""
-    reason = "no_portfolios" if not buckets else "all_taken" if figures.ready else "nothing_ready"
+def empty(buckets: list[UUID], figures: Figures, *, works: bool) -> WorklistEmpty:
+    """Why there is nothing for this collector, who works some portfolio or none."""
+    nowhere = "no_desk" if works else "no_portfolios"
+    reason = nowhere if not buckets else "all_taken" if figures.ready else "nothing_ready"
     return WorklistEmpty(
         reason=reason,
         ready_elsewhere=figures.ready_elsewhere,

@@ -1,12 +1,15 @@
 """What the worklist does when another feature tells a fact."""
 
+from datetime import timedelta
+
 from backend.accounts.facts import AccountChanged, AccountClosed
 from backend.accounts.queries import account_of
 from backend.kit.facts import on
 from backend.kit.refusal import NotFound
 from backend.kit.transaction import Transaction
-from backend.people.facts import CollectorLeft, PortfoliosGranted
+from backend.people.facts import CollectorArrived, CollectorLeft, PortfoliosGranted
 from backend.people.models import User
+from backend.strategy.actions import ruling
 from backend.worklist import queries
 from backend.worklist.callbacks import cancel_all
 from backend.worklist.holding import back_to_ready, held, let_go
@@ -16,6 +19,8 @@ from backend.worklist.rules import CLAIM_LASTS
 
 #: For more at once (an import) the law is asked by the sweep: whoever imports does not wait for it.
 ASKED_AT_ONCE = 100
+#: Nobody works more than that in the hours in which they are theirs.
+THEIRS_AT_ONCE = 300
 
 
 @on(AccountChanged)
@@ -40,6 +45,16 @@ async def free_what_they_held(tx: Transaction, fact: CollectorLeft) -> None:
     kept = await queries.kept_for(tx.session, fact.user_id)
     if kept:
         await rank_accounts(tx, kept)
+
+
+@on(CollectorArrived)
+async def keep_what_is_theirs(tx: Transaction, fact: CollectorArrived) -> None:
+    """Where a strategy says so, debtors who know the collector are theirs first from now on."""
+    rules = await ruling(tx)
+    owned = [one.ownership.days for one in (rules.strategy, rules.challenger) if one is not None and one.ownership is not None]
+    if owned:
+        since = tx.now - timedelta(days=max(owned))
+        await rank_accounts(tx, await queries.known_to(tx.session, fact.user_id, since, THEIRS_AT_ONCE), ask=False)
 
 
 @on(PortfoliosGranted)

@@ -38,6 +38,8 @@ class WorkItem(SQLModel, table=True):
     portfolio_id: UUID
     #: What is handed out together, to the same collectors; `queries.buckets_of` says to whom.
     bucket: UUID
+    #: Its desk and how far it has overflowed, as `strategy.desks.Seat.key`; empty: the strategy has no desks.
+    desk: str = Field(default="", sa_column_kwargs={"server_default": ""})
     #: 1 is called first: call-back due, broken promise, reminder due, first contact, scored.
     band: int
     score: int = 0

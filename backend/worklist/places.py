@@ -14,7 +14,8 @@ from backend.worklist.models import WorkItem
 #: As `take_next.sql` deals: what is kept for whoever asks comes before everything else, each in the same order.
 _AHEAD = """
     SELECT (SELECT count(*) FROM work_item
-             WHERE ready AND only_for = :user_id AND bucket = ANY(CAST(:mine AS uuid[])) AND account_id <> ALL(CAST(:apart AS uuid[]))
+             WHERE ready AND only_for = :user_id AND portfolio_id = ANY(CAST(:portfolios AS uuid[]))
+               AND account_id <> ALL(CAST(:apart AS uuid[]))
                AND (NOT :kept OR (band, -score, tie, account_id) < (:band, -CAST(:score AS integer), :tie, :account_id)))
          + (SELECT count(*) FROM work_item
              WHERE ready AND only_for IS NULL AND bucket = ANY(CAST(:mine AS uuid[])) AND account_id <> ALL(CAST(:apart AS uuid[]))
@@ -53,6 +54,7 @@ async def position(session: AsyncSession, user: User, place: Place, apart_from: 
         {
             "user_id": user.id,
             "mine": (await queries.served(session, user)).beside(place.bucket),
+            "portfolios": await queries.portfolio_ids_of(session, user),
             "apart": [*apart_from],
             "kept": place.only_for is not None,
             "band": place.band,

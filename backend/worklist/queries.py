@@ -11,8 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.accounts.models import PortfolioGrant
 from backend.accounts.queries import SEES_EVERYTHING
+from backend.assignment.queries import served_desks
 from backend.people.models import User
 from backend.strategy.arms import Ruling, Served, trial_of
+from backend.strategy.desks import bucket_of
 from backend.strategy.queries import running_experiment
 from backend.strategy.schemas import Facts
 from backend.worklist.models import Callback, Claim, Explanation, Release, WorkItem
@@ -33,16 +35,16 @@ RANK_SOME = """
          WHERE account_id = ANY(CAST(:ids AS uuid[])) AND NOT EXISTS (SELECT FROM account WHERE account.id = work_item.account_id)
     )
     INSERT INTO work_item AS item
-           (account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at, rested_at, version, ranked_at, ready)
-    SELECT account_id, portfolio_id, bucket, band, score, tie, gate, only_for, turns_at,
+           (account_id, portfolio_id, bucket, desk, band, score, tie, gate, only_for, turns_at, rested_at, version, ranked_at, ready)
+    SELECT account_id, portfolio_id, bucket, desk, band, score, tie, gate, only_for, turns_at,
            -- Carried here for the update below: a call-back that fell due after the account was put to rest wakes it.
            CASE WHEN callback_due_at <= CAST(:now AS timestamptz) THEN callback_due_at END, version, CAST(:now AS timestamptz), FALSE
       FROM ({ranked}) AS ranked
      -- In one order everywhere, so that two that rank the same accounts do not wait for each other.
      ORDER BY account_id
     ON CONFLICT (account_id) DO UPDATE
-       SET portfolio_id = EXCLUDED.portfolio_id, bucket = EXCLUDED.bucket, band = EXCLUDED.band, score = EXCLUDED.score,
-           tie = EXCLUDED.tie, gate = EXCLUDED.gate, only_for = EXCLUDED.only_for, turns_at = EXCLUDED.turns_at,
+       SET portfolio_id = EXCLUDED.portfolio_id, bucket = EXCLUDED.bucket, desk = EXCLUDED.desk, band = EXCLUDED.band,
+           score = EXCLUDED.score, tie = EXCLUDED.tie, gate = EXCLUDED.gate, only_for = EXCLUDED.only_for, turns_at = EXCLUDED.turns_at,
            version = EXCLUDED.version, ranked_at = EXCLUDED.ranked_at,
            not_before = CASE WHEN EXCLUDED.rested_at > COALESCE(item.rested_at, '-infinity') THEN NULL ELSE item.not_before END
 """
@@ -158,6 +160,20 @@ async def kept_for(session: AsyncSession, user_id: UUID) -> list[UUID]:
     return list((await session.exec(select(WorkItem.account_id).where(WorkItem.only_for == user_id))).all())
 
 
+_THEIRS = """
+    SELECT account.id FROM promise JOIN account ON account.id = promise.account_id
+     WHERE promise.made_by = :user_id AND promise.state = 'open'
+    UNION
+    SELECT account.id FROM contact_attempt JOIN account ON account.debtor_id = contact_attempt.debtor_id
+     WHERE contact_attempt.user_id = :user_id AND contact_attempt.right_party AND contact_attempt.at > :since
+     ORDER BY 1 LIMIT :limit"""
+
+
+async def known_to(session: AsyncSession, user_id: UUID, since: datetime, limit: int) -> list[UUID]:
+    """Accounts whose debtor gave this collector a promise or spoke with them lately."""
+    return list((await session.execute(text(_THEIRS), {"user_id": user_id, "since": since, "limit": limit})).scalars())
+
+
 async def forget_missing(session: AsyncSession) -> None:
     """No place for accounts that are no longer there."""
     await session.execute(text("DELETE FROM work_item WHERE NOT EXISTS (SELECT FROM account WHERE account.id = work_item.account_id)"))
@@ -218,9 +234,17 @@ async def portfolio_ids_of(session: AsyncSession, user: User) -> list[UUID]:
 
 
 async def served(session: AsyncSession, user: User) -> Served:
-    """What a user is handed accounts from: the portfolios they work, during an experiment in parts."""
+    """What a user is handed accounts from: of their portfolios the desks they fit, during an experiment in parts."""
     running = await running_experiment(session)
-    return Served(tuple(await portfolio_ids_of(session, user)), trial_of(running) if running else None)
+    portfolio_ids = await portfolio_ids_of(session, user)
+
+    async def of(version: int | None) -> tuple[UUID, ...]:
+        keys = await served_desks(session, user, version)
+        return tuple(bucket_of(portfolio_id, key) for portfolio_id in portfolio_ids for key in keys)
+
+    if running is None:
+        return Served(await of(None))
+    return Served(await of(None), trial_of(running), await of(running.challenger))
 
 
 async def buckets_of(session: AsyncSession, user: User) -> list[UUID]:

@@ -3,7 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
-from backend.strategy.arms import Ruling, Trial, arm_sql, bucket_sql, held_out_sql
+from backend.strategy.arms import Ruling, Trial, arm_sql, held_out_sql, part_sql
+from backend.strategy.desk_expression import bucket_sql, desk_sql
 from backend.strategy.expression import bands_by_time, expressions
 from backend.strategy.fields import CALLBACK_DUE, REMINDER_DUE
 from backend.strategy.schemas import Strategy
@@ -45,8 +46,7 @@ TURNS = f"""LEAST(facts.held_out_until,
                        WHEN facts.callback_for IS NOT NULL AND facts.callback_due_at + {GRACE} > CAST(:now AS timestamptz)
                        THEN facts.callback_due_at + {GRACE} END)"""
 
-KEPT_FOR = f"""CASE WHEN {CALLBACK_DUE} AND facts.callback_for_is_here AND CAST(:now AS timestamptz) < facts.callback_due_at + {GRACE}
-                    THEN facts.callback_for END"""
+_CALLBACK_KEPT = f"{CALLBACK_DUE} AND facts.callback_for_is_here AND CAST(:now AS timestamptz) < facts.callback_due_at + {GRACE}"
 
 #: As `rules.tie_of`.
 _HASHED = "md5(facts.account_id::text || '/' || (facts.today - DATE '2000-01-01')::text || '/{seed}')"
@@ -57,17 +57,28 @@ TIE = f"""(COALESCE(floor(date_part('epoch', facts.last_attempt_at)), 0)::bigint
 RESTS_UNTIL = """CASE WHEN ranked.callback_due_at <= CAST(:now AS timestamptz)
                        AND ranked.callback_due_at > COALESCE(old.rested_at, '-infinity') THEN NULL ELSE old.not_before END"""
 
-#: As `queries.served`: a bucket is a portfolio, during an experiment a part of one.
-BUCKET = "ranked.portfolio_id"
-
-RANKED = """SELECT ranked.account_id, ranked.portfolio_id, {bucket} AS bucket, ranked.band::integer AS band,
+RANKED = """SELECT ranked.account_id, ranked.portfolio_id, {bucket} AS bucket, ranked.desk, ranked.band::integer AS band,
        CASE WHEN {by_time} THEN 0 ELSE ranked.score END AS score,
        CASE WHEN {by_time} THEN COALESCE(floor(date_part('epoch', ranked.callback_due_at)), 0)::bigint ELSE ranked.tie END AS tie,
        ranked.gate, ranked.only_for, ranked.turns_at, {version} AS version, ranked.callback_due_at
   FROM (SELECT facts.account_id, facts.portfolio_id, facts.callback_due_at,
-               {band} AS band, {score} AS score, {tie} AS tie, {gate} AS gate, {turns} AS turns_at, {kept_for} AS only_for,
-               {asked_for} AS asked_for, {challenged} AS challenged
+               {band} AS band, {score} AS score, {tie} AS tie, {gate} AS gate, LEAST({turns}, {desk_turns}, {kept_until}) AS turns_at,
+               {kept_for} AS only_for, {desk} AS desk, {asked_for} AS asked_for, {challenged} AS challenged
           FROM ({facts}) AS facts) AS ranked"""
+
+
+def kept_for_sql(strategy: Strategy) -> tuple[str, str]:
+    """As `rules.kept_for`: for whom alone an account is kept, and when that ends."""
+    owned = strategy.ownership
+    if owned is None:
+        return f"CASE WHEN {_CALLBACK_KEPT} THEN facts.callback_for END", "NULL::timestamptz"
+    now = "CAST(:now AS timestamptz)"
+    spoken = f"facts.last_right_party_at + INTERVAL '{owned.days * 24} hours'"
+    keeper = f"COALESCE(facts.promised_to, CASE WHEN {spoken} > {now} THEN facts.spoke_with END)"
+    until = f"(facts.today::timestamp + INTERVAL '{owned.until_hour} hours') AT TIME ZONE facts.zone"
+    kept = f"facts.keeper_is_here AND {now} < {until}"
+    ends = f"CASE WHEN {kept} THEN LEAST({until}, CASE WHEN facts.promised_to IS NULL AND {spoken} > {now} THEN {spoken} END) END"
+    return f"CASE WHEN {_CALLBACK_KEPT} THEN facts.callback_for WHEN NOT {CALLBACK_DUE} AND {kept} THEN {keeper} END", ends
 
 
 def facts_sql(scope: dict[str, str], trial: Trial | None = None) -> str:
@@ -78,17 +89,13 @@ def facts_sql(scope: dict[str, str], trial: Trial | None = None) -> str:
 
 def ranked_sql(ruling: Ruling, scope: dict[str, str]) -> tuple[str, dict[str, str]]:
     """The rank of all accounts, or of some, each by the version that rules it; and the words that must be bound."""
-    trial, (one, words) = ruling.trial, _sides(ruling)
+    trial, (said, words) = ruling.trial, _sides(ruling)
     statement = RANKED.format(
-        by_time=one["by_time"],
-        bucket=bucket_sql(trial, BUCKET),
-        band=one["band"],
-        score=one["score"],
-        tie=one["tie"],
-        version=one["version"],
+        **said,
+        # As `queries.served`: of a portfolio the accounts of one desk, during an experiment in parts.
+        bucket=part_sql(trial, bucket_sql("ranked.portfolio_id", "ranked.desk")),
         gate=GATE,
         turns=TURNS,
-        kept_for=KEPT_FOR,
         asked_for=CALLBACK_DUE,
         challenged=f"{arm_sql(trial, 'facts.account_id')} = 'challenger'" if trial else "FALSE",
         facts=facts_sql(scope, trial),
@@ -109,13 +116,19 @@ def _sides(ruling: Ruling) -> tuple[dict[str, str], dict[str, str]]:
 
 def _side(strategy: Strategy, version: int, word: str) -> tuple[dict[str, str], dict[str, str]]:
     compiled = expressions(strategy, word)
+    desk, desk_turns, desk_words = desk_sql(strategy, f"{word}_desk")
+    kept_for, kept_until = kept_for_sql(strategy)
     return {
         "by_time": f"ranked.band IN ({', '.join(map(str, bands_by_time(strategy))) or '0'})",
         "band": compiled.band,
         "score": compiled.score,
         "tie": TIE.format(seed=strategy.seed),
+        "desk": desk,
+        "desk_turns": desk_turns,
+        "kept_for": kept_for,
+        "kept_until": kept_until,
         "version": f"CAST({version} AS integer)",
-    }, compiled.words
+    }, {**compiled.words, **desk_words}
 
 
 @lru_cache(maxsize=4)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import md5
 from typing import Any, ClassVar
 from uuid import UUID
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from backend.kit.refusal import Invalid, Refusal
 from backend.strategy.fields import callback_is_due, days_past_due, reminder_is_due
-from backend.strategy.schemas import Facts
+from backend.strategy.schemas import Facts, Strategy
 from backend.worklist.schemas import GateVerdict
 
 #: A claim nobody renews is freed after this; the desk renews three times as often.
@@ -33,7 +33,7 @@ STANDING_GATES = ("closed", "no_debt", "hold", "dispute", "not_due", "open_promi
 class WorklistEmpty(Refusal):
     """There is no account for you right now."""
 
-    #: no_portfolios, nothing_ready or all_taken.
+    #: no_portfolios, no_desk, nothing_ready or all_taken.
     reason: str
     ready_elsewhere: int
     waiting: int
@@ -119,11 +119,24 @@ def _midnight(day: date | None, later: int, zone: str) -> datetime | None:
     return datetime.combine(day + timedelta(days=later), time(), ZoneInfo(zone)) if day else None
 
 
-def kept_for(facts: Facts, now: datetime) -> UUID | None:
-    """Who alone may have the account: the one who promised the call-back, while they are here and for a while."""
-    if facts.callback_due_at is None or not callback_is_due(facts, now) or not facts.callback_for_is_here:
+def kept_for(facts: Facts, strategy: Strategy, now: datetime) -> UUID | None:
+    """Who alone may have the account for a while: who promised the call-back, or who knows the debtor; while they are here."""
+    if callback_is_due(facts, now):
+        is_theirs = facts.callback_for_is_here and facts.callback_due_at is not None and now < facts.callback_due_at + CALLBACK_GRACE
+        return facts.callback_for if is_theirs else None
+    owned = strategy.ownership
+    if owned is None or not facts.keeper_is_here or now >= _hour(facts.today, owned.until_hour, facts.zone):
         return None
-    return facts.callback_for if now < facts.callback_due_at + CALLBACK_GRACE else None
+    spoke_at = facts.last_right_party_at
+    lately = spoke_at is not None and spoke_at + timedelta(days=owned.days) > now
+    return facts.promised_to or (facts.spoke_with if lately else None)
+
+
+def kept_because(facts: Facts, now: datetime) -> str:
+    """Why somebody is offered an account first: callback, promise or conversation."""
+    if callback_is_due(facts, now):
+        return "callback"
+    return "promise" if facts.promised_to else "conversation"
 
 
 def tie_of(facts: Facts, seed: int) -> int:
@@ -153,6 +166,10 @@ def may_skip(reason: str) -> None:
     """Refuse a skip without one of the known reasons."""
     if reason not in SKIP_REASONS:
         raise Invalid(field="reason", expected=", ".join(sorted(SKIP_REASONS)), value=reason)
+
+
+def _hour(day: date, hour: int, zone: str) -> datetime:
+    return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
 
 
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from backend.accounts.schemas import AccountView, TimelineItem
+from backend.assignment.schemas import Lack
 from backend.contact.schemas import PhoneCard
 from backend.promises.schemas import PromiseCard, PromiseTerms
 
@@ -36,6 +37,22 @@ class PointsGiven(msgspec.Struct):
     points: int
 
 
+class DeskTold(msgspec.Struct):
+    """Whose an account is, and what that asks of a collector."""
+
+    name: str
+    label: dict[str, str]
+    stage: str
+    #: The desk whose condition held, where it was moved on from it.
+    came_from: str | None
+    #: The desks it has overflowed to, in order.
+    overflowed_to: list[str]
+    teams: list[str]
+    skills: dict[str, int]
+    #: When time alone changes this.
+    turns_at: datetime | None
+
+
 class Why(msgspec.Struct):
     """Why an account is here, or is not: gates in order, band, points, tie-break, version."""
 
@@ -58,6 +75,8 @@ class Why(msgspec.Struct):
     #: While an experiment runs: champion, challenger or hold_out, and what the experiment is called. `position` is within the arm.
     arm: str | None = None
     experiment: str | None = None
+    #: None: the strategy has no desks.
+    desk: DeskTold | None = None
 
 
 class Supposed(msgspec.Struct):
@@ -88,6 +107,14 @@ class Offer(msgspec.Struct):
     busy: bool
 
 
+class NotOffered(msgspec.Struct):
+    """A collector of the portfolio who may not be offered the account, and what they would need for it."""
+
+    user_id: UUID
+    name: str
+    lacks: list[Lack]
+
+
 class WhatIf(msgspec.Struct):
     """Who may be offered an account, and where it would stand if one fact were otherwise."""
 
@@ -97,6 +124,8 @@ class WhatIf(msgspec.Struct):
     offers: list[Offer]
     #: All of them, however many are named.
     offered_to: int
+    #: Who works the portfolio and does not fit the account's desk; at most as many as are named above.
+    others: list[NotOffered] = []
 
 
 class CallbackCard(msgspec.Struct):

@@ -1,7 +1,8 @@
 -- deal --
 -- The next accounts for whoever waits, in one statement: whose turn it is, the row taken, the claim noted.
 -- $1 who asks, first come first; $2 a new claim id for each; $3 the bucket(s) they are served from; $4 now; $5 when the claims expire.
--- Every predicate is checked here, whatever the sweep has or has not done. What is kept for one of those who ask comes first;
+-- Every predicate is checked here, whatever the sweep has or has not done. What is kept for one of those who ask comes first,
+-- whatever the desk: they promised the call, or know the debtor;
 -- then the best of all. Rows another statement is taking are passed over. `claiming` writes in what stands in braces.
 WITH asking AS MATERIALIZED (
     SELECT asks.user_id, asks.claim_id, asks.place
@@ -10,7 +11,8 @@ WITH asking AS MATERIALIZED (
     SELECT account_id, only_for, band, score, tie
       FROM work_item
      WHERE only_for = ANY ($1::uuid[])
-       AND bucket {buckets} AND {free}
+       AND (portfolio_id IN (SELECT portfolio_id FROM portfolio_grant WHERE user_id = only_for)
+            OR EXISTS (SELECT FROM app_user WHERE id = only_for AND role IN ('manager', 'administrator'))) AND {free}
        FOR UPDATE SKIP LOCKED
 ), own AS MATERIALIZED (
     SELECT DISTINCT ON (only_for) account_id, only_for AS user_id FROM kept ORDER BY only_for, band, score DESC, tie, account_id
@@ -54,17 +56,17 @@ ready AND gate IS NULL AND claimed_by IS NULL AND open_from <= $4 AND open_until
 -- would hide them from colleagues. A few more candidates than needed are looked at, for those a colleague is just taking.
     SELECT account_id, band, score, tie
       FROM work_item
-     WHERE account_id IN (
-               SELECT next.account_id
+     WHERE ctid = ANY (ARRAY(
+               SELECT next.place
                  FROM unnest($3::uuid[]) AS mine (id)
                 CROSS JOIN LATERAL (
-                          SELECT account_id, band, score, tie
+                          SELECT ctid AS place, account_id, band, score, tie
                             FROM work_item
                            WHERE bucket = mine.id AND only_for IS NULL AND {free}
                            ORDER BY band, score DESC, tie, account_id
                            LIMIT {spare}) AS next
                 ORDER BY next.band, next.score DESC, next.tie, next.account_id
-                LIMIT {spare})
+                LIMIT {spare}))
        AND only_for IS NULL AND {free}
      ORDER BY band, score DESC, tie, account_id
      LIMIT {limit}

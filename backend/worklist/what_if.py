@@ -5,7 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from backend.accounts.models import Account
 from backend.accounts.queries import account_of
+from backend.assignment.queries import collectors
+from backend.assignment.rules import fits, lacks, needs_of
 from backend.contact import actions as contact
 from backend.contact.queries import accounts_of_debtor
 from backend.contact.question import Event
@@ -13,6 +16,9 @@ from backend.kit.transaction import Transaction
 from backend.payments.queries import owed_items
 from backend.people.models import User
 from backend.strategy.actions import ruling
+from backend.strategy.arms import Ruling
+from backend.strategy.desks import bucket_of, seat_of
+from backend.strategy.fields import callback_is_due
 from backend.strategy.rules import View, band_of, score_of
 from backend.strategy.schemas import Facts, Strategy
 from backend.worklist import queries
@@ -20,7 +26,7 @@ from backend.worklist.models import WorkItem
 from backend.worklist.permission import window
 from backend.worklist.places import Place, position
 from backend.worklist.rules import due_order, first_closed, kept_for, standing_gates, tie_of
-from backend.worklist.schemas import GateVerdict, Offer, Supposed, WhatIf
+from backend.worklist.schemas import GateVerdict, NotOffered, Offer, Supposed, WhatIf
 from backend.worklist.supposing import Change, Known, changes
 
 #: More collectors than this are counted, not named.
@@ -28,43 +34,33 @@ NAMED = 50
 
 _PROMISES = "SELECT due_on, plan_id IS NOT NULL FROM promise WHERE account_id = :id AND state = 'open'"
 
-_OFFERS = """
-    SELECT app_user.id, app_user.name, COALESCE(presence.state <> 'offline', FALSE) AS here,
-           EXISTS (SELECT FROM claim WHERE claim.user_id = app_user.id AND claim.released_at IS NULL
-                      AND claim.account_id <> :account_id) AS busy,
-           count(*) OVER () AS in_all
-      FROM portfolio_grant AS granted
-      JOIN app_user ON app_user.id = granted.user_id
-      LEFT JOIN presence ON presence.user_id = app_user.id
-     WHERE granted.portfolio_id = :portfolio_id AND app_user.role = 'collector' AND app_user.disabled_at IS NULL
-       AND COALESCE(app_user.id = CAST(:only_for AS uuid), TRUE)
-     ORDER BY here DESC, busy, app_user.name, app_user.id
-     LIMIT :limit"""
+_BUSY = "SELECT user_id FROM claim WHERE released_at IS NULL AND account_id <> :account_id"
 
 
 async def what_if(tx: Transaction, user: User, account_id: UUID) -> WhatIf:
     """Who may be offered the account, and where each plausible change of one fact would put it."""
     account, _, _ = await account_of(tx.session, user, account_id)
     item = await queries.item_of(tx.session, account_id)
-    offers, in_all = await _offers(tx, account_id, account.portfolio_id, item.only_for if item else None)
+    rules = await ruling(tx)
+    offers, in_all, others = await _offers(tx, item, account, rules.of(account_id)[1])
     if item is None:
-        return WhatIf(position=None, supposed=[], offers=offers, offered_to=in_all)
+        return WhatIf(position=None, supposed=[], offers=offers, offered_to=in_all, others=others)
     of_debtor = {account_id, *await accounts_of_debtor(tx.session, account.debtor_id)}
     facts = await queries.facts_of(tx.session, sorted(of_debtor), tx.now)
     mine = frozenset(await queries.buckets_of(tx.session, user))
-    asked = _Question(tx, user, item, (await ruling(tx)).of(account_id)[1], facts, mine)
+    asked = _Question(tx, user, item, rules, facts, mine)
     known = await _known(tx, account_id, unapplied=account.unapplied_minor > 0)
     supposed = [await asked.suppose(change) for change in changes(facts[account_id], known, asked.strategy, tx.now)]
-    return WhatIf(position=await asked.now(), supposed=supposed, offers=offers, offered_to=in_all)
+    return WhatIf(position=await asked.now(), supposed=supposed, offers=offers, offered_to=in_all, others=others)
 
 
 class _Question:
     """One account, the list it stands in, and what is asked of both."""
 
-    def __init__(
-        self, tx: Transaction, user: User, item: WorkItem, strategy: Strategy, facts: dict[UUID, Facts], mine: frozenset[UUID]
-    ) -> None:
-        self.tx, self.user, self.item, self.strategy = tx, user, item, strategy
+    def __init__(self, tx: Transaction, user: User, item: WorkItem, rules: Ruling, facts: dict[UUID, Facts], mine: frozenset[UUID]) -> None:
+        self.tx, self.user, self.item, self.rules = tx, user, item, rules
+        #: What ranks the account that is asked about.
+        self.strategy = rules.of(item.account_id)[1]
         #: Of every account of the debtor.
         self.facts = facts
         #: The buckets the asker is served from.
@@ -105,12 +101,15 @@ class _Question:
 
     def _place(self, facts: Facts, item: WorkItem, told: dict[UUID, contact.RankingPermission]) -> tuple[Place, GateVerdict | None]:
         """The place these facts give, and the gate that keeps the account out of it."""
-        now, strategy = self.tx.now, self.strategy
+        now, (_, strategy) = self.tx.now, self.rules.of(facts.account_id)
         view = View(strategy, facts, now)
         number, band = band_of(view)
-        only_for = kept_for(facts, now)
+        only_for = kept_for(facts, strategy, now)
         tie = due_order(facts) if band.by_time else tie_of(facts, strategy.seed)
-        place = Place(facts.account_id, item.bucket, number, score_of(view), tie, only_for)
+        seat = seat_of(view)
+        desk = bucket_of(item.portfolio_id, seat.key if seat else "")
+        bucket = self.rules.part(desk, facts.account_id, asked_for=callback_is_due(facts, now))
+        place = Place(facts.account_id, bucket, number, score_of(view), tie, only_for)
         gates = [*standing_gates(facts, now)]
         opens, closes = window(told.get(facts.account_id), now)
         open_now = opens is not None and opens <= now < closes
@@ -121,7 +120,7 @@ class _Question:
         free = item.claimed_by in (None, self.user.id)
         gates.append(GateVerdict("claimed", free, {}, None if free else item.claim_expires_at))
         gates.append(GateVerdict("kept", only_for in (None, self.user.id), {}))
-        gates.append(GateVerdict("portfolio", item.bucket in self.mine, {}))
+        gates.append(GateVerdict("desk", bucket in self.mine, {}))
         return place, first_closed(gates)
 
     def _wakes(self, facts: Facts, item: WorkItem) -> bool:
@@ -136,11 +135,19 @@ async def _known(tx: Transaction, account_id: UUID, *, unapplied: bool) -> Known
     return Known([due for due, _ in promises], any(in_plan for _, in_plan in promises), owed, unapplied)
 
 
-async def _offers(tx: Transaction, account_id: UUID, portfolio_id: UUID, only_for: UUID | None) -> tuple[list[Offer], int]:
-    """Collectors who work the portfolio, or the one for whom it is kept; who is here and free comes first."""
-    rows = (
-        await tx.session.execute(
-            text(_OFFERS), {"account_id": account_id, "portfolio_id": portfolio_id, "only_for": only_for, "limit": NAMED}
-        )
-    ).all()
-    return [Offer(*row[:4]) for row in rows], int(rows[0][4]) if rows else 0
+async def _offers(
+    tx: Transaction, item: WorkItem | None, account: Account, strategy: Strategy
+) -> tuple[list[Offer], int, list[NotOffered]]:
+    """Collectors who work the portfolio and fit the desk, or the one for whom it is kept; who is here and free comes first."""
+    only_for = item.only_for if item else None
+    working = [
+        each for each in await collectors(tx.session) if account.portfolio_id in each.portfolio_ids and only_for in (None, each.user_id)
+    ]
+    asked = needs_of(strategy.desks, item.desk if item else "")
+    # Of several desks the account is offered at, the first is the one whose needs are told.
+    fitting = {each.user_id for each in working if not asked or any(fits(each.worker, needs) for needs in asked)}
+    busy = set((await tx.session.execute(text(_BUSY), {"account_id": account.id})).scalars())
+    offers = [Offer(each.user_id, each.name, each.here, each.user_id in busy) for each in working if each.user_id in fitting]
+    offers.sort(key=lambda offer: (not offer.here, offer.busy))
+    others = [NotOffered(each.user_id, each.name, [*lacks(each.worker, asked[0])]) for each in working if each.user_id not in fitting]
+    return offers[:NAMED], len(offers), others[:NAMED]

@@ -20,7 +20,7 @@ MANY = 0.2
 SWAP_WAITS = "200ms"
 SWAP_TRIES = 50
 
-RANK = ("portfolio_id", "bucket", "band", "score", "tie", "gate", "only_for", "turns_at", "version")
+RANK = ("portfolio_id", "bucket", "desk", "band", "score", "tie", "gate", "only_for", "turns_at", "version")
 #: What is not ranked but happened: carried over as it is.
 KEPT = ("open_from", "open_until", "not_before", "rested_at", "claimed_by", "claim_id", "claim_expires_at")
 

@@ -33,6 +33,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "/rules?view=dialling": ("n",),
     "/rules?view=recording": ("n",),
     "/rules?view=listening": ("n",),
+    "/capacity": (),
     "/segments": (),
     "/segments?edit=new": (),
     "/people": ("n",),

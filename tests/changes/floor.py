@@ -52,7 +52,8 @@ async def since_copy(tx: Transaction, sides: Sides) -> Comparison:
         "SELECT new.account_id, new.portfolio_id, account.balance_minor, account.currency, "
         f"{standing} AS standing, new.ready AND new.only_for IS NULL AS ready, "
         "was.band AS band_before, was.score AS score_before, was.tie AS tie_before, "
-        "new.band AS band_after, new.score AS score_after, new.tie AS tie_after "
+        "new.band AS band_after, new.score AS score_after, new.tie AS tie_after, "
+        "was.desk::text AS desk_before, new.desk::text AS desk_after "
         "FROM work_item AS new JOIN worklist_before AS was ON was.account_id = new.account_id "
         "JOIN account ON account.id = new.account_id WHERE COALESCE(new.gate, '') <> 'closed'"
     )

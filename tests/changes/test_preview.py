@@ -14,7 +14,7 @@ from backend.changes.comparing import Sides
 from backend.changes.models import ChangeState, StrategyChange
 from backend.changes.previewing import TRIES, ask, compare_now, preview_waiting
 from backend.changes.publishing import publish
-from backend.changes.schemas import Comparison, FloorWish
+from backend.changes.schemas import Comparison, FloorWish, Sum
 from backend.kit.transaction import Database, transaction
 from backend.people.models import Role, User
 from backend.strategy import reading
@@ -38,6 +38,12 @@ def drafts() -> Iterator[dict[str, Any]]:
     # Only ties are left to order by, and they fall otherwise.
     yield {**shipped(), "bands": shipped()["bands"][-1:], "rules": [], "seed": 9}
     yield {**shipped(), "bands": shipped()["bands"][-1:]}
+    # Other desks: one that nobody serves, one by language, one that is over as soon as it began.
+    far = {"is": "compare", "field": "days_past_due", "op": "ge", "value": 40}
+    moved = {"name": "quiet", "label": {}, "when": {"is": "missing", "field": "days_since_attempt"}, "move": {"to": "all", "after_days": 1}}
+    lawyers = {"name": "lawyers", "label": {}, "stage": "judicial", "when": far, "needs": {"teams": ["nobody"]}}
+    yield {**shipped(), "desks": [lawyers, moved, {"name": "all", "label": {}}]}
+    yield {**shipped(), "desks": []}
     for seed in range(6):
         chance = random.Random(seed)
         body = shipped()
@@ -248,3 +254,29 @@ async def test_a_preview_whose_worker_died_is_begun_again_and_at_last_given_up(
             await preview_waiting(database)
     async with transaction(database) as tx:
         assert (await queries.preview_of(tx.session, hopeless.id)).state == "failed"
+
+
+async def test_a_preview_says_who_could_be_offered_what_and_what_nobody_could(database: Database, make: Any) -> None:
+    norte = await make.collector(await make.team(name="Norte"))
+    sur = await make.collector(await make.team(name="Sur"))
+    portfolio = await make.portfolio(workers=[norte, sur])
+    for days, owes in ((90, 500_00), (20, 300_00)):
+        await make.work(portfolio=portfolio, days_late=days, owes=owes)
+    old = {"is": "compare", "field": "days_past_due", "op": "ge", "value": 60}
+    desks = [
+        {"name": "old", "label": {}, "when": old, "needs": {"skills": {"seniority": 1}}},
+        {"name": "rest", "label": {}, "needs": {"teams": ["Sur"]}},
+    ]
+    async with transaction(database) as tx:
+        tx.now = MONDAY_AT_TEN
+        await settle(tx)
+    told = await previewed(database, {**shipped(), "desks": desks})
+    assert not told.is_empty
+    by_name = {desk.name: desk for desk in told.desks}
+    assert (by_name["spanish"].before.accounts, by_name["spanish"].after.accounts) == (2, 0)
+    assert (by_name["old"].after.money, by_name["old"].collectors) == ({"COP": 500_00}, 0)
+    assert (by_name["rest"].after.accounts, by_name["rest"].collectors) == (1, 1)
+    assert told.nobody_before == Sum(0, {})
+    assert told.nobody_after == Sum(1, {"COP": 500_00})
+    assert [(team.team, team.before.accounts, team.after.accounts) for team in told.teams] == [("Norte", 2, 0), ("Sur", 2, 1)]
+    assert [(flow.before, flow.after, flow.sum.accounts) for flow in told.desk_flows] == [("spanish", "old", 1), ("spanish", "rest", 1)]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from random import Random
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from backend.kit.transaction import Transaction
-from backend.strategy.arms import Served, Trial, arm_sql, bucket_of
+from backend.strategy.arms import Served, Trial, arm_sql, part_of
 from backend.strategy.models import Arm
 
 ENDS = datetime(2026, 12, 24, tzinfo=UTC)
@@ -24,7 +25,9 @@ shares = st.integers(0, 2000).flatmap(lambda held: st.tuples(st.integers(100, 99
 
 @settings(max_examples=50, deadline=None)
 @given(seed=st.integers(0, 2**31 - 1), shares=shares, start=st.integers(0, 2**100), order=st.randoms())
-def test_the_same_account_is_always_in_the_same_arm_and_arms_are_as_large_as_said(seed: int, shares: tuple, start: int, order) -> None:
+def test_the_same_account_is_always_in_the_same_arm_and_arms_are_as_large_as_said(
+    seed: int, shares: tuple[int, int], start: int, order: Random
+) -> None:
     accounts = [UUID(int=start + n) for n in range(2000)]
     drawn = trial(seed, *shares)
     arms = {account: drawn.arm_of(account) for account in accounts}
@@ -67,8 +70,8 @@ def test_what_the_debtor_asked_for_is_served_on_every_turn() -> None:
     one, other = UUID(int=11), UUID(int=12)
     served = Served((one, other), trial())
     first, second = served.by_turn(UUID(int=1), None)
-    due = {bucket_of(one, "due"), bucket_of(other, "due")}
+    due = {part_of(one, "due"), part_of(other, "due")}
     assert set(first) & set(second) == due
     assert {*first, *second} == {*served.all}
     assert Served((one, other)).by_turn(UUID(int=1), None) == [[one, other]]
-    assert served.beside(bucket_of(one, "challenger")) == sorted({bucket_of(one, "challenger"), bucket_of(other, "challenger"), *due})
+    assert served.beside(part_of(one, "challenger")) == sorted({part_of(one, "challenger"), part_of(other, "challenger"), *due})

@@ -2,7 +2,7 @@
 
 import random
 import statistics
-from math import sqrt
+from math import ceil, log, sqrt
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_sums_give_what_the_accounts_give() -> None:
 
 
 def test_of_nothing_nothing_is_said() -> None:
-    assert figures.share(0, 0) is figures.mean(0, 0, 1) is figures.ratio(5, 25, 0, 0, 0, 9) is None
+    assert [figures.share(0, 0), figures.mean(0, 0, 1), figures.ratio(5, 25, 0, 0, 0, 9)] == [None, None, None]
     assert figures.days_until(0.2, 0.0, 4) is None
     assert Plan(0.1).share_needed(0) is None
     assert verdict(Counted(0, 0), Counted(9, 1), Plan(0.1), 1, 29).says == "not_enough"
@@ -52,7 +52,7 @@ def test_the_boundary_is_narrowest_where_the_plan_expects_the_answer() -> None:
     assert min(relative) == relative[2]
     # Robbins' boundary for a Wiener process, written out anew: alpha is what it costs to look for ever.
     known, mixing = plan.needed, plan.mixing
-    assert plan.times(known) == pytest.approx(sqrt((known + mixing) / known * 2 * figures.log(sqrt((known + mixing) / mixing) / ALPHA)))
+    assert plan.times(known) == pytest.approx(sqrt((known + mixing) / known * 2 * log(sqrt((known + mixing) / mixing) / ALPHA)))
     half = 0.11
     known = plan.known_for(half)
     assert plan.times(known) / sqrt(known) == pytest.approx(half, rel=0.01)
@@ -118,6 +118,6 @@ def test_the_verdict_in_words() -> None:
     assert early.says == "not_enough"
     # Two arms of 5000 are worth 2500 for comparing them; at this pace 2.04 % pay in five days.
     needed = plan.needed / 2500
-    assert early.days == figures.ceil((needed / (1 + needed) - 0.0204) / (0.0204 / 5))
+    assert early.days == ceil((needed / (1 + needed) - 0.0204) / (0.0204 / 5))
     assert verdict(Counted(5000, 100), Counted(5000, 104), plan, 5, 3).says == "too_small"
     assert verdict(Counted(5000, 2), Counted(5000, 90), plan, 5, 900).says == "not_enough"

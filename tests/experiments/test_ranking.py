@@ -13,7 +13,8 @@ from backend.experiments.following import follow, follow_all
 from backend.kit.transaction import Database, Transaction, transaction
 from backend.people.models import Role
 from backend.strategy.actions import ruling
-from backend.strategy.arms import bucket_of, place_of
+from backend.strategy.arms import part_of, place_of
+from backend.strategy.desks import bucket_of
 from backend.strategy.models import Arm
 from backend.strategy.rules import View, band_of, score_of
 from backend.worklist import actions, queries
@@ -76,7 +77,8 @@ async def test_each_account_is_ranked_by_its_arms_version_whichever_way_it_is_co
         challenged = rules.trial.arm_of(account.id) is Arm.CHALLENGER
         asked = facts[account.id].callback_due_at is not None
         kind = "due" if asked else "challenger" if challenged else None
-        assert item.bucket == (bucket_of(account.portfolio_id, kind) if kind else account.portfolio_id)
+        desk = bucket_of(account.portfolio_id, item.desk)
+        assert item.bucket == (part_of(desk, kind) if kind else desk)
 
 
 async def test_a_place_is_a_place_within_the_arm(tx: Transaction, make: Any) -> None:
@@ -106,7 +108,7 @@ async def test_nobody_held_out_is_handed_out_until_the_end_says_so(tx: Transacti
     # The debtor asked to be called: that is honoured, and nothing else changes.
     await make.callback(silent, due_at=tx.now - timedelta(minutes=1), by=ana)
     item = await queries.item_of(tx.session, silent.id)
-    assert (item.gate in (None, "no_phone"), item.bucket) == (True, bucket_of(silent.portfolio_id, "due"))
+    assert (item.gate in (None, "no_phone"), item.bucket) == (True, part_of(bucket_of(silent.portfolio_id, item.desk), "due"))
     at(7 * DAY)
     facts = await queries.facts_of(tx.session, [account.id for account in held], tx.now)
     assert {one.held_out_until for one in facts.values()} == {None}
@@ -123,7 +125,7 @@ async def test_who_is_protected_is_never_held_out(tx: Transaction, make: Any) ->
         made[kind] = await make.work(portfolio=portfolio, days_late=late, stage="judicial" if kind == "judicial" else "administrative")
     await make.promise(made["promised"], 1000)
     items = await tx.session.execute(text("SELECT id FROM item WHERE account_id = :id"), {"id": made["disputed"].id})
-    await accounts.dispute(tx, ana, made["disputed"].id, NewDispute(item_id=items.scalars().first(), reason="other"))
+    await accounts.dispute(tx, ana, made["disputed"].id, NewDispute(item_id=items.scalar_one(), reason="other"))
     experiment = await make.experiment(change=trying, hold_out_points=2000, challenger_points=100)
     # Everybody is drawn for the hold-out: who is left alone is decided by protection.
     experiment.hold_out_points, experiment.challenger_points = 9998, 1

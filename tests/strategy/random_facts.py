@@ -29,6 +29,7 @@ COLUMNS = {
     "last_paid_on": "date", "last_paid_minor": "bigint", "payments_in_90_days": "integer", "promises_kept": "integer",
     "promises_broken": "integer", "promised_minor": "bigint", "last_right_party_at": "timestamptz", "attempts_this_day": "integer",
     "mobiles": "integer", "held_out_until": "timestamptz",
+    "promised_to": "uuid", "spoke_with": "uuid", "keeper_is_here": "boolean",
 }  # fmt: skip
 
 moments = st.none() | st.integers(0, 60 * 24 * 3600 * 10**6).map(lambda micros: NOW - timedelta(microseconds=micros))
@@ -62,6 +63,7 @@ def facts(draw: st.DrawFn) -> Facts:
         promised_minor=draw(st.none() | st.integers(1, 10**12)), last_right_party_at=draw(moments),
         attempts_this_day=draw(st.integers(0, 9)), mobiles=draw(st.integers(0, 3)),
         held_out_until=draw(st.none() | st.integers(1, 90 * 24 * 60).map(lambda minutes: NOW + timedelta(minutes=minutes))),
+        promised_to=draw(st.none() | st.uuids()), spoke_with=draw(st.none() | st.uuids()), keeper_is_here=draw(st.booleans()),
     )  # fmt: skip
 
 

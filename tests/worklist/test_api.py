@@ -137,4 +137,4 @@ async def test_why_not_names_the_gate_and_when_it_lifts(client: Any, make: Any) 
     claimed = next(gate for gate in told["gates"] if gate["gate"] == "claimed")
     assert claimed["facts"] == {"by": "Ana"}
     order = ["closed", "no_debt", "hold", "dispute", "not_due", "open_promise", "no_phone", "contact", "not_before", "claimed", "kept"]
-    assert [gate["gate"] for gate in told["gates"]] == [*order, "portfolio"]
+    assert [gate["gate"] for gate in told["gates"]] == [*order, "portfolio", "desk"]

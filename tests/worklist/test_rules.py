@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine
 
 from backend.kit.transaction import sqlalchemy_url
-from backend.strategy.schemas import Facts
-from backend.worklist.ranking_sql import GATE, KEPT_FOR, TIE, TURNS
+from backend.strategy.schemas import Band, Facts, Ownership, Strategy
+from backend.worklist.ranking_sql import GATE, TIE, TURNS, kept_for_sql
 from backend.worklist.rules import first_closed, kept_for, standing_gates, tie_of
 from tests.strategy.random_facts import NOW, TODAY, asked, facts
 from tests.strategy.test_rules import QUIET
 
 DAY = timedelta(days=1)
+PLAIN = Strategy("plain", [Band("rest", {})], [])
+OWNED = msgspec.structs.replace(PLAIN, ownership=Ownership(days=7, until_hour=12))
 
 
 @pytest.mark.parametrize(
@@ -67,10 +69,10 @@ def test_whoever_was_tried_longest_ago_comes_first_and_equals_are_shuffled_anew_
 
 def test_a_due_call_back_is_kept_for_who_promised_it_while_they_are_here_and_ten_minutes() -> None:
     asked_for = msgspec.structs.replace(QUIET, callback_due_at=NOW, callback_for=QUIET.account_id, callback_for_is_here=True)
-    assert kept_for(asked_for, NOW - timedelta(seconds=1)) is None
-    assert kept_for(asked_for, NOW) == kept_for(asked_for, NOW + timedelta(minutes=9)) == QUIET.account_id
-    assert kept_for(asked_for, NOW + timedelta(minutes=10)) is None
-    assert kept_for(msgspec.structs.replace(asked_for, callback_for_is_here=False), NOW) is None
+    assert kept_for(asked_for, PLAIN, NOW - timedelta(seconds=1)) is None
+    assert kept_for(asked_for, PLAIN, NOW) == kept_for(asked_for, PLAIN, NOW + timedelta(minutes=9)) == QUIET.account_id
+    assert kept_for(asked_for, PLAIN, NOW + timedelta(minutes=10)) is None
+    assert kept_for(msgspec.structs.replace(asked_for, callback_for_is_here=False), PLAIN, NOW) is None
 
 
 @pytest.fixture(scope="module")
@@ -81,16 +83,21 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(rows=st.lists(facts(), min_size=1, max_size=20, unique_by=lambda row: row.account_id))
-def test_the_sql_asks_the_same_gates_in_the_same_order_and_breaks_ties_alike(engine: Engine, rows: list[Facts]) -> None:
-    statement = f"SELECT facts.account_id, {GATE}, {TIE.format(seed=3)}, {KEPT_FOR}, {TURNS} FROM ({{facts}}) AS facts"
+@given(rows=st.lists(facts(), min_size=1, max_size=20, unique_by=lambda row: row.account_id), strategy=st.sampled_from([PLAIN, OWNED]))
+def test_the_sql_asks_the_same_gates_in_the_same_order_and_breaks_ties_alike(engine: Engine, rows: list[Facts], strategy: Strategy) -> None:
+    kept, ends = kept_for_sql(strategy)
+    turns = f"LEAST({TURNS}, {ends})"
+    statement = f"SELECT facts.account_id, {GATE}, {TIE.format(seed=3)}, {kept}, {turns} FROM ({{facts}}) AS facts"
     answers = {row[0]: row[1:] for row in asked(engine, statement, rows, {})}
     for row in rows:
         gate, tie, only_for, turns_at = answers[row.account_id]
         closed = first_closed([*standing_gates(row, NOW)])
         assert gate == (closed.gate if closed else None)
         assert tie == tie_of(row, 3)
-        assert only_for == kept_for(row, NOW)
+        assert only_for == kept_for(row, strategy, NOW)
+        if only_for is not None:
+            # What is kept for somebody is so for a while.
+            assert turns_at is not None
         # Whatever gate lifts by itself, the sweep looks at the account by then.
         if closed is not None and closed.lifts_at is not None:
             assert turns_at is not None

@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from backend.accounts.actions import record_bucket_moves
+from backend.assignment.actions import seed as seed_skills
 from backend.calls import dispositions
 from backend.contact.rulebook import load_rulesets
 from backend.imports.demo.countries import COUNTRIES
@@ -90,6 +91,7 @@ async def seed_rules(tx: Transaction) -> None:
     await dispositions.seed(tx)
     await pauses.seed(tx)
     await seed_policy(tx)
+    await seed_skills(tx)
     await seed_strategy(tx)
     await seed_recording_examples(tx)
 

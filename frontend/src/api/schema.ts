@@ -710,6 +710,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/capacity": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Capacity */
+    get: operations["seeCapacity"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/condition-fields": {
     parameters: {
       query?: never;
@@ -1791,6 +1808,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/skills": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Skills */
+    get: operations["listSkills"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/skills/{code}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** ChangeSkill */
+    put: operations["changeSkill"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/spy-policies": {
     parameters: {
       query?: never;
@@ -2373,6 +2424,24 @@ export interface paths {
     patch: operations["changeUser"];
     trace?: never;
   };
+  "/api/users/{user_id}/assignment": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Worker */
+    get: operations["seeWorker"];
+    /** ChangeWorker */
+    put: operations["changeWorker"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/users/{user_id}/link": {
     parameters: {
       query?: never;
@@ -2603,6 +2672,15 @@ export interface components {
       /** Format: uuid */
       account_id: string;
     };
+    /** AbsenceCard */
+    AbsenceCard: {
+      /** Format: date */
+      from_on: string;
+      /** @default  */
+      note?: string;
+      /** Format: date */
+      until_on: string;
+    };
     /** AccountCard */
     AccountCard: {
       account: components["schemas"]["AccountView"];
@@ -2698,6 +2776,13 @@ export interface components {
         | components["schemas"]["Not"]
         | components["schemas"]["InSegment"]
       )[];
+    };
+    /** Amount */
+    Amount: {
+      accounts: number;
+      money: {
+        [key: string]: number;
+      };
     };
     /** Any */
     Any: {
@@ -2868,6 +2953,15 @@ export interface components {
       title: string;
       why: string;
     };
+    /** CapacityBoard */
+    CapacityBoard: {
+      collectors: components["schemas"]["CollectorLoad"][];
+      /** Format: date */
+      day: string;
+      desks: components["schemas"]["DeskLoad"][];
+      measured_from: number;
+      seconds_per_account: number;
+    };
     /** ChangeCard */
     ChangeCard: {
       activate_at: string | null;
@@ -2947,6 +3041,22 @@ export interface components {
       count: number;
       severity: components["schemas"]["Severity"];
     };
+    /** CollectorLoad */
+    CollectorLoad: {
+      away: boolean;
+      capacity: number;
+      days_past_due: number;
+      desks: string[];
+      here: boolean;
+      minutes: number;
+      name: string;
+      offered: components["schemas"]["Amount"];
+      on_shift: boolean;
+      team_name: string | null;
+      /** Format: uuid */
+      user_id: string;
+      value: number;
+    };
     /** CollectorRow */
     CollectorRow: {
       account_id: string | null;
@@ -2992,6 +3102,8 @@ export interface components {
       bands_before: components["schemas"]["BandSum"][];
       changed_band: components["schemas"]["Sum"];
       cut: components["schemas"]["CutLine"];
+      desk_flows?: components["schemas"]["Flow"][];
+      desks?: components["schemas"]["DeskSum"][];
       enters: components["schemas"]["Mover"][];
       fallers: components["schemas"]["Mover"][];
       first_after: components["schemas"]["Mover"][];
@@ -3003,12 +3115,15 @@ export interface components {
       no_next_action: {
         [key: string]: components["schemas"]["Sum"];
       };
+      nobody_after?: components["schemas"]["Sum"] | null;
+      nobody_before?: components["schemas"]["Sum"] | null;
       portfolios: components["schemas"]["PortfolioSum"][];
       risers: components["schemas"]["Mover"][];
       scores: components["schemas"]["Bar"][];
       standings: {
         [key: string]: components["schemas"]["Sum"];
       };
+      teams?: components["schemas"]["TeamSum"][];
     };
     /** ConditionField */
     ConditionField: {
@@ -3108,6 +3223,55 @@ export interface components {
       seq: number;
       /** @enum {unknown} */
       type: "desk.changed";
+    };
+    /** DeskLoad */
+    DeskLoad: {
+      below: components["schemas"]["Amount"];
+      collectors: number;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      nobody: components["schemas"]["Amount"];
+      overflowed: number;
+      reached: components["schemas"]["Amount"];
+      skills: {
+        [key: string]: number;
+      };
+      stage: string;
+      teams: string[];
+      today: number;
+      workable: components["schemas"]["Amount"];
+    };
+    /** DeskSum */
+    DeskSum: {
+      after: components["schemas"]["Sum"];
+      before: components["schemas"]["Sum"];
+      collectors: number;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      overflowed_after: components["schemas"]["Sum"];
+      overflowed_before: components["schemas"]["Sum"];
+      reached_after: components["schemas"]["Sum"];
+      reached_before: components["schemas"]["Sum"];
+      stage: string;
+    };
+    /** DeskTold */
+    DeskTold: {
+      came_from: string | null;
+      label: {
+        [key: string]: string;
+      };
+      name: string;
+      overflowed_to: string[];
+      skills: {
+        [key: string]: number;
+      };
+      stage: string;
+      teams: string[];
+      turns_at: string | null;
     };
     /**
      * DialMode
@@ -3462,6 +3626,13 @@ export interface components {
       open: components["schemas"]["Money"];
       original: components["schemas"]["Money"];
       reference: string;
+    };
+    /** Lack */
+    Lack: {
+      asked: number;
+      has: number;
+      name: string;
+      what: string;
     };
     /** LineCard */
     LineCard: {
@@ -3880,6 +4051,13 @@ export interface components {
         | components["schemas"]["Any"]
         | components["schemas"]["Not"]
         | components["schemas"]["InSegment"];
+    };
+    /** NotOffered */
+    NotOffered: {
+      lacks: components["schemas"]["Lack"][];
+      name: string;
+      /** Format: uuid */
+      user_id: string;
     };
     /** Note */
     Note: {
@@ -4540,6 +4718,39 @@ export interface components {
       /** @default false */
       exact?: boolean;
     };
+    /** SkillCard */
+    SkillCard: {
+      code: string;
+      kind: components["schemas"]["SkillKind"];
+      labels: {
+        [key: string]: string;
+      };
+      people: number;
+      position: number;
+      retired: boolean;
+    };
+    /** SkillChange */
+    SkillChange: {
+      kind: components["schemas"]["SkillKind"];
+      labels: {
+        [key: string]: string;
+      };
+      /** @default 0 */
+      position?: number;
+      /** @default false */
+      retired?: boolean;
+    };
+    /**
+     * SkillKind
+     * @description What a skill is about.
+     * @enum {string}
+     */
+    SkillKind: "language" | "product" | "seniority" | "jurisdiction" | "other";
+    /** SkillLevel */
+    SkillLevel: {
+      level: number;
+      skill: string;
+    };
     /** Skip */
     Skip: {
       /** @default  */
@@ -4761,6 +4972,15 @@ export interface components {
       name: string;
       zone: string;
     };
+    /** TeamSum */
+    TeamSum: {
+      after: components["schemas"]["Sum"];
+      before: components["schemas"]["Sum"];
+      collectors: number;
+      reached_after: components["schemas"]["Sum"];
+      reached_before: components["schemas"]["Sum"];
+      team: string;
+    };
     /** TelephoneCard */
     TelephoneCard: {
       endpoint?: string | null;
@@ -4935,6 +5155,7 @@ export interface components {
     WhatIf: {
       offered_to: number;
       offers: components["schemas"]["Offer"][];
+      others?: components["schemas"]["NotOffered"][];
       position: number | null;
       supposed: components["schemas"]["Supposed"][];
     };
@@ -4946,6 +5167,7 @@ export interface components {
       band: number;
       band_name: string;
       blocked_by?: string | null;
+      desk?: components["schemas"]["DeskTold"] | null;
       eligible: boolean;
       experiment?: string | null;
       gates: components["schemas"]["GateVerdict"][];
@@ -4994,6 +5216,25 @@ export interface components {
       portfolio_name: string;
       score: number;
       state: string;
+    };
+    /** WorkerCard */
+    WorkerCard: {
+      absences: components["schemas"]["AbsenceCard"][];
+      accounts_each_day: number | null;
+      minutes_each_day: number | null;
+      skills: components["schemas"]["SkillLevel"][];
+      /** Format: uuid */
+      user_id: string;
+      week: ([number, number] | null)[] | null;
+      zone: string;
+    };
+    /** WorkerChange */
+    WorkerChange: {
+      absences?: components["schemas"]["AbsenceCard"][];
+      accounts_each_day?: number | null;
+      minutes_each_day?: number | null;
+      skills: components["schemas"]["SkillLevel"][];
+      week?: ([number, number] | null)[] | null;
     };
     /** Gap */
     recordings_schemas_Gap: {
@@ -6954,6 +7195,26 @@ export interface operations {
               | unknown[];
             status_code: number;
           };
+        };
+      };
+    };
+  };
+  seeCapacity: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CapacityBoard"];
         };
       };
     };
@@ -9751,6 +10012,70 @@ export interface operations {
       };
     };
   };
+  listSkills: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SkillCard"][];
+        };
+      };
+    };
+  };
+  changeSkill: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        code: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SkillChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SkillCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
   listSpyPolicies: {
     parameters: {
       query?: {
@@ -11217,6 +11542,90 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["UserCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  seeWorker: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkerCard"];
+        };
+      };
+      /** @description Bad request syntax or unsupported method */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            detail: string;
+            extra?:
+              | null
+              | {
+                  [key: string]: unknown;
+                }
+              | unknown[];
+            status_code: number;
+          };
+        };
+      };
+    };
+  };
+  changeWorker: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WorkerChange"];
+      };
+    };
+    responses: {
+      /** @description Request fulfilled, document follows */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkerCard"];
         };
       };
       /** @description Bad request syntax or unsupported method */

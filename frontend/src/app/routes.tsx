@@ -1,6 +1,7 @@
 import { createBrowserRouter, Navigate } from "react-router";
 import { AccountsPage } from "@/features/accounts/AccountsPage";
 import { BoardPage } from "@/features/board/BoardPage";
+import { CapacityPage } from "@/features/capacity/CapacityPage";
 import { ExperimentPage } from "@/features/experiments/ExperimentPage";
 import { ExperimentsPage } from "@/features/experiments/ExperimentsPage";
 import { ImportPage } from "@/features/imports/ImportPage";
@@ -80,6 +81,7 @@ export const routes = createBrowserRouter([
               <RulesPage recording={<RecordingPolicies />} pauses={<PausePolicies />} listening={<SpyPolicies />} />
             ),
           },
+          { path: "capacity", element: <CapacityPage /> },
           { path: "segments", element: <SegmentsPage /> },
           { path: "strategy", element: <StrategyPage /> },
           { path: "strategy/changes/:changeId", element: <ChangePage /> },

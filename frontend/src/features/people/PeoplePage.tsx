@@ -24,6 +24,7 @@ import { TeamDialog } from "./TeamDialog";
 import { TeamsTable } from "./TeamsTable";
 import { UserDialog } from "./UserDialog";
 import { UsersTable } from "./UsersTable";
+import { WorkerDialog } from "./WorkerDialog";
 import styles from "./PeoplePage.module.css";
 
 /** A link that was just made, and whose it is: the only time it is shown. */
@@ -34,6 +35,7 @@ export interface ShownLink {
 
 type Open =
   | { what: "user"; user: UserCard | null }
+  | { what: "worker"; user: UserCard }
   | { what: "team" }
   | { what: "pause"; reason: PauseReasonCard | null }
   | { what: "link"; shown: ShownLink }
@@ -142,6 +144,7 @@ export function PeoplePage() {
           users={rows}
           me={me}
           onEdit={(user) => setOpen({ what: "user", user })}
+          onAssign={(user) => setOpen({ what: "worker", user })}
           onLink={(shown) => setOpen({ what: "link", shown })}
         />
       )}
@@ -160,6 +163,7 @@ export function PeoplePage() {
           onLink={(shown) => setOpen({ what: "link", shown })}
         />
       )}
+      {open?.what === "worker" && <WorkerDialog user={open.user} onClose={() => setOpen(null)} />}
       {open?.what === "team" && <TeamDialog onClose={() => setOpen(null)} />}
       {open?.what === "link" && <LinkDialog shown={open.shown} onClose={() => setOpen(null)} />}
     </Page>

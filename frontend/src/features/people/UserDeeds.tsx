@@ -1,6 +1,6 @@
 import { Menu } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { Ellipsis, KeyRound, LogOut, Pencil, UserCheck, UserX } from "lucide-react";
+import { BadgeCheck, Ellipsis, KeyRound, LogOut, Pencil, UserCheck, UserX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { keys } from "@/api/keys";
 import { changeUser, makeSignInLink, signUserOut } from "@/api/people";
@@ -15,18 +15,20 @@ interface Props {
   user: UserCard;
   me: UserCard;
   onEdit: (user: UserCard) => void;
+  onAssign: (user: UserCard) => void;
   onLink: (shown: ShownLink) => void;
 }
 
 /** What may be done about somebody, by whoever looks: administrators everything, supervisors sign their collectors out. */
-export function UserDeeds({ user, me, onEdit, onLink }: Props) {
+export function UserDeeds({ user, me, onEdit, onAssign, onLink }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const refusalText = useRefusalText();
   const mayChange = me.role === "administrator";
   const maySignOut =
     mayChange || (me.role === "supervisor" && user.role === "collector" && user.team_id === me.team_id);
-  if (!maySignOut) return null;
+  const mayAssign = (mayChange || me.role === "manager") && user.role === "collector";
+  if (!maySignOut && !mayAssign) return null;
 
   const tell = (thrown: unknown) => say(refusalText(asRefusal(thrown)), { tone: "bad" });
   const enable = async (disabled: boolean) => {
@@ -74,9 +76,16 @@ export function UserDeeds({ user, me, onEdit, onLink }: Props) {
             </Menu.Item>
           </>
         )}
-        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => void signOut()}>
-          {t("session.signOutEverywhere")}
-        </Menu.Item>
+        {mayAssign && (
+          <Menu.Item leftSection={<BadgeCheck size={15} aria-hidden />} onClick={() => onAssign(user)}>
+            {t("people.assignment")}
+          </Menu.Item>
+        )}
+        {maySignOut && (
+          <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => void signOut()}>
+            {t("session.signOutEverywhere")}
+          </Menu.Item>
+        )}
         {mayChange && user.id !== me.id && (
           <Menu.Item
             leftSection={user.disabled ? <UserCheck size={15} aria-hidden /> : <UserX size={15} aria-hidden />}

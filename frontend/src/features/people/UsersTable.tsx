@@ -12,6 +12,7 @@ interface Props {
   users: readonly UserCard[];
   me: UserCard;
   onEdit: (user: UserCard) => void;
+  onAssign: (user: UserCard) => void;
   onLink: (shown: ShownLink) => void;
 }
 
@@ -43,7 +44,7 @@ export function UsersTable({ users, ...rest }: Props) {
   );
 }
 
-function Row({ user, me, onEdit, onLink }: Omit<Props, "users"> & { user: UserCard }) {
+function Row({ user, me, onEdit, onAssign, onLink }: Omit<Props, "users"> & { user: UserCard }) {
   const { t } = useTranslation();
   return (
     <tr>
@@ -60,7 +61,7 @@ function Row({ user, me, onEdit, onLink }: Omit<Props, "users"> & { user: UserCa
         <Tag tone={user.disabled ? "plain" : "good"}>{t(user.disabled ? "people.isDisabled" : "people.isEnabled")}</Tag>
       </td>
       <td className={table.right}>
-        <UserDeeds user={user} me={me} onEdit={onEdit} onLink={onLink} />
+        <UserDeeds user={user} me={me} onEdit={onEdit} onAssign={onAssign} onLink={onLink} />
       </td>
     </tr>
   );

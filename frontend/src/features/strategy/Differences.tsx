@@ -2,7 +2,8 @@ import { useTranslation } from "react-i18next";
 import type { StrategyDifference } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { Tag, type Tone } from "@/ui/Tag";
-import type { BandDraft, RuleDraft } from "./draft";
+import type { BandDraft, DeskDraft, RuleDraft } from "./draft";
+import { useDeskText } from "./useDeskText";
 import { conditionText, useFacts, useLabel } from "./words";
 import styles from "./Strategy.module.css";
 
@@ -14,12 +15,17 @@ export function Differences({ differences }: { differences: readonly StrategyDif
   const format = useFormat();
   const label = useLabel();
   const facts = useFacts();
+  const deskText = useDeskText([]);
   if (differences.length === 0) return <p className={styles.quiet}>{t("strategy.nothingDiffers")}</p>;
   const said = (one: StrategyDifference, value: unknown): string => {
     if (value === null || value === undefined) return "–";
     if (one.what === "moved" && Array.isArray(value))
       return value.map((name) => label(undefined, String(name))).join(" → ");
     if (one.about === "band") return bandText(value as BandDraft);
+    if (one.about === "desk") {
+      const desk = value as DeskDraft;
+      return conditionText(t, format, facts, desk.when) + deskText(desk);
+    }
     if (one.about === "rule") return ruleText(value as RuleDraft);
     return typeof value === "number" ? format.count(value) : JSON.stringify(value).replaceAll('"', "");
   };

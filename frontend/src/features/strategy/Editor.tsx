@@ -1,16 +1,14 @@
-import i18next from "i18next";
-import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { Plus } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
-import { LOCALE_NAMES, LOCALES } from "@/i18n/locales";
 import { Button } from "@/ui/Button";
-import { TextField } from "@/ui/Field";
-import { RuleBuilder } from "@/ui/rules/RuleBuilder";
-import type { RuleField } from "@/ui/rules/condition";
 import { Section } from "@/ui/Section";
 import { CurvePicture } from "./CurvePicture";
-import { nameFor, replaced, shifted, without, type BandDraft, type Body, type Label, type RuleDraft } from "./draft";
+import { DesksEditor } from "./DesksEditor";
+import { nameFor, replaced, shifted, without, type BandDraft, type Body, type RuleDraft } from "./draft";
+import { Condition, Labels, Thing } from "./EditorParts";
+import { FIRST_CONDITION, newLabel } from "./fresh";
 import { Points } from "./Points";
 import { conditionText, useFacts, useLabel } from "./words";
 import styles from "./Strategy.module.css";
@@ -120,114 +118,9 @@ export function Editor({ body, onChange }: Props) {
           ))}
         </ul>
       </Section>
+      <DesksEditor body={body} open={open} onOpen={setOpen} onChange={onChange} />
     </>
   );
 }
-
-/** Something true of few, so that a new band or rule does not take everybody before it is written. */
-const FIRST_CONDITION = { is: "compare" as const, field: "days_past_due", op: "ge", value: 90 };
-
-const newLabel = (key: string): Label =>
-  Object.fromEntries(LOCALES.map((locale) => [locale, i18next.getFixedT(locale)(key)]));
 
 const signed = (points: number) => (points > 0 ? `+${points}` : String(points));
-
-interface ThingProps {
-  name: string;
-  summary: string;
-  aside: ReactNode;
-  open: boolean;
-  onToggle: () => void;
-  onUp?: () => void;
-  onDown?: () => void;
-  onRemove?: () => void;
-  children: ReactNode;
-}
-
-function Thing({ name, summary, aside, open, onToggle, onUp, onDown, onRemove, children }: ThingProps) {
-  const { t } = useTranslation();
-  return (
-    <li data-open={open || undefined}>
-      <div className={styles.row}>
-        <button type="button" className={styles.toggle} aria-expanded={open} onClick={onToggle}>
-          <b>{name}</b>
-          <span>{summary}</span>
-        </button>
-        <span className={styles.given}>{aside}</span>
-        <span className={styles.tools}>
-          {(onUp ?? onDown) && (
-            <>
-              <Button
-                look="ghost"
-                size="small"
-                disabled={!onUp}
-                icon={<ArrowUp size={14} />}
-                aria-label={t("strategy.up", { name })}
-                onClick={onUp}
-              />
-              <Button
-                look="ghost"
-                size="small"
-                disabled={!onDown}
-                icon={<ArrowDown size={14} />}
-                aria-label={t("strategy.down", { name })}
-                onClick={onDown}
-              />
-            </>
-          )}
-          {onRemove && (
-            <Button
-              look="ghost"
-              size="small"
-              icon={<Trash2 size={14} />}
-              aria-label={t("strategy.remove", { name })}
-              onClick={onRemove}
-            />
-          )}
-        </span>
-      </div>
-      {open && <div className={styles.inside}>{children}</div>}
-    </li>
-  );
-}
-
-function Labels({ label, onChange }: { label: Label; onChange: (label: Label) => void }) {
-  const { t } = useTranslation();
-  return (
-    <div className={styles.labels}>
-      {LOCALES.map((locale) => (
-        <TextField
-          key={locale}
-          label={t("rules.kind.labelIn", { language: LOCALE_NAMES[locale] })}
-          lang={locale}
-          maxLength={60}
-          value={label[locale] ?? ""}
-          onChange={(event) => onChange({ ...label, [locale]: event.target.value })}
-        />
-      ))}
-    </div>
-  );
-}
-
-function Condition(props: {
-  known: readonly RuleField[];
-  value: BandDraft["when"];
-  onChange: (when: BandDraft["when"]) => void;
-}) {
-  const { t } = useTranslation();
-  const [unfinished, setUnfinished] = useState(0);
-  return (
-    <>
-      <RuleBuilder
-        label={t("builder.whole")}
-        fields={props.known}
-        value={props.value ?? null}
-        onChange={(when, open) => {
-          setUnfinished(open);
-          if (JSON.stringify(when) !== JSON.stringify(props.value ?? null)) props.onChange(when);
-        }}
-      />
-      {unfinished > 0 && <p className={styles.quiet}>{t("strategy.unfinished", { count: unfinished })}</p>}
-    </>
-  );
-}

@@ -8,6 +8,7 @@ import { Notice } from "@/ui/Notice";
 import { Section } from "@/ui/Section";
 import table from "@/ui/Table.module.css";
 import { Tabs } from "@/ui/Tabs";
+import { ByDesk, NobodyServes } from "./ByDesk";
 import { FlowPicture } from "./FlowPicture";
 import { ScorePicture } from "./ScorePicture";
 import { useLabel, useSumText } from "./words";
@@ -19,9 +20,13 @@ const LISTS = ["first_after", "first_before", "enters", "leaves", "risers", "fal
 export function PreviewResult({ result, floor }: { result: Result; floor: Floor }) {
   const { t } = useTranslation();
   const moved = result.moved_up + result.moved_down;
+  const desks = result.desk_flows.some((flow) => flow.before !== flow.after);
   return (
     <>
-      {moved === 0 && result.changed_band.accounts === 0 && <Notice tone="info">{t("strategy.nothingMoves")}</Notice>}
+      {moved === 0 && result.changed_band.accounts === 0 && !desks && (
+        <Notice tone="info">{t("strategy.nothingMoves")}</Notice>
+      )}
+      <NobodyServes result={result} />
       <Figures result={result} />
       <Cut result={result} floor={floor} />
       <div className={styles.pictures}>
@@ -33,6 +38,7 @@ export function PreviewResult({ result, floor }: { result: Result; floor: Floor 
         </Section>
       </div>
       <Bands result={result} />
+      <ByDesk result={result} floor={floor} table={BeforeAndAfter} />
       <Movers result={result} />
       <Portfolios result={result} />
       <Standings result={result} />

@@ -3,6 +3,7 @@ import { useFormat } from "@/i18n/format";
 import { Section } from "@/ui/Section";
 import { CurvePicture } from "./CurvePicture";
 import type { Body } from "./draft";
+import { useDeskText } from "./useDeskText";
 import { conditionText, useFacts, useLabel } from "./words";
 import styles from "./Strategy.module.css";
 
@@ -12,6 +13,8 @@ export function StrategyText({ body }: { body: Body }) {
   const format = useFormat();
   const label = useLabel();
   const facts = useFacts();
+  const desks = body.desks ?? [];
+  const deskText = useDeskText(desks);
   return (
     <>
       <Section title={t("strategy.bands")}>
@@ -35,6 +38,24 @@ export function StrategyText({ body }: { body: Body }) {
             </li>
           ))}
         </ul>
+      </Section>
+      <Section title={t("strategy.desks")}>
+        {desks.length === 0 && <p className={styles.quiet}>{t("strategy.noDesks")}</p>}
+        <ol className={styles.read}>
+          {desks.map((desk) => (
+            <li key={desk.name}>
+              <b>{label(desk.label, desk.name)}</b>{" "}
+              {desk.when ? conditionText(t, format, facts, desk.when) : t("strategy.rest")}
+              {deskText(desk)}
+            </li>
+          ))}
+        </ol>
+        {body.ownership && (
+          <p className={styles.quiet}>
+            {t("strategy.ownedText")} {t("strategy.ownedDays")}: {body.ownership.days}. {t("strategy.ownedUntil")}:{" "}
+            {body.ownership.until_hour}.
+          </p>
+        )}
       </Section>
     </>
   );

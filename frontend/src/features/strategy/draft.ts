@@ -10,6 +10,27 @@ export interface Body {
   seed?: number;
   weights?: Record<string, number>;
   other_weight?: number;
+  desks?: DeskDraft[];
+  ownership?: Ownership | null;
+}
+
+/** Whoever knows the debtor is offered the account first, for so long. */
+export interface Ownership {
+  days: number;
+  until_hour: number;
+}
+
+export const STAGES = ["preventive", "administrative", "extrajudicial", "judicial"] as const;
+
+/** Whose accounts these are: by condition, asking for teams and skills. */
+export interface DeskDraft {
+  name: string;
+  label: Label;
+  stage?: (typeof STAGES)[number];
+  when?: Condition | null;
+  needs?: { teams?: string[]; skills?: Record<string, number> };
+  overflow?: { to: string; after_hours: number }[];
+  move?: { to: string; after_days: number } | null;
 }
 
 export type Label = Record<string, string>;

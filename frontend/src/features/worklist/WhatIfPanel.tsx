@@ -5,6 +5,7 @@ import { whatIfQuery } from "@/api/worklist";
 import { useFormat } from "@/i18n/format";
 import { useWord } from "@/i18n/words";
 import { Skeleton } from "@/ui/Skeleton";
+import { Others } from "./Others";
 import styles from "./WhyPanel.module.css";
 
 /** Where an account would stand if one fact were otherwise, and who may be offered it. */
@@ -32,6 +33,12 @@ export function WhatIfPanel({ accountId }: { accountId: string }) {
         <h3>{t("worklist.offeredTo")}</h3>
         <Offers told={told.data} />
       </section>
+      {told.data.others.length > 0 && (
+        <section>
+          <h3>{t("worklist.others")}</h3>
+          <Others told={told.data} />
+        </section>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { GateVerdict, PointsGiven, Why } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { useWord, wordFact } from "@/i18n/words";
 import { Notice } from "@/ui/Notice";
+import { DeskTold } from "./DeskTold";
 import styles from "./WhyPanel.module.css";
 
 /** Why an account is here, or is not: gates in the order they are asked, band, points, tie-break. */
@@ -31,6 +32,7 @@ export function WhyPanel({ why }: { why: Why }) {
           ))}
         </ol>
       </section>
+      {why.desk && <DeskTold desk={why.desk} />}
       <section>
         <h3>{t("worklist.order")}</h3>
         <p className={styles.band}>
