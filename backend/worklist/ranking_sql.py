@@ -65,6 +65,8 @@ RANKED = """SELECT ranked.account_id, ranked.portfolio_id, {bucket} AS bucket, r
                {band} AS band, {score} AS score, {tie} AS tie, {gate} AS gate, LEAST({turns}, {desk_turns}, {kept_until}) AS turns_at,
                {kept_for} AS only_for, {desk} AS desk, {asked_for} AS asked_for, {challenged} AS challenged
           FROM ({facts}) AS facts) AS ranked"""
+#: With the arm in one place: a subquery that is not flattened computes the hash once, not wherever it is asked.
+WITH_ARM = "SELECT facts.*, {arm} = 'challenger' AS challenged FROM ({facts}) AS facts OFFSET 0"
 
 
 def kept_for_sql(strategy: Strategy) -> tuple[str, str]:
@@ -97,8 +99,8 @@ def ranked_sql(ruling: Ruling, scope: dict[str, str]) -> tuple[str, dict[str, st
         gate=GATE,
         turns=TURNS,
         asked_for=CALLBACK_DUE,
-        challenged=f"{arm_sql(trial, 'facts.account_id')} = 'challenger'" if trial else "FALSE",
-        facts=facts_sql(scope, trial),
+        challenged="facts.challenged" if trial else "FALSE",
+        facts=WITH_ARM.format(arm=arm_sql(trial, "facts.account_id"), facts=facts_sql(scope, trial)) if trial else facts_sql(scope),
     )
     return statement, words
 
@@ -109,8 +111,7 @@ def _sides(ruling: Ruling) -> tuple[dict[str, str], dict[str, str]]:
     if ruling.trial is None or ruling.challenger is None:
         return one, words
     other, more = _side(ruling.challenger, ruling.trial.challenger, "other")
-    inner = f"{arm_sql(ruling.trial, 'facts.account_id')} = 'challenger'"
-    asks = {name: "ranked.challenged" if name in ("by_time", "version") else inner for name in one}
+    asks = {name: "ranked.challenged" if name in ("by_time", "version") else "facts.challenged" for name in one}
     return {name: f"CASE WHEN {asks[name]} THEN {other[name]} ELSE {one[name]} END" for name in one}, {**words, **more}
 
 
