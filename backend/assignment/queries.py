@@ -70,6 +70,12 @@ async def served_desks(session: AsyncSession, user: User, version: int | None = 
     return served_keys(known, Worker(user.id, team, skills_of(skills or {}, locale)))
 
 
+async def active_desks(session: AsyncSession) -> list[Desk]:
+    """The desks of the strategy in force."""
+    statement = "SELECT (body -> 'desks')::text FROM strategy_version WHERE activated_at IS NOT NULL AND retired_at IS NULL"
+    return read_desks((await session.execute(text(statement))).scalar_one_or_none())
+
+
 @lru_cache(maxsize=16)
 def read_desks(stored: str | None) -> list[Desk]:
     """The desks of a stored strategy; it was checked when it was put into force."""

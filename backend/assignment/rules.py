@@ -59,6 +59,13 @@ def served_keys(strategy_desks: Sequence[Desk], worker: Worker) -> list[str]:
     return [key for key, desk, others in keys_of(strategy_desks) if desk.name in mine or any(other.name in mine for other in others)]
 
 
+def reached_keys(desks: Sequence[Desk], worker: Worker) -> list[str]:
+    """As `served_keys`, with those that will be theirs once nobody touched the account for long enough."""
+    mine = {desk.name for desk in desks if fits(worker, desk.needs)}
+    theirs = {desk.name for desk in desks if desk.name in mine or any(step.to in mine for step in desk.overflow)}
+    return [key for key, desk, _ in keys_of(desks) if desk.name in theirs]
+
+
 def needs_of(desks: Sequence[Desk], key: str) -> list[Needs]:
     """What may be asked of whoever is offered an account of this desk: any of these; empty: nothing."""
     return next(([desk.needs, *(other.needs for other in others)] for name, desk, others in keys_of(desks) if name == key), [])

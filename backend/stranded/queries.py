@@ -11,9 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.accounts.models import Account, Debtor, Portfolio, PortfolioGrant
 from backend.accounts.queries import SEES_EVERYTHING, visible_to
+from backend.assignment.queries import active_desks, collectors
+from backend.assignment.rules import reached_keys
 from backend.people.models import User
 from backend.stranded.models import Gap, Step, StrandedAccount, StrandedCheck, StrandedCount
 from backend.stranded.steps_sql import LOOK_AT_ALL, LOOK_AT_SOME
+from backend.strategy.desks import bucket_of
 
 PAGE = 50
 Row = tuple[StrandedAccount, str, str, str]
@@ -47,14 +50,27 @@ async def look_at_all(session: AsyncSession, now: datetime) -> int:
     """Write down which accounts have no next step, and count those that have; how many were looked at."""
     # Joins and sorts in memory: this runs once a night and on demand, and everything else shares the default.
     await session.execute(text("SET LOCAL work_mem = '256MB'"))
-    return int((await session.execute(text(LOOK_AT_ALL), {"now": now})).scalar_one())
+    return int((await session.execute(text(LOOK_AT_ALL), {"now": now, "served": await served_buckets(session)})).scalar_one())
+
+
+async def served_buckets(session: AsyncSession) -> list[UUID]:
+    """The buckets somebody is served from, or will be once they have overflowed."""
+    desks = await active_desks(session)
+    found = {
+        bucket_of(portfolio_id, key)
+        for one in await collectors(session)
+        for key in reached_keys(desks, one.worker)
+        for portfolio_id in one.portfolio_ids
+    }
+    return sorted(found)
 
 
 async def look_at(session: AsyncSession, account_ids: Sequence[UUID], now: datetime) -> dict[UUID, tuple[Step, Gap | None]]:
     """The next step of these accounts at this moment, or what is missing; one that is not delinquent is not there."""
     if not account_ids:
         return {}
-    rows = (await session.execute(text(LOOK_AT_SOME), {"ids": list(account_ids), "now": now})).mappings()
+    served = await served_buckets(session)
+    rows = (await session.execute(text(LOOK_AT_SOME), {"ids": list(account_ids), "now": now, "served": served})).mappings()
     return {row["account_id"]: (Step(row["step"]), Gap(row["gap"]) if row["gap"] else None) for row in rows}
 
 

@@ -15,7 +15,7 @@ _GAP = f"""CASE
     WHEN facts.promise_open THEN NULL
     WHEN facts.phones = 0 THEN 'no_phone'
     WHEN item.gate IS NULL AND item.open_from IS NULL AND item.open_until > CAST(:now AS timestamptz) THEN 'no_contact'
-    WHEN worked.portfolio_id IS NULL THEN 'nobody'
+    WHEN worked.portfolio_id IS NULL OR (item.desk <> '' AND item.bucket <> ALL (CAST(:served AS uuid[]))) THEN 'nobody'
     WHEN facts.callback_due_at > CAST(:now AS timestamptz) THEN NULL
     WHEN {DISPUTED} AND NOT {CALLBACK_DUE} THEN 'disputed'
     WHEN item.account_id IS NULL OR (item.claimed_by IS NULL AND (item.review_at < CAST(:now AS timestamptz) - {PATIENCE}

@@ -135,3 +135,16 @@ async def test_money_of_two_currencies_is_never_added(tx: Transaction, make: Mak
     ]
     assert await queries.steps(tx.session, manager) == [(Step.WORKLIST, "USD", 1, 70_00)]
     assert StrandedCount.__table__.primary_key.columns.keys() == ["portfolio_id", "currency", "step"]  # type: ignore[attr-defined]
+
+
+async def test_an_account_of_a_desk_nobody_serves_has_no_next_step_unless_it_overflows_to_one_that_somebody_does(
+    tx: Transaction, make: Make
+) -> None:
+    lawyers = {"name": "lawyers", "label": {}, "when": {"is": "compare", "field": "language", "op": "eq", "value": "es"}}
+    needs = {"needs": {"skills": {"judicial": 1}}}
+    rest = {"name": "rest", "label": {}}
+    account = await make.work(portfolio=await make.portfolio(workers=[await make.collector()]), ranked=False)
+    for number, overflow, gap in ((1, [], Gap.NOBODY), (2, [{"to": "rest", "after_hours": 900}], None)):
+        await make.strategy(number=number, desks=[{**lawyers, **needs, "overflow": overflow}, rest])
+        await rank_accounts(tx, [account.id])
+        assert (await queries.look_at(tx.session, [account.id], tx.now))[account.id] == (Step.WORKLIST, gap)
