@@ -43,9 +43,11 @@ async def test_skills_desks_and_the_capacity_of_the_day(sit_down: Any) -> None:
     assert all(desk["nobody"]["accounts"] == 0 for desk in board["desks"])
 
     await page.goto(f"{manager.address}/strategy")
+    await expect(page.get_by_role("heading", name="Estrategia")).to_be_visible()
     await page.keyboard.press("n")
     await page.keyboard.type("Casos difíciles aparte")
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Casos difíciles aparte", level=1)).to_be_visible()
     await page.get_by_role("button", name="Añadir escritorio").click()
     await page.get_by_label("Experiencia en casos difíciles: nivel mínimo").select_option("2")
     await page.get_by_role("button", name="Subir Escritorio nuevo").click()
