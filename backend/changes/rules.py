@@ -1,17 +1,21 @@
 """What may be done with a change, by whom, and when."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from backend.changes.models import ChangeState, StrategyChange
 from backend.changes.schemas import Difference, Floor
 from backend.kit.refusal import Invalid, Refusal
+from backend.people.models import User
+from backend.people.rules import APPROVES_STRATEGY
+from backend.strategy.mistakes import StrategyMistake
 from backend.strategy.reading import StrategyWrong
-from backend.strategy.schemas import All, Not, Strategy
-from backend.strategy.schemas import Any as AnyOf
+from backend.strategy.schemas import Condition, Strategy
+from backend.strategy.segments import expanded, meanings_of
+from backend.strategy.sense import of_everybody, of_nobody, only_within
 
 LONGEST_TITLE = 120
 LONGEST_TEXT = 4000
@@ -94,27 +98,29 @@ def is_named(title: str, why: str) -> None:
 
 
 def makes_sense(strategy: Strategy) -> None:
-    """Refuse bands that can never get an account because an earlier one takes all of theirs."""
-    mistakes = []
-    for place, band in enumerate(strategy.bands):
-        for earlier in strategy.bands[:place]:
-            if earlier.when is not None and _takes_everything(earlier.when):
-                mistakes.append(f"band {band.name}: band {earlier.name} before it takes every account")
-            elif earlier.when == band.when:
-                mistakes.append(f"band {band.name}: the same condition as band {earlier.name}, so that nothing is left for it")
-    if mistakes:
+    """Refuse bands and rules nobody can ever be in, and bands whose accounts an earlier one takes all."""
+    known = meanings_of(strategy)
+    bands = [(band.name, expanded(band.when, known) if band.when else None) for band in strategy.bands]
+    rules = [(rule.id, expanded(rule.when, known)) for rule in strategy.rules if rule.when]
+    if mistakes := [*_of_bands(bands), *(_nobody("rule", name) for name, condition in rules if of_nobody(condition))]:
         raise StrategyWrong(mistakes=mistakes)
 
 
-def _takes_everything(condition: Any) -> bool:
-    match condition:
-        case All(of):
-            return all(map(_takes_everything, of))
-        case AnyOf(of):
-            return any(map(_takes_everything, of))
-        case Not(AnyOf(of=[])):
-            return True
-    return False
+def _nobody(about: str, name: str) -> StrategyMistake:
+    return StrategyMistake(about, name, "condition", "nobody", f"{about} {name}: nobody can ever be in it")
+
+
+def _of_bands(bands: Sequence[tuple[str, Condition | None]]) -> Iterator[StrategyMistake]:
+    for place, (name, condition) in enumerate(bands):
+        if condition is not None and of_nobody(condition):
+            yield _nobody("band", name)
+        elif (earlier := next((one for one, other in bands[:place] if other and _takes_all(other, condition)), None)) is not None:
+            text = f"band {name}: band {earlier} before it takes all of its accounts"
+            yield StrategyMistake("band", name, "condition", "band_covered", text, {"earlier": earlier})
+
+
+def _takes_all(earlier: Condition, condition: Condition | None) -> bool:
+    return of_everybody(earlier) if condition is None else only_within(condition, earlier)
 
 
 def is_seen(change: StrategyChange, revision: int) -> None:
@@ -138,9 +144,9 @@ def is_up_to_date(change: StrategyChange, active: int, meanwhile: Sequence[Diffe
         raise DraftOutdated(based_on=change.based_on, active=active, meanwhile=told)
 
 
-def may_approve(user_id: UUID, writers: Collection[UUID], *, one_is_enough: bool) -> bool:
-    """Whether this user may approve, by what they wrote of it."""
-    return one_is_enough or user_id not in writers
+def may_approve(user: User, writers: Collection[UUID], *, one_is_enough: bool) -> bool:
+    """Whether this user may approve, by who they are and what they wrote of it."""
+    return user.role in APPROVES_STRATEGY and (one_is_enough or user.id not in writers)
 
 
 def may_activate(change: StrategyChange, at: datetime | None, now: datetime) -> None:

@@ -49,7 +49,7 @@ class Not(msgspec.Struct, tag="not", tag_field="is", frozen=True, forbid_unknown
 
 
 class InSegment(msgspec.Struct, tag="segment", tag_field="is", frozen=True, forbid_unknown_fields=True):
-    """The account is in this version of a segment; put in its place by `segments.expanded` before anybody evaluates."""
+    """The account is in this version of a segment; what that says is kept beside whoever names it."""
 
     name: str
     version: int
@@ -88,6 +88,14 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by_time: bool = False
 
 
+class Meant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one version of a segment says, with the segments it names in their place; None: every account."""
+
+    name: str
+    version: int
+    means: Condition | None
+
+
 class Strategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who is called first."""
 
@@ -102,6 +110,16 @@ class Strategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     #: Minor units of a currency that weigh as one in `balance`: amounts of two currencies are weighed, never added.
     weights: dict[str, int] = {}
     other_weight: int = 100
+    #: Every segment that bands and rules name, as it was when this was written: a version means the same for ever.
+    segments: list[Meant] = []
+
+
+class SegmentSaid(msgspec.Struct, frozen=True):
+    """Whether an account was in a version of a segment."""
+
+    name: str
+    version: int
+    inside: bool
 
 
 class Facts(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ import msgspec
 from backend.accounts.schemas import AccountView, TimelineItem
 from backend.contact.schemas import PhoneCard
 from backend.promises.schemas import PromiseCard, PromiseTerms
+from backend.strategy.schemas import SegmentSaid
 
 
 class ClaimCard(msgspec.Struct):
@@ -34,6 +35,7 @@ class PointsGiven(msgspec.Struct):
     label: dict[str, str]
     inputs: dict[str, Any]
     points: int
+    segments: list[SegmentSaid] = []
 
 
 class Why(msgspec.Struct):
@@ -55,6 +57,8 @@ class Why(msgspec.Struct):
     lifts_at: datetime | None = None
     #: The score is the sum of the points, kept within these; None: explained before they were told.
     limits: tuple[int, int] | None = None
+    #: The segments its band names, and whether the account was in each.
+    segments: list[SegmentSaid] = []
 
 
 class Supposed(msgspec.Struct):
