@@ -2704,8 +2704,10 @@ export interface components {
       differences: components["schemas"]["Difference"][];
       events: components["schemas"]["EventCard"][];
       may_approve: boolean;
+      may_write: boolean;
       meanwhile: components["schemas"]["Difference"][];
       preview: components["schemas"]["PreviewCard"] | null;
+      segments: components["schemas"]["Meant"][];
     };
     /** ChangedDraft */
     ChangedDraft: {
@@ -3278,6 +3280,20 @@ export interface components {
       row_is?: string;
       sheet?: string | null;
     };
+    /** Meant */
+    Meant: {
+      means:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+        | null;
+      name: string;
+      version: number;
+    };
     /**
      * Mismatch
      * @description How a telephone contradicts a state.
@@ -3755,6 +3771,7 @@ export interface components {
       };
       points: number;
       rule: string;
+      segments?: components["schemas"]["SegmentSaid"][];
     };
     /** PoliciesWeighed */
     PoliciesWeighed: {
@@ -3866,6 +3883,7 @@ export interface components {
       floor: components["schemas"]["Floor"];
       /** Format: uuid */
       id: string;
+      names_all: boolean;
       result: components["schemas"]["Comparison"] | null;
       revision: number;
       share: number;
@@ -3950,6 +3968,7 @@ export interface components {
         [key: string]: string;
       };
       rule: string;
+      segments?: components["schemas"]["SegmentSaid"][];
     };
     /** ReattachmentCard */
     ReattachmentCard: {
@@ -4117,6 +4136,12 @@ export interface components {
       id: string;
       latest: components["schemas"]["SegmentVersionCard"];
       name: string;
+    };
+    /** SegmentSaid */
+    SegmentSaid: {
+      inside: boolean;
+      name: string;
+      version: number;
     };
     /** SegmentSize */
     SegmentSize: {
@@ -4362,6 +4387,7 @@ export interface components {
       changes: components["schemas"]["ChangeCard"][];
       events: components["schemas"]["EventCard"][];
       floor: components["schemas"]["Floor"];
+      may_write: boolean;
       one_is_enough: boolean;
       versions: components["schemas"]["VersionCard"][];
     };
@@ -4546,6 +4572,7 @@ export interface components {
       };
       card: components["schemas"]["VersionCard"];
       differences: components["schemas"]["Difference"][];
+      segments: components["schemas"]["Meant"][];
     };
     /** WeighedPolicy */
     WeighedPolicy: {
@@ -4578,6 +4605,7 @@ export interface components {
       points: components["schemas"]["PointsGiven"][];
       position?: number | null;
       score: number;
+      segments?: components["schemas"]["SegmentSaid"][];
       strategy_version: number;
       tie_break: {
         [key: string]: unknown;

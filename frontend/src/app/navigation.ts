@@ -63,7 +63,7 @@ export const PLACES: readonly Place[] = [
   { path: "/review", name: "review.title", icon: ListChecks, roles: LEADERS, family: CHECKS },
   { path: "/stranded", name: "stranded.short", icon: Route, roles: LEADERS, family: CHECKS },
   { path: "/recordings", name: "shell.recordings", icon: AudioLines, roles: LEADERS, family: CHECKS },
-  { path: "/strategy", name: "strategy.title", icon: GitPullRequestArrow, roles: MAKERS, family: STRATEGY },
+  { path: "/strategy", name: "strategy.title", icon: GitPullRequestArrow, roles: LEADERS, family: STRATEGY },
   { path: "/segments", name: "segments.title", icon: Filter, roles: MAKERS, family: STRATEGY },
   { path: "/people", name: "shell.people", icon: Users, roles: LEADERS, family: HOUSE },
   { path: "/rules", name: "shell.rules", icon: Scale, roles: MAKERS, family: HOUSE },

@@ -1,32 +1,50 @@
+import { useQuery } from "@tanstack/react-query";
 import i18next from "i18next";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { segmentsQuery } from "@/api/segments";
 import { useFormat } from "@/i18n/format";
 import { LOCALE_NAMES, LOCALES } from "@/i18n/locales";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { RuleBuilder } from "@/ui/rules/RuleBuilder";
 import type { RuleField } from "@/ui/rules/condition";
+import { referencesIn, withSegments } from "@/ui/rules/segments";
 import { Section } from "@/ui/Section";
 import { CurvePicture } from "./CurvePicture";
 import { nameFor, replaced, shifted, without, type BandDraft, type Body, type Label, type RuleDraft } from "./draft";
+import { wrongIn, type Wrong } from "./mistakes";
 import { Points } from "./Points";
+import { Problems } from "./Problems";
 import { conditionText, useFacts, useLabel } from "./words";
 import styles from "./Strategy.module.css";
 
 interface Props {
   body: Body;
+  wrong: readonly Wrong[];
   onChange: (body: Body) => void;
 }
 
 /** Bands in the order in which they are called, and the rules that give points; one of them open at a time. */
-export function Editor({ body, onChange }: Props) {
+export function Editor({ body, wrong, onChange }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const label = useLabel();
   const facts = useFacts();
   const [open, setOpen] = useState<string | null>(null);
+  const [told, setTold] = useState(wrong);
+  if (told !== wrong) {
+    // What was just refused is shown where it stands.
+    setTold(wrong);
+    if (wrong[0]?.name) setOpen(wrong[0].name);
+  }
+  const segments = useQuery(segmentsQuery).data;
+  const known = useMemo(() => {
+    const named = [...body.bands, ...body.rules].flatMap((thing) => referencesIn(thing.when));
+    return withSegments(facts.fields, segments ?? [], named, t);
+  }, [facts.fields, segments, body, t]);
+  const wrongOf = (about: string, name: string) => wrong.filter((one) => one.about === about && one.name === name);
   const toggle = (id: string) => setOpen(open === id ? null : id);
   const setBand = (at: number, band: BandDraft) => onChange({ ...body, bands: replaced(body.bands, at, band) });
   const setRule = (at: number, rule: RuleDraft) => onChange({ ...body, rules: replaced(body.rules, at, rule) });
@@ -65,6 +83,7 @@ export function Editor({ body, onChange }: Props) {
               name={label(band.label, band.name)}
               summary={at === last ? t("strategy.rest") : conditionText(t, format, facts, band.when)}
               aside={band.by_time ? t("strategy.byTime") : null}
+              wrong={wrongOf("band", band.name)}
               open={open === band.name}
               onToggle={() => toggle(band.name)}
               onUp={at > 0 && at < last ? () => onChange({ ...body, bands: shifted(body.bands, at, -1) }) : undefined}
@@ -73,7 +92,12 @@ export function Editor({ body, onChange }: Props) {
             >
               <Labels label={band.label} onChange={(next) => setBand(at, { ...band, label: next })} />
               {at < last && (
-                <Condition known={facts.fields} value={band.when} onChange={(when) => setBand(at, { ...band, when })} />
+                <Condition
+                  known={known}
+                  value={band.when}
+                  wrong={wrongOf("band", band.name)}
+                  onChange={(when) => setBand(at, { ...band, when })}
+                />
               )}
               <label className={styles.check}>
                 <input
@@ -109,13 +133,19 @@ export function Editor({ body, onChange }: Props) {
                     : t("strategy.everybody")
               }
               aside={rule.curve ? <CurvePicture curve={rule.curve} /> : signed(rule.points ?? 0)}
+              wrong={wrongOf("rule", rule.id)}
               open={open === rule.id}
               onToggle={() => toggle(rule.id)}
               onRemove={() => onChange({ ...body, rules: without(body.rules, at) })}
             >
               <Labels label={rule.label} onChange={(next) => setRule(at, { ...rule, label: next })} />
-              <Condition known={facts.fields} value={rule.when} onChange={(when) => setRule(at, { ...rule, when })} />
-              <Points rule={rule} onChange={(next) => setRule(at, next)} />
+              <Condition
+                known={known}
+                value={rule.when}
+                wrong={wrongOf("rule", rule.id)}
+                onChange={(when) => setRule(at, { ...rule, when })}
+              />
+              <Points rule={rule} wrong={wrongOf("rule", rule.id)} onChange={(next) => setRule(at, next)} />
             </Thing>
           ))}
         </ul>
@@ -136,6 +166,7 @@ interface ThingProps {
   name: string;
   summary: string;
   aside: ReactNode;
+  wrong: readonly Wrong[];
   open: boolean;
   onToggle: () => void;
   onUp?: () => void;
@@ -144,10 +175,10 @@ interface ThingProps {
   children: ReactNode;
 }
 
-function Thing({ name, summary, aside, open, onToggle, onUp, onDown, onRemove, children }: ThingProps) {
+function Thing({ name, summary, aside, wrong, open, onToggle, onUp, onDown, onRemove, children }: ThingProps) {
   const { t } = useTranslation();
   return (
-    <li data-open={open || undefined}>
+    <li data-open={open || undefined} data-wrong={wrong.length > 0 || undefined}>
       <div className={styles.row}>
         <button type="button" className={styles.toggle} aria-expanded={open} onClick={onToggle}>
           <b>{name}</b>
@@ -186,6 +217,8 @@ function Thing({ name, summary, aside, open, onToggle, onUp, onDown, onRemove, c
           )}
         </span>
       </div>
+      {/* Closed it says all that is wrong with it; open, each stands at its control. */}
+      <Problems wrong={open ? wrongIn(wrong, "") : wrong} />
       {open && <div className={styles.inside}>{children}</div>}
     </li>
   );
@@ -212,6 +245,7 @@ function Labels({ label, onChange }: { label: Label; onChange: (label: Label) =>
 function Condition(props: {
   known: readonly RuleField[];
   value: BandDraft["when"];
+  wrong: readonly Wrong[];
   onChange: (when: BandDraft["when"]) => void;
 }) {
   const { t } = useTranslation();
@@ -222,6 +256,7 @@ function Condition(props: {
         label={t("builder.whole")}
         fields={props.known}
         value={props.value ?? null}
+        mistakes={wrongIn(props.wrong, "condition")}
         onChange={(when, open) => {
           setUnfinished(open);
           if (JSON.stringify(when) !== JSON.stringify(props.value ?? null)) props.onChange(when);

@@ -56,7 +56,7 @@ export function conditionText(
       case "missing":
         return t("strategy.missing", { what: facts.name(one.field) });
       case "segment":
-        return t("strategy.inSegment", { name: one.name });
+        return t("strategy.inSegment", { name: one.name, version: one.version });
       case "not":
         return t("strategy.not", { what: part(one.of) });
       case "all":

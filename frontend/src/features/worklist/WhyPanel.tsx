@@ -36,6 +36,7 @@ export function WhyPanel({ why }: { why: Why }) {
         <p className={styles.band}>
           {t("worklist.bandIs", { band: why.band, name: word("worklist.band", why.band_name) })}
         </p>
+        <Segments said={why.segments} />
         <Points points={why.points} />
         {why.score === 0 && why.points.length > 0 && <p className={styles.version}>{t("worklist.byTime")}</p>}
       </section>
@@ -67,6 +68,16 @@ function Gate({ gate }: { gate: GateVerdict }) {
   );
 }
 
+/** The segments a band or rule names, and whether the account was in each. */
+function Segments({ said }: { said: Why["segments"] }) {
+  const { t } = useTranslation();
+  return said?.map((one) => (
+    <span key={`${one.name}@${one.version}`} className={styles.under}>
+      {t(one.inside ? "worklist.inSegment" : "worklist.notInSegment", { name: one.name, version: one.version })}
+    </span>
+  ));
+}
+
 function Points({ points }: { points: readonly PointsGiven[] }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
@@ -84,6 +95,7 @@ function Points({ points }: { points: readonly PointsGiven[] }) {
                   .map((value) => wordFact(format, value))
                   .join(", ")}
               </span>
+              <Segments said={given.segments} />
             </th>
             <td className={styles.bar} aria-hidden>
               <span
