@@ -32,7 +32,7 @@ async def test_a_floor_that_claims_during_a_swap_is_handed_each_account_once_and
 ) -> None:
     await crowd(database, CLAIMS, CLAIMS + 50)
     dealers = [Dealer(database) for _ in range(PROCESSES)]
-    early, building, locked, late = [range(1 + CLAIMS * n // 4, 1 + CLAIMS * (n + 1) // 4) for n in range(4)]
+    early, building, built, locked, late = [range(1 + CLAIMS * n // 5, 1 + CLAIMS * (n + 1) // 5) for n in range(5)]
     asking: list[asyncio.Task[Taken]] = []
     lock = whole._lock
 
@@ -43,7 +43,9 @@ async def test_a_floor_that_claims_during_a_swap_is_handed_each_account_once_and
         return told
 
     async def while_it_is_locked(session: AsyncSession) -> None:
-        """The new table is built; a second quarter asked meanwhile, a third asks now that the old one is locked."""
+        """The new table is built: what is claimed now is in the old one only. Then that is locked, and whoever asks waits."""
+        asking.extend(asyncio.create_task(take(number)) for number in built)
+        await asyncio.wait(asking)
         await lock(session)
         asking.extend(asyncio.create_task(take(number)) for number in locked)
         async with asyncio.timeout(30):
