@@ -76,7 +76,7 @@ def _mistakes(condition: Condition, path: tuple[int, ...]) -> Iterator[Mistake]:
             if op not in OPERATORS:
                 text = f"{op} is not one of {', '.join(sorted(OPERATORS))}"
                 yield Mistake(here, "unknown_operator", text, {"field": field, "op": op})
-            if op in ORDERED and isinstance(value, bool | str):
+            if op in ORDERED and isinstance(value, bool | str) and field in FIELDS and FIELDS[field].kind != "number":
                 yield Mistake(here, "not_ordered", f"{field}: only numbers are larger or smaller", {"field": field})
             yield from _of_values(field, [value], here)
         case OneOf(field, values):
