@@ -56,6 +56,7 @@ async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
         strategy_version=number,
         position=await position(tx.session, user, Place.of(item)) if item is not None and item.ready and closed is None else None,
         segments=segments_of(band.when, view),
+        band_label=band.label,
         limits=(strategy.at_least, strategy.at_most),
         blocked_by=closed.gate if closed else None,
         lifts_at=closed.lifts_at if closed else None,

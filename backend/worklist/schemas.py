@@ -59,6 +59,7 @@ class Why(msgspec.Struct):
     limits: tuple[int, int] | None = None
     #: The segments its band names, and whether the account was in each.
     segments: list[SegmentSaid] = []
+    band_label: dict[str, str] = {}
 
 
 class Supposed(msgspec.Struct):
@@ -76,6 +77,7 @@ class Supposed(msgspec.Struct):
     #: The gate that would keep it out, and when that lifts.
     blocked_by: str | None = None
     lifts_at: datetime | None = None
+    band_label: dict[str, str] = {}
 
 
 class Offer(msgspec.Struct):
@@ -168,6 +170,7 @@ class WorkRow(msgspec.Struct):
     gate: str | None
     opens_at: datetime | None
     claimed_by_name: str | None
+    band_label: dict[str, str] = {}
 
 
 class WorkPage(msgspec.Struct):

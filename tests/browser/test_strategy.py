@@ -113,7 +113,7 @@ async def test_what_is_wrong_with_a_draft_is_said_where_it_stands(sit_down: Any)
 
     # Between two equal numbers one would divide by nothing: said in words, and at the number.
     told = "0 debe ser mayor que 0, el número anterior"
-    await expect(page.get_by_role("listitem").filter(has_text=f"Regla de puntos Regla nueva: {told}")).to_be_visible()
+    await expect(page.get_by_role("listitem").filter(has_text=f"Regla de puntos «Regla nueva»: {told}")).to_be_visible()
     number = page.get_by_label("Valor 2", exact=True)
     await expect(number).to_have_attribute("aria-invalid", "true")
     await expect(number).to_have_accessible_description(re.compile(told))

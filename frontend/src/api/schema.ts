@@ -4409,6 +4409,9 @@ export interface components {
     /** Supposed */
     Supposed: {
       band: number;
+      band_label?: {
+        [key: string]: string;
+      };
       band_name: string;
       blocked_by?: string | null;
       change: string;
@@ -4596,6 +4599,9 @@ export interface components {
       /** Format: uuid */
       account_id: string;
       band: number;
+      band_label?: {
+        [key: string]: string;
+      };
       band_name: string;
       blocked_by?: string | null;
       eligible: boolean;
@@ -4636,6 +4642,9 @@ export interface components {
       account_reference: string;
       balance_minor: number;
       band: number;
+      band_label?: {
+        [key: string]: string;
+      };
       band_name: string;
       claimed_by_name: string | null;
       currency: string;

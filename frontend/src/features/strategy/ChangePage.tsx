@@ -173,10 +173,10 @@ function Refusals({ refusals, wrong, body }: RefusalsProps) {
     ...body.bands.map((band) => [band.name, band.label] as const),
     ...body.rules.map((rule) => [rule.id, rule.label] as const),
   ]);
-  const subject = (one: Wrong) => {
-    if (one.about === "") return "";
+  const said = (one: Wrong) => {
+    if (one.about === "") return one.text;
     const name = one.about === "setting" ? t(`strategy.setting.${one.name}`) : label(things.get(one.name), one.name);
-    return `${t(`strategy.about.${one.about}`)} ${name}: `;
+    return t("strategy.mistakeOf", { about: t(`strategy.about.${one.about}`), name, text: one.text });
   };
   return refusals.map(
     (refusal) =>
@@ -186,10 +186,7 @@ function Refusals({ refusals, wrong, body }: RefusalsProps) {
           {refusal.code === "strategy_wrong" && (
             <ul>
               {wrong.map((one, index) => (
-                <li key={index}>
-                  {subject(one)}
-                  {one.text}
-                </li>
+                <li key={index}>{said(one)}</li>
               ))}
             </ul>
           )}

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import i18next from "i18next";
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
-import { useMemo, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { segmentsQuery } from "@/api/segments";
 import { useFormat } from "@/i18n/format";
 import { LOCALE_NAMES, LOCALES } from "@/i18n/locales";
 import { Button } from "@/ui/Button";
-import { TextField } from "@/ui/Field";
+import { Check, TextField } from "@/ui/Field";
 import { RuleBuilder } from "@/ui/rules/RuleBuilder";
 import type { RuleField } from "@/ui/rules/condition";
 import { referencesIn, withSegments } from "@/ui/rules/segments";
@@ -39,6 +39,10 @@ export function Editor({ body, wrong, onChange }: Props) {
     setTold(wrong);
     if (wrong[0]?.name) setOpen(wrong[0].name);
   }
+  const whole = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (wrong.length > 0) whole.current?.querySelector("[data-wrong]")?.scrollIntoView({ block: "center" });
+  }, [wrong]);
   const segments = useQuery(segmentsQuery).data;
   const known = useMemo(() => {
     const named = [...body.bands, ...body.rules].flatMap((thing) => referencesIn(thing.when));
@@ -66,7 +70,7 @@ export function Editor({ body, wrong, onChange }: Props) {
     setOpen(id);
   };
   return (
-    <>
+    <div ref={whole}>
       <Section
         title={t("strategy.bands")}
         aside={
@@ -99,14 +103,11 @@ export function Editor({ body, wrong, onChange }: Props) {
                   onChange={(when) => setBand(at, { ...band, when })}
                 />
               )}
-              <label className={styles.check}>
-                <input
-                  type="checkbox"
-                  checked={band.by_time ?? false}
-                  onChange={(event) => setBand(at, { ...band, by_time: event.target.checked })}
-                />
-                {t("strategy.byTimeText")}
-              </label>
+              <Check
+                label={t("strategy.byTimeText")}
+                checked={band.by_time ?? false}
+                onChange={(by_time) => setBand(at, { ...band, by_time })}
+              />
             </Thing>
           ))}
         </ol>
@@ -150,7 +151,7 @@ export function Editor({ body, wrong, onChange }: Props) {
           ))}
         </ul>
       </Section>
-    </>
+    </div>
   );
 }
 

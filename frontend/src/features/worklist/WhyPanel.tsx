@@ -2,7 +2,7 @@ import { Check, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { GateVerdict, PointsGiven, Why } from "@/api/types";
 import { useFormat } from "@/i18n/format";
-import { useWord, wordFact } from "@/i18n/words";
+import { useBandName, useWord, wordFact } from "@/i18n/words";
 import { Notice } from "@/ui/Notice";
 import styles from "./WhyPanel.module.css";
 
@@ -11,6 +11,7 @@ export function WhyPanel({ why }: { why: Why }) {
   const { t } = useTranslation();
   const format = useFormat();
   const word = useWord();
+  const bandName = useBandName();
   return (
     <div className={styles.why}>
       {why.eligible ? (
@@ -34,7 +35,7 @@ export function WhyPanel({ why }: { why: Why }) {
       <section>
         <h3>{t("worklist.order")}</h3>
         <p className={styles.band}>
-          {t("worklist.bandIs", { band: why.band, name: word("worklist.band", why.band_name) })}
+          {t("worklist.bandIs", { band: why.band, name: bandName(why.band_name, why.band_label) })}
         </p>
         <Segments said={why.segments} />
         <Points points={why.points} />
