@@ -27,6 +27,10 @@ class StrategyWrong(Refusal):
 
     mistakes: list[StrategyMistake]
 
+    def __str__(self) -> str:
+        # On a command line nobody words codes.
+        return f"{self.detail} {'; '.join(mistake.text for mistake in self.mistakes)}"
+
 
 def parsed(body: dict[str, Anything]) -> Strategy:
     """The strategy as it is written, whether or not it makes sense; refuses what is none."""
@@ -52,6 +56,15 @@ def _mistakes(strategy: Strategy, refused: Mapping[Reference, Mistake]) -> Itera
     if not strategy.bands or strategy.bands[-1].when is not None:
         name = strategy.bands[-1].name if strategy.bands else ""
         yield StrategyMistake("band" if name else "", name, "", "no_rest", "the last band must take every account that is left")
+    things: list[tuple[str, str, dict[str, str]]] = [
+        ("setting", strategy.name, {}),
+        *(("band", band.name, band.label) for band in strategy.bands),
+        *(("rule", rule.id, rule.label) for rule in strategy.rules),
+    ]
+    for about, name, label in things:
+        if "\0" in "".join((name, *label, *label.values())):
+            called = "name" if about == "setting" else name.replace("\0", "")
+            yield StrategyMistake(about, called, "", "letters_wrong", f"{about} {called}: a letter that cannot be stored")
     segments = _Segments(strategy, refused)
     for band in strategy.bands[:-1]:
         yield from _of_band(band, segments)

@@ -118,6 +118,8 @@ RARE: list[dict[str, Any]] = [
     bands(every(*[LATE] * 300)),
     bands(every(every(every(every(every(every(every(every(every(LATE)))))))))),
     bands(named("x\0", 1)),
+    rule(points=1) | {"bands": [{"name": "b\0", "label": {}, "when": LATE}, shipped()["bands"][-1]]},
+    {"bands": [{"name": "b", "label": {"es": "a\0"}, "when": LATE}, shipped()["bands"][-1]]},
 ]
 
 

@@ -70,7 +70,7 @@ export function Editor({ body, wrong, onChange }: Props) {
     setOpen(id);
   };
   return (
-    <div ref={whole}>
+    <div ref={whole} className={styles.editor}>
       <Section
         title={t("strategy.bands")}
         aside={
