@@ -54,11 +54,13 @@ export function SegmentEditor({ segment, start = null, onClose }: Props) {
   const refusal = create.refusal ?? change.refusal;
   const problem = (refusal ?? (live.error ? asRefusal(live.error) : null)) as Refusal | null;
   const format = useFormat();
-  const told = problem?.code === "condition_wrong" ? (problem.facts.mistakes as Mistake[]) : [];
-  const mistakes = told.map((mistake) => ({
-    path: mistake.path ?? "",
-    text: mistakeText(t, format, fields ?? [], i18n.language, mistake),
-  }));
+  const mistakes = useMemo(() => {
+    const told = problem?.code === "condition_wrong" ? (problem.facts.mistakes as Mistake[]) : [];
+    return told.map((mistake) => ({
+      path: mistake.path ?? "",
+      text: mistakeText(t, format, fields ?? [], i18n.language, mistake),
+    }));
+  }, [problem, fields, t, format, i18n.language]);
   const known = useMemo(
     () => withSegments(fields ?? [], all?.filter((one) => one.id !== segment?.id) ?? [], referencesIn(condition), t),
     [fields, all, segment?.id, condition, t],
