@@ -17,7 +17,12 @@ async def _json(page: Page, url: str) -> Any:
 SAVE_SEGMENT = """async wish => {
   const session = await (await fetch("/api/session")).json();
   const headers = {"Content-Type": "application/json", "X-CSRF-Token": session.csrf_token};
-  return (await fetch("/api/segments", {method: "POST", headers, body: JSON.stringify(wish)})).status;
+  return (await (await fetch("/api/segments", {method: "POST", headers, body: JSON.stringify(wish)})).json()).id;
+}"""
+ARCHIVE_SEGMENT = """async id => {
+  const session = await (await fetch("/api/session")).json();
+  const headers = {"X-CSRF-Token": session.csrf_token};
+  return (await fetch(`/api/segments/${id}/archive`, {method: "POST", headers})).status;
 }"""
 LATE = {"is": "compare", "field": "days_past_due", "op": "ge", "value": 90}
 
@@ -25,7 +30,7 @@ LATE = {"is": "compare", "field": "days_past_due", "op": "ge", "value": 90}
 async def test_a_drafted_change_is_seen_approved_and_hands_out_the_account_it_named(sit_down: Any) -> None:
     manager: Desk = await sit_down("manager@demo.test")
     page = manager.page
-    assert await page.evaluate(SAVE_SEGMENT, {"name": "Los más vencidos", "condition": LATE}) == 201
+    segment = await page.evaluate(SAVE_SEGMENT, {"name": "Los más vencidos", "condition": LATE})
     await page.goto(f"{manager.address}/strategy")
     await expect(page.get_by_role("button", name="Proponer un cambio")).to_be_visible()
     await page.keyboard.press("n")
@@ -50,6 +55,8 @@ async def test_a_drafted_change_is_seen_approved_and_hands_out_the_account_it_na
     await expect(page.get_by_role("button", name="Quitar Regla nueva")).to_be_visible()
     await page.keyboard.press("Control+s")
     await expect(page.locator("ins").get_by_text("en el segmento Los más vencidos (versión 1)").first).to_be_visible()
+    # What it says is kept with the draft: from here on nobody else is offered it, and nothing changes.
+    assert await page.evaluate(ARCHIVE_SEGMENT, segment) == 201
 
     await page.get_by_role("tab", name="Vista previa").click()
     await page.get_by_role("button", name="Ver efecto").click()
