@@ -5,12 +5,17 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, eventually
 
 
 async def _json(page: Page, url: str) -> Any:
     """What the server tells this person."""
     return await page.evaluate("url => fetch(url, { headers: { Accept: 'application/json' } }).then(answer => answer.json())", url)
+
+
+async def _in_hand(page: Page) -> Any:
+    """The account this collector works, if any."""
+    return (await _json(page, "/api/desk"))["card"]
 
 
 #: A segment, saved as the page saves it.
@@ -94,8 +99,7 @@ async def test_a_drafted_change_is_seen_approved_and_hands_out_the_account_it_na
     assert named["band_after"] == "grupo_nuevo"
     await collector.page.goto(f"{collector.address}/work")
     await collector.page.get_by_role("button", name="Siguiente").first.click()
-    await collector.page.wait_for_function("fetch('/api/desk').then(a => a.json()).then(desk => desk.card !== null)")
-    card = (await _json(collector.page, "/api/desk"))["card"]
+    card = await eventually(lambda: _in_hand(collector.page))
     assert card["account"]["id"] == named["account_id"]
     assert (card["why"]["strategy_version"], card["why"]["band_name"]) == (2, "grupo_nuevo")
     assert card["why"]["segments"] == [{"name": "Los más vencidos", "version": 1, "inside": True}]
