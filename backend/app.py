@@ -32,7 +32,7 @@ from backend.people.sessions import provide_user, signed_in
 from backend.promises.api import PromisesController
 from backend.reconciliation.api import ReviewController
 from backend.recordings.api import RecordingsController
-from backend.segments.api import SegmentsController
+from backend.segments.api import ConditionFieldsController, SegmentsController
 from backend.settings import Settings, read_settings
 from backend.softphone.api import SoftphoneController
 from backend.softphone.lines import keeping_lines
@@ -51,6 +51,7 @@ CONTROLLERS: list[Any] = [
     ContactController,
     AssignmentController,
     WorklistController,
+    ConditionFieldsController,
     SegmentsController,
     ChangesController,
     ExperimentsController,

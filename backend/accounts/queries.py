@@ -1,6 +1,6 @@
 """What is asked about accounts, and the only place where their SQL stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -24,6 +24,11 @@ def visible_to(user: User) -> ColumnElement[bool]:
         return true()
     granted = select(PortfolioGrant.portfolio_id).where(PortfolioGrant.user_id == user.id)
     return col(Account.portfolio_id).in_(granted)
+
+
+async def visible_of(session: AsyncSession, user: User, account_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these accounts that this user may see."""
+    return set((await session.exec(select(Account.id).where(col(Account.id).in_(account_ids), visible_to(user)))).all())
 
 
 async def portfolio_named(session: AsyncSession, portfolio_id: UUID | None) -> Portfolio | None:

@@ -11,6 +11,7 @@ from backend.assignment.schemas import Lack
 from backend.kit.refusal import Invalid
 from backend.people.rules import LOCALES
 from backend.strategy.desks import keys_of
+from backend.strategy.mistakes import StrategyMistake
 from backend.strategy.schemas import Desk, Needs, Strategy
 
 LANGUAGE = "language-"
@@ -71,13 +72,16 @@ def needs_of(desks: Sequence[Desk], key: str) -> list[Needs]:
     return next(([desk.needs, *(other.needs for other in others)] for name, desk, others in keys_of(desks) if name == key), [])
 
 
-def unknown(strategy: Strategy, teams: Sequence[str], skills: Sequence[str]) -> Iterator[str]:
+def unknown(strategy: Strategy, teams: Sequence[str], skills: Sequence[str]) -> Iterator[StrategyMistake]:
     """What desks ask for that this house does not have, in words."""
     # What everybody speaks by the language of their workbench needs no entry.
     known = {*skills, *(f"{LANGUAGE}{locale}" for locale in LOCALES)}
     for desk in strategy.desks:
-        yield from (f"desk {desk.name}: there is no team {team}" for team in desk.needs.teams if team not in teams)
-        yield from (f"desk {desk.name}: there is no skill {skill}" for skill in desk.needs.skills if skill not in known)
+        for code, wanted, there in (("team", desk.needs.teams, teams), ("skill", desk.needs.skills, known)):
+            for name in wanted:
+                if name not in there:
+                    text = f"desk {desk.name}: there is no {code} {name}"
+                    yield StrategyMistake("desk", desk.name, "", f"unknown_{code}", text, {code: name})
 
 
 def minutes_on(day: date, week: Sequence[Any] | None, absences: Sequence[tuple[date, date]], said: int | None) -> int:

@@ -42,8 +42,8 @@ def in_order(accounts: list[Account], how: str, strategy: Strategy, day: date, s
 
 def blind_rules(strategy: Strategy) -> list[str]:
     """The bands and rules that look at something the history does not tell."""
-    bands = [band.name for band in strategy.bands if {*fields_of(band.when)} - TOLD]
-    rules = [rule.id for rule in strategy.rules if {*fields_of(rule.when), *([rule.curve.field] if rule.curve else [])} - TOLD]
+    bands = [band.name for band in strategy.bands if {*fields_of(band.when, strategy)} - TOLD]
+    rules = [rule.id for rule in strategy.rules if {*fields_of(rule.when, strategy), *([rule.curve.field] if rule.curve else [])} - TOLD]
     return [*bands, *rules]
 
 

@@ -12,9 +12,11 @@ from backend.changes.models import ChangeState, Deed, StrategyChange
 from backend.changes.publishing import JOB as PUBLISHING
 from backend.changes.schemas import ChangedDraft, Difference, NewChange
 from backend.kit.jobs import wake
+from backend.kit.refusal import NotAllowed
 from backend.kit.transaction import Transaction
 from backend.people.models import User
-from backend.strategy import reading
+from backend.people.rules import APPROVES_STRATEGY
+from backend.segments import references
 from backend.strategy.actions import in_force
 from backend.strategy.models import StrategyVersion
 from backend.strategy.queries import retired_last, running_experiment
@@ -56,11 +58,12 @@ async def edit(tx: Transaction, user: User, change_id: UUID, wish: ChangedDraft)
     rules.stands(change, ChangeState.DRAFT)
     rules.is_seen(change, wish.revision)
     rules.is_named(wish.title, wish.why)
-    read = reading.read(wish.body)
-    rules.makes_sense(read)
-    await is_possible(tx, read)
-    changed = [_in_words(difference) for difference in between(change.body, wish.body)]
-    change.title, change.why, change.body = wish.title.strip(), wish.why, wish.body
+    used = references.named_in(change.body, (await version_of(tx, change.based_on)).body)
+    body, strategy = await references.with_meanings(tx.session, wish.body, used=used)
+    rules.makes_sense(strategy)
+    await is_possible(tx, strategy)
+    changed = [_in_words(difference) for difference in between(change.body, body)]
+    change.title, change.why, change.body = wish.title.strip(), wish.why, body
     change.revision += 1
     await note(tx, change, Deed.EDITED, user.id, {"revision": change.revision, "changed": changed})
     return change
@@ -133,8 +136,10 @@ async def approve(tx: Transaction, user: User, change_id: UUID, revision: int, s
     change = await queries.change_of(tx.session, change_id, locked=True)
     rules.stands(change, ChangeState.SUBMITTED)
     rules.is_seen(change, revision)
+    if user.role not in APPROVES_STRATEGY:
+        raise NotAllowed
     writers = await queries.writers_of(tx.session, change_id)
-    if not rules.may_approve(user.id, writers, one_is_enough=one_is_enough):
+    if not rules.may_approve(user, writers, one_is_enough=one_is_enough):
         raise rules.OwnChange
     await _up_to_date(tx, change)
     change.state, change.approved_by = ChangeState.APPROVED, user.id

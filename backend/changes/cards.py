@@ -1,13 +1,16 @@
 """Changes, versions and previews as they are sent."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.accounts.queries import SEES_EVERYTHING, granted_to, visible_of
 from backend.changes import queries, rules
 from backend.changes.actions import meanwhile, version_of
+from backend.changes.comparing_sql import NAMED
 from backend.changes.differences import between
 from backend.changes.floors import floor_of
 from backend.changes.models import Preview, StrategyChange
@@ -25,12 +28,16 @@ from backend.changes.schemas import (
 from backend.kit.transaction import Transaction
 from backend.people.models import User
 from backend.people.queries import names_of
+from backend.people.rules import WRITES_STRATEGY
+from backend.segments.references import as_written
 from backend.strategy.actions import in_force
 from backend.strategy.models import StrategyVersion
 from backend.strategy.queries import retired_last
+from backend.strategy.reading import parsed
+from backend.strategy.schemas import Meant
 
 
-async def overview(tx: Transaction, *, one_is_enough: bool) -> StrategyOverview:
+async def overview(tx: Transaction, user: User, *, one_is_enough: bool) -> StrategyOverview:
     """Everything about the strategy on one page."""
     active, _ = await in_force(tx)
     return StrategyOverview(
@@ -41,6 +48,7 @@ async def overview(tx: Transaction, *, one_is_enough: bool) -> StrategyOverview:
         events=await event_cards(tx.session, limit=50),
         floor=await floor_of(tx),
         one_is_enough=one_is_enough,
+        may_write=user.role in WRITES_STRATEGY,
     )
 
 
@@ -68,7 +76,8 @@ async def version_view(tx: Transaction, number: int) -> VersionView:
     change = (await queries.published_as(tx.session, [number])).get(number)
     before = await version_of(tx, change.based_on if change else number - 1) if number > 1 else None
     differences = between(before.body, version.body) if before else []
-    return VersionView((await version_cards(tx.session, [version]))[0], version.body, differences, before.number if before else None)
+    card = (await version_cards(tx.session, [version]))[0]
+    return VersionView(card, as_written(version.body), differences, before.number if before else None, parsed(version.body).segments)
 
 
 async def change_cards(session: AsyncSession, changes: Sequence[StrategyChange], active: int) -> list[ChangeCard]:
@@ -102,14 +111,22 @@ async def change_view(tx: Transaction, user: User, change: StrategyChange, *, on
     writers = await queries.writers_of(tx.session, change.id)
     return ChangeView(
         card=(await change_cards(tx.session, [change], active))[0],
-        body=change.body,
-        base=base,
+        body=as_written(change.body),
+        base=as_written(base),
+        segments=_said(change.body, base),
         differences=between(base, change.body),
         meanwhile=await meanwhile(tx, change, active) if change.version is None else [],
         events=await event_cards(tx.session, change.id),
-        preview=preview_card(preview) if preview else None,
-        may_approve=rules.may_approve(user.id, writers, one_is_enough=one_is_enough),
+        preview=await preview_card(tx.session, user, preview) if preview else None,
+        may_write=user.role in WRITES_STRATEGY,
+        may_approve=rules.may_approve(user, writers, one_is_enough=one_is_enough),
     )
+
+
+def _said(*bodies: dict[str, Any]) -> list[Meant]:
+    """What the segments say that these strategies name, each once."""
+    said = {(meant.name, meant.version): meant for body in bodies for meant in parsed(body).segments}
+    return [said[reference] for reference in sorted(said)]
 
 
 async def event_cards(session: AsyncSession, change_id: UUID | None = None, limit: int = 100) -> list[EventCard]:
@@ -118,8 +135,9 @@ async def event_cards(session: AsyncSession, change_id: UUID | None = None, limi
     return [EventCard(event.change_id, title, event.at, name, event.what, event.facts) for event, title, name in found]
 
 
-def preview_card(preview: Preview) -> PreviewCard:
-    """A preview as it stands."""
+async def preview_card(session: AsyncSession, user: User, preview: Preview) -> PreviewCard:
+    """A preview as it stands, as this user may see it."""
+    result = msgspec.convert(preview.result, Comparison, str_keys=True) if preview.result else None
     return PreviewCard(
         id=preview.id,
         change_id=preview.change_id,
@@ -132,5 +150,20 @@ def preview_card(preview: Preview) -> PreviewCard:
         asked_at=preview.asked_at,
         as_of=preview.as_of,
         finished_at=preview.finished_at,
-        result=msgspec.convert(preview.result, Comparison, str_keys=True) if preview.result else None,
+        result=await _seen_by(session, user, result) if result else None,
+        names_all=user.role in SEES_EVERYTHING,
+    )
+
+
+async def _seen_by(session: AsyncSession, user: User, result: Comparison) -> Comparison:
+    """What differs, without the names of accounts and portfolios this user may not see; the sums are of all."""
+    if user.role in SEES_EVERYTHING:
+        return result
+    named = {mover.account_id for which in NAMED for mover in getattr(result, which)}
+    seen = await visible_of(session, user, named)
+    granted = await granted_to(session, user.id)
+    return msgspec.structs.replace(
+        result,
+        portfolios=[portfolio for portfolio in result.portfolios if portfolio.portfolio_id in granted],
+        **{which: [mover for mover in getattr(result, which) if mover.account_id in seen] for which in NAMED},
     )

@@ -15,7 +15,7 @@ from backend.changes.by_desk import by_desk
 from backend.changes.comparing_sql import NAMED, PLACED, SCORES, SUMS, both_sql, named_sql
 from backend.changes.schemas import BandSum, Bar, Comparison, CutLine, Flow, Mover, PortfolioSum, Reason, Sum
 from backend.strategy.expression import bands_by_time
-from backend.strategy.rules import View, inputs_of, points_of
+from backend.strategy.rules import View, inputs_of, points_of, segments_of
 from backend.strategy.schemas import Facts, Strategy
 from backend.worklist.queries import facts_of
 
@@ -224,5 +224,5 @@ def _reasons(sides: Sides, facts: Facts) -> list[Reason]:
         shown, view = (new, views[1]) if new else (old, views[0])
         before, after = (points_of(rule, view) if rule else 0 for rule, view in zip((old, new), views, strict=True))
         if before != after and shown is not None:
-            reasons.append(Reason(name, shown.label, inputs_of(shown, view), before, after))
+            reasons.append(Reason(name, shown.label, inputs_of(shown, view), before, after, segments_of(shown.when, view)))
     return sorted(reasons, key=lambda reason: (-abs(reason.after - reason.before), reason.rule))

@@ -3,15 +3,19 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from backend.changes.models import ChangeState, StrategyChange
 from backend.changes.schemas import Difference, Floor
 from backend.kit.refusal import Invalid, Refusal
+from backend.people.models import User
+from backend.people.rules import APPROVES_STRATEGY
+from backend.strategy.mistakes import StrategyMistake
 from backend.strategy.reading import StrategyWrong
-from backend.strategy.schemas import All, Band, Desk, Not, Strategy
-from backend.strategy.schemas import Any as AnyOf
+from backend.strategy.schemas import Condition, Strategy
+from backend.strategy.segments import expanded, meanings_of
+from backend.strategy.sense import of_everybody, of_nobody, only_within
 
 LONGEST_TITLE = 120
 LONGEST_TEXT = 4000
@@ -102,29 +106,31 @@ def is_named(title: str, why: str) -> None:
 
 
 def makes_sense(strategy: Strategy) -> None:
-    """Refuse bands and desks that can never get an account because an earlier one takes all of theirs."""
-    if mistakes := [*_left_empty("band", strategy.bands), *_left_empty("desk", strategy.desks)]:
+    """Refuse bands, desks and rules nobody can ever be in, and bands and desks whose accounts an earlier one takes all."""
+    known = meanings_of(strategy)
+    bands = [(band.name, expanded(band.when, known) if band.when else None) for band in strategy.bands]
+    desks = [(desk.name, expanded(desk.when, known) if desk.when else None) for desk in strategy.desks]
+    rules = [(rule.id, expanded(rule.when, known)) for rule in strategy.rules if rule.when]
+    empty = (_nobody("rule", name) for name, condition in rules if of_nobody(condition))
+    if mistakes := [*_left_empty("band", bands), *_left_empty("desk", desks), *empty]:
         raise StrategyWrong(mistakes=mistakes)
 
 
-def _left_empty(what: str, things: Sequence[Band | Desk]) -> Iterator[str]:
-    for place, thing in enumerate(things):
-        for earlier in things[:place]:
-            if earlier.when is not None and _takes_everything(earlier.when):
-                yield f"{what} {thing.name}: {what} {earlier.name} before it takes every account"
-            elif earlier.when == thing.when:
-                yield f"{what} {thing.name}: the same condition as {what} {earlier.name}, so that nothing is left for it"
+def _nobody(about: str, name: str) -> StrategyMistake:
+    return StrategyMistake(about, name, "condition", "nobody", f"{about} {name}: nobody can ever be in it")
 
 
-def _takes_everything(condition: Any) -> bool:
-    match condition:
-        case All(of):
-            return all(map(_takes_everything, of))
-        case AnyOf(of):
-            return any(map(_takes_everything, of))
-        case Not(AnyOf(of=[])):
-            return True
-    return False
+def _left_empty(about: str, things: Sequence[tuple[str, Condition | None]]) -> Iterator[StrategyMistake]:
+    for place, (name, condition) in enumerate(things):
+        if condition is not None and of_nobody(condition):
+            yield _nobody(about, name)
+        elif (earlier := next((one for one, other in things[:place] if other and _takes_all(other, condition)), None)) is not None:
+            text = f"{about} {name}: {about} {earlier} before it takes all of its accounts"
+            yield StrategyMistake(about, name, "condition", f"{about}_covered", text, {"earlier": earlier})
+
+
+def _takes_all(earlier: Condition, condition: Condition | None) -> bool:
+    return of_everybody(earlier) if condition is None else only_within(condition, earlier)
 
 
 def is_seen(change: StrategyChange, revision: int) -> None:
@@ -148,9 +154,9 @@ def is_up_to_date(change: StrategyChange, active: int, meanwhile: Sequence[Diffe
         raise DraftOutdated(based_on=change.based_on, active=active, meanwhile=told)
 
 
-def may_approve(user_id: UUID, writers: Collection[UUID], *, one_is_enough: bool) -> bool:
-    """Whether this user may approve, by what they wrote of it."""
-    return one_is_enough or user_id not in writers
+def may_approve(user: User, writers: Collection[UUID], *, one_is_enough: bool) -> bool:
+    """Whether this user may approve, by who they are and what they wrote of it."""
+    return user.role in APPROVES_STRATEGY and (one_is_enough or user.id not in writers)
 
 
 def may_activate(change: StrategyChange, at: datetime | None, now: datetime) -> None:

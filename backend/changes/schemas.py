@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from backend.strategy.schemas import Meant, SegmentSaid
+
 
 class Sum(msgspec.Struct, order=True):
     """So many accounts, and what they owe by currency: never added across."""
@@ -50,6 +52,7 @@ class Reason(msgspec.Struct):
     inputs: dict[str, Any]
     before: int
     after: int
+    segments: list[SegmentSaid] = []
 
 
 class Mover(msgspec.Struct):
@@ -197,6 +200,8 @@ class PreviewCard(msgspec.Struct):
     as_of: datetime | None
     finished_at: datetime | None
     result: Comparison | None
+    #: Accounts and portfolios that the asker may not see are counted, and not named.
+    names_all: bool
 
 
 class Difference(msgspec.Struct):
@@ -248,12 +253,15 @@ class ChangeView(msgspec.Struct):
     card: ChangeCard
     body: dict[str, Any]
     base: dict[str, Any]
+    #: What the segments say that either names.
+    segments: list[Meant]
     differences: list[Difference]
     #: What others changed since it was drafted.
     meanwhile: list[Difference]
     events: list[EventCard]
     preview: PreviewCard | None
-    #: Whether the asker may approve it, by who they are.
+    #: Whether the asker may write it, and approve it, by who they are.
+    may_write: bool
     may_approve: bool
 
 
@@ -277,6 +285,8 @@ class VersionView(msgspec.Struct):
     differences: list[Difference]
     #: The version it was made from.
     before: int | None
+    #: What the segments say that it names.
+    segments: list[Meant]
 
 
 class StrategyOverview(msgspec.Struct):
@@ -291,6 +301,8 @@ class StrategyOverview(msgspec.Struct):
     floor: Floor
     #: The installation says that an author may approve their own change.
     one_is_enough: bool
+    #: Whether the asker may begin a change.
+    may_write: bool
 
 
 class NewChange(msgspec.Struct):

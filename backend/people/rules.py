@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
 from backend.kit.refusal import Invalid, Refusal
-from backend.people.models import PresenceState
+from backend.people.models import PresenceState, Role
 
 OFFLINE, READY, PREVIEWING, DIALLING, RINGING, TALKING, HOLD, WRAP_UP, PAUSED, MEETING, UNREACHABLE, UNKNOWN = PresenceState
 
@@ -64,6 +64,10 @@ TRIES_WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 10
 #: A whole floor shares one address, but its right passwords do not count.
 TRIES_PER_ADDRESS = 100
+
+#: Who may change the strategy, and who may say yes to a change: supervisors know best what it does to their floor.
+WRITES_STRATEGY = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
+APPROVES_STRATEGY = WRITES_STRATEGY | {Role.SUPERVISOR}
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200

@@ -8,7 +8,8 @@ from backend.kit.idempotency import Retry, once
 from backend.kit.refusal import NotFound
 from backend.kit.transaction import Transaction
 from backend.people.guards import allow
-from backend.people.models import Role, User
+from backend.people.models import User
+from backend.people.rules import APPROVES_STRATEGY, WRITES_STRATEGY
 from backend.segments import actions, queries
 from backend.segments.counting import size
 from backend.segments.fields import field_cards
@@ -17,17 +18,23 @@ from backend.strategy import segments
 from backend.strategy.actions import in_force
 from backend.strategy.models import Segment, SegmentVersion
 
-MANAGERS = (Role.MANAGER, Role.ADMINISTRATOR)
+
+class ConditionFieldsController(Controller):
+    """The words of conditions: also for whoever only reads them."""
+
+    path = "/api"
+    tags = ("segments",)
+    guards = (allow(*APPROVES_STRATEGY),)
+
+    @get("/condition-fields", operation_id="listConditionFields")
+    async def fields(self, tx: Transaction, user: User) -> list[ConditionField]:
+        return await field_cards(tx.session, user)
 
 
 class SegmentsController(Controller):
     path = "/api"
     tags = ("segments",)
-    guards = (allow(*MANAGERS),)
-
-    @get("/condition-fields", operation_id="listConditionFields")
-    async def fields(self, tx: Transaction) -> list[ConditionField]:
-        return await field_cards(tx.session)
+    guards = (allow(*WRITES_STRATEGY),)
 
     @get("/segments", operation_id="listSegments")
     async def segments(self, tx: Transaction) -> list[SegmentCard]:

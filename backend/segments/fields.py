@@ -8,7 +8,8 @@ from typing import Any
 from babel import Locale
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from backend.accounts.queries import portfolio_names
+from backend.accounts.queries import SEES_EVERYTHING, granted_to, portfolio_names
+from backend.people.models import User
 from backend.segments import queries
 from backend.segments.schemas import ConditionField, WordCard
 from backend.strategy import fields
@@ -27,9 +28,9 @@ def described() -> dict[str, Any]:
     return written
 
 
-async def field_cards(session: AsyncSession) -> list[ConditionField]:
+async def field_cards(session: AsyncSession, user: User) -> list[ConditionField]:
     """Every fact with the comparisons and words that make sense for it."""
-    words = await _words(session)
+    words = await _words(session, user)
     return [
         ConditionField(
             name=name,
@@ -46,12 +47,15 @@ async def field_cards(session: AsyncSession) -> list[ConditionField]:
     ]
 
 
-async def _words(session: AsyncSession) -> dict[str, list[WordCard]]:
+async def _words(session: AsyncSession, user: User) -> dict[str, list[WordCard]]:
     words = {name: [WordCard(word, label) for word, label in known.items()] for name, known in described()["words"].items()}
     for name, (table, column) in FOUND_IN.items():
         words[name] = [WordCard(word, _label(name, word)) for word in await queries.common_words(session, table, column)]
+    granted = await granted_to(session, user.id)
     words["portfolio"] = [
-        WordCard(str(portfolio_id), dict.fromkeys(LANGUAGES, name)) for portfolio_id, name in (await portfolio_names(session)).items()
+        WordCard(str(portfolio_id), dict.fromkeys(LANGUAGES, name))
+        for portfolio_id, name in (await portfolio_names(session)).items()
+        if user.role in SEES_EVERYTHING or portfolio_id in granted
     ]
     return words
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text, tuple_
 from sqlalchemy.orm import aliased
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.people.models import User
@@ -75,6 +75,21 @@ async def latest(session: AsyncSession, segment_id: UUID | None = None) -> Seque
     return (await session.exec(statement)).all()
 
 
+#: The number of the latest version, and whether the segment is archived.
+Standing = tuple[int, bool]
+
+
+async def standings(session: AsyncSession, names: Iterable[str]) -> dict[str, Standing]:
+    """How segments of these names stand; without those that are not there."""
+    statement = (
+        select(Segment.name, func.max(SegmentVersion.number), col(Segment.archived_at).is_not(None))
+        .join(SegmentVersion, col(SegmentVersion.segment_id) == Segment.id)
+        .where(col(Segment.name).in_([name for name in names if "\0" not in name]))
+        .group_by(col(Segment.id))
+    )
+    return {name: (latest, archived) for name, latest, archived in (await session.exec(statement)).all()}
+
+
 async def meanings(session: AsyncSession, wanted: Iterable[Reference]) -> dict[Reference, Condition | None]:
     """What these versions of segments say, with the segments they refer to in their place."""
     known: dict[Reference, Condition | None] = {}
@@ -85,7 +100,7 @@ async def meanings(session: AsyncSession, wanted: Iterable[Reference]) -> dict[R
         statement = (
             select(Segment.name, SegmentVersion.number, SegmentVersion.condition)
             .join(Segment, col(Segment.id) == SegmentVersion.segment_id)
-            .where(tuple_(col(Segment.name), col(SegmentVersion.number)).in_(sorted(missing)))
+            .where(tuple_(col(Segment.name), col(SegmentVersion.number)).in_(sorted(filter(_can_be, missing))))
             .order_by(col(SegmentVersion.made_at), col(Segment.id), col(SegmentVersion.number))
         )
         for name, number, body in (await session.exec(statement)).all():
@@ -97,3 +112,9 @@ async def meanings(session: AsyncSession, wanted: Iterable[Reference]) -> dict[R
             condition = waiting.pop(one)
             known[one] = None if condition is None else segments.expanded(condition, known)
     return known
+
+
+def _can_be(reference: Reference) -> bool:
+    """Whether the columns could hold it at all."""
+    name, version = reference
+    return "\0" not in name and 0 < version < 2**31

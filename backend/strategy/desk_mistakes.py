@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
-from backend.strategy.mistakes import mistakes_of
-from backend.strategy.schemas import Desk
+from backend.strategy.mistakes import Mistake, StrategyMistake
+from backend.strategy.schemas import Condition, Desk
 
 NAME = re.compile("[a-z][a-z0-9_-]{0,39}")
 MOST_DESKS = 20
@@ -15,37 +16,49 @@ LONGEST_DAYS = 3650
 LEVELS = range(1, 4)
 
 
-def mistakes_of_desks(desks: Sequence[Desk]) -> Iterator[str]:
+def mistakes_of_desks(desks: Sequence[Desk], in_condition: Callable[[Condition], Iterator[Mistake]]) -> Iterator[StrategyMistake]:
     """Every mistake there is, in the order of the desks."""
     names = [desk.name for desk in desks]
-    yield from (f"desk {name} is there twice" for name in sorted({name for name in names if names.count(name) > 1}))
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield StrategyMistake("desk", name, "", "there_twice", f"desk {name} is there twice")
     if len(desks) > MOST_DESKS:
-        yield f"more than {MOST_DESKS} desks"
+        yield StrategyMistake("desk", names[MOST_DESKS], "", "too_many_desks", f"more than {MOST_DESKS} desks", {"most": MOST_DESKS})
     if desks and desks[-1].when is not None:
-        yield "the last desk must take every account that is left"
+        yield StrategyMistake("desk", names[-1], "", "no_last_desk", "the last desk must take every account that is left")
     for desk in desks:
-        yield from (f"desk {desk.name}: {mistake}" for mistake in _mistakes(desk, names, last=desk is desks[-1]))
-    for what, cycle in (("overflow", _cycle(desks, _overflows)), ("moves", _cycle(desks, _moves))):
-        if cycle:
-            yield f"{what} go round in a circle: {' > '.join(cycle)}"
+        yield from _of_desk(desk, names, in_condition, last=desk is desks[-1])
+    for code, what, leads_to in (("overflow_circle", "overflow", _overflows), ("moves_circle", "moves", _moves)):
+        if cycle := _cycle(desks, leads_to):
+            way = " > ".join(cycle)
+            yield StrategyMistake("desk", cycle[0], "", code, f"{what} go round in a circle: {way}", {"way": way})
 
 
-def _mistakes(desk: Desk, names: list[str], *, last: bool) -> Iterator[str]:
+def _of_desk(
+    desk: Desk, names: list[str], in_condition: Callable[[Condition], Iterator[Mistake]], *, last: bool
+) -> Iterator[StrategyMistake]:
+    def wrong(code: str, text: str, part: str = "", path: str = "", **facts: Any) -> StrategyMistake:
+        return StrategyMistake("desk", desk.name, part, code, f"desk {desk.name}: {text}", facts, path)
+
     if not NAME.fullmatch(desk.name):
-        yield "a name is at most 40 small letters, digits, - and _, a letter first"
+        yield wrong("desk_name_wrong", "a name is at most 40 small letters, digits, - and _, a letter first")
     if desk.when is None and not last:
-        yield "only the last desk is without a condition"
-    if desk.when is not None:
-        yield from (mistake.text for mistake in mistakes_of(desk.when))
-    yield from (f"{name} is no desk" for name in [*_overflows(desk), *_moves(desk)] if name not in names)
+        yield wrong("no_condition", "only the last desk is without a condition", "condition")
+    for mistake in in_condition(desk.when) if desk.when is not None else ():
+        yield wrong(mistake.code, mistake.text, "condition", mistake.path, **mistake.facts)
+    for name in [*_overflows(desk), *_moves(desk)]:
+        if name not in names:
+            yield wrong("unknown_desk", f"{name} is no desk", desk=name)
     hours = [step.after_hours for step in desk.overflow]
     if len(hours) > MOST_OVERFLOW or any(not 0 < each <= LONGEST_HOURS for each in hours):
-        yield f"overflows at most {MOST_OVERFLOW} times, after 1 to {LONGEST_HOURS} hours"
+        text = f"overflows at most {MOST_OVERFLOW} times, after 1 to {LONGEST_HOURS} hours"
+        yield wrong("overflow_wrong", text, most=MOST_OVERFLOW, most_hours=LONGEST_HOURS)
     if any(later <= earlier for earlier, later in pairwise(hours)):
-        yield "each overflow must be later than the one before"
+        yield wrong("overflow_must_rise", "each overflow must be later than the one before")
     if desk.move is not None and not 0 < desk.move.after_days <= LONGEST_DAYS:
-        yield f"moves after 1 to {LONGEST_DAYS} days"
-    yield from (f"skill {name}: a level is 1, 2 or 3" for name, level in desk.needs.skills.items() if level not in LEVELS)
+        yield wrong("move_wrong", f"moves after 1 to {LONGEST_DAYS} days", most_days=LONGEST_DAYS)
+    for name, level in desk.needs.skills.items():
+        if level not in LEVELS:
+            yield wrong("level_wrong", f"skill {name}: a level is 1, 2 or 3", skill=name)
 
 
 def _overflows(desk: Desk) -> list[str]:

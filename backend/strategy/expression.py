@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from backend.strategy.fields import FIELDS
 from backend.strategy.schemas import All, Any, Compare, Condition, Curve, InSegment, Missing, Not, OneOf, PointsRule, Strategy, Value
+from backend.strategy.segments import meant_by
 
 SIGNS = {"lt": "<", "le": "<=", "eq": "=", "ne": "<>", "ge": ">=", "gt": ">"}
 
@@ -39,8 +40,10 @@ class Compiler:
         self.words[name] = value
         return f"CAST(:{name} AS text)"
 
-    def condition(self, condition: Condition) -> str:
+    def condition(self, condition: Condition | None) -> str:
         match condition:
+            case None:
+                return "TRUE"
             case Compare(name, op, value):
                 return f"COALESCE({self.fact(name)} {SIGNS[op]} {self.value(value)}, FALSE)"
             case OneOf(name, values):
@@ -53,8 +56,8 @@ class Compiler:
                 return f"({' OR '.join(map(self.condition, of)) or 'FALSE'})"
             case Not(of):
                 return f"(NOT {self.condition(of)})"
-            case InSegment(name, version):
-                raise LookupError(f"version {version} of segment {name} was not put in its place")
+            case InSegment():
+                return self.condition(meant_by(condition, self.strategy))
 
     def curve(self, curve: Curve) -> str:
         number = f"{self.fact(curve.field)}::bigint"
@@ -86,8 +89,6 @@ def expressions(strategy: Strategy, word: str = "word") -> Expressions:
 
 def condition_sql(condition: Condition | None, strategy: Strategy) -> tuple[str, dict[str, str]]:
     """One condition as SQL, with its words; `strategy` says how much a currency weighs."""
-    if condition is None:
-        return "TRUE", {}
     compiler = Compiler(strategy)
     return compiler.condition(condition), compiler.words
 

@@ -1,4 +1,4 @@
-"""What is wrong with a condition, each mistake with the way to it, so that whoever edits finds it where it is."""
+"""What is wrong with a condition or a strategy, each mistake with the way to it, so that whoever edits finds it where it is."""
 
 from collections.abc import Iterator
 from typing import Any as Anything
@@ -30,6 +30,23 @@ class Mistake(msgspec.Struct, frozen=True):
     facts: dict[str, Anything] = {}
 
 
+class StrategyMistake(msgspec.Struct, frozen=True):
+    """Something wrong with a strategy, and what of it that is about."""
+
+    #: band, rule, desk, segment or setting; empty: the whole.
+    about: str
+    #: Which band, rule, desk, segment or setting.
+    name: str
+    #: condition, points or curve of a band, rule or desk; empty: all of it.
+    part: str
+    code: str
+    #: In English, whole: for whoever reads the answer without a browser.
+    text: str
+    facts: dict[str, Anything] = {}
+    #: Within a condition, as `Mistake.path`.
+    path: str = ""
+
+
 def mistakes_of(condition: Condition) -> Iterator[Mistake]:
     """Every mistake there is, in the order of the parts."""
     if (parts := _parts(condition)) > MOST_PARTS:
@@ -59,7 +76,7 @@ def _mistakes(condition: Condition, path: tuple[int, ...]) -> Iterator[Mistake]:
             if op not in OPERATORS:
                 text = f"{op} is not one of {', '.join(sorted(OPERATORS))}"
                 yield Mistake(here, "unknown_operator", text, {"field": field, "op": op})
-            if op in ORDERED and isinstance(value, bool | str):
+            if op in ORDERED and isinstance(value, bool | str) and field in FIELDS and FIELDS[field].kind != "number":
                 yield Mistake(here, "not_ordered", f"{field}: only numbers are larger or smaller", {"field": field})
             yield from _of_values(field, [value], here)
         case OneOf(field, values):
@@ -73,7 +90,7 @@ def _mistakes(condition: Condition, path: tuple[int, ...]) -> Iterator[Mistake]:
             if field not in FIELDS:
                 yield _unknown(field, here)
         case InSegment(name, version):
-            # Those that are known were put in their place before; see `segments.expanded`.
+            # Whoever asks knows which versions there are.
             yield Mistake(here, "unknown_segment", f"there is no version {version} of segment {name}", {"name": name, "version": version})
         case All(of) | Any(of):
             for position, part in enumerate(of):

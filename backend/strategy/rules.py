@@ -19,9 +19,11 @@ from backend.strategy.schemas import (
     Not,
     OneOf,
     PointsRule,
+    SegmentSaid,
     Strategy,
     Value,
 )
+from backend.strategy.segments import meant_by, references_in
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ def holds(condition: Condition | None, view: View) -> bool:
             return any(holds(part, view) for part in of)
         case Not(of):
             return not holds(of, view)
-        case InSegment(name, version):
-            raise LookupError(f"version {version} of segment {name} was not put in its place")
+        case InSegment():
+            return holds(meant_by(condition, view.strategy), view)
 
 
 def _compare(known: Anything, op: str, value: Anything) -> bool:
@@ -114,20 +116,28 @@ def score_of(view: View) -> int:
     return min(max(total, view.strategy.at_least), view.strategy.at_most)
 
 
-def fields_of(condition: Condition | None) -> list[str]:
-    """The facts a condition looks at, in order."""
+def fields_of(condition: Condition | None, strategy: Strategy) -> list[str]:
+    """The facts a condition looks at, in order; also by way of a segment."""
     match condition:
-        case None | InSegment():
+        case None:
             return []
+        case InSegment():
+            return fields_of(meant_by(condition, strategy), strategy)
         case Compare(field=field) | OneOf(field=field) | Missing(field=field):
             return [field]
         case Not(of):
-            return fields_of(of)
+            return fields_of(of, strategy)
         case All(of) | Any(of):
-            return list(dict.fromkeys(field for part in of for field in fields_of(part)))
+            return list(dict.fromkeys(field for part in of for field in fields_of(part, strategy)))
 
 
 def inputs_of(rule: PointsRule, view: View) -> dict[str, Value | None]:
     """What a rule looked at."""
-    fields = fields_of(rule.when) + ([rule.curve.field] if rule.curve else [])
+    fields = fields_of(rule.when, view.strategy) + ([rule.curve.field] if rule.curve else [])
     return {field: view.of(field) for field in fields}
+
+
+def segments_of(condition: Condition | None, view: View) -> list[SegmentSaid]:
+    """The segments a condition names, and whether the account is in each."""
+    named = [InSegment(name, version) for name, version in dict.fromkeys(references_in(condition))]
+    return [SegmentSaid(segment.name, segment.version, inside=holds(segment, view)) for segment in named]

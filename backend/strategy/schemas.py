@@ -50,7 +50,7 @@ class Not(msgspec.Struct, tag="not", tag_field="is", frozen=True, forbid_unknown
 
 
 class InSegment(msgspec.Struct, tag="segment", tag_field="is", frozen=True, forbid_unknown_fields=True):
-    """The account is in this version of a segment; put in its place by `segments.expanded` before anybody evaluates."""
+    """The account is in this version of a segment; what that says is kept beside whoever names it."""
 
     name: str
     version: int
@@ -87,6 +87,14 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: Condition | None = None
     #: Within the band by the moment it is due, not by points.
     by_time: bool = False
+
+
+class Meant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one version of a segment says, with the segments it names in their place; None: every account."""
+
+    name: str
+    version: int
+    means: Condition | None
 
 
 class Needs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -152,6 +160,16 @@ class Strategy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     desks: list[Desk] = []
     #: None: nobody is offered an account first.
     ownership: Ownership | None = None
+    #: Every segment that bands, rules and desks name, as it was when this was written: a version means the same for ever.
+    segments: list[Meant] = []
+
+
+class SegmentSaid(msgspec.Struct, frozen=True):
+    """Whether an account was in a version of a segment."""
+
+    name: str
+    version: int
+    inside: bool
 
 
 class Facts(msgspec.Struct, frozen=True):

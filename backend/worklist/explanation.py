@@ -13,7 +13,7 @@ from backend.kit.transaction import Transaction
 from backend.people.models import User
 from backend.strategy.actions import of_version, ruling
 from backend.strategy.desks import desk_named, seat_of
-from backend.strategy.rules import View, band_of, inputs_of, points_of, score_of
+from backend.strategy.rules import View, band_of, inputs_of, points_of, score_of, segments_of
 from backend.strategy.schemas import Facts
 from backend.worklist import queries
 from backend.worklist.models import WorkItem
@@ -51,13 +51,15 @@ async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
         band=place,
         band_name=band.name,
         points=[
-            PointsGiven(rule=rule.id, label=rule.label, inputs=inputs_of(rule, view), points=points_of(rule, view))
+            PointsGiven(rule.id, rule.label, inputs_of(rule, view), points_of(rule, view), segments_of(rule.when, view))
             for rule in strategy.rules
         ],
         score=score_of(view),
         tie_break=_tie_break(facts_then, strategy.seed, by_time=band.by_time),
         strategy_version=number,
         position=await position(tx.session, user, Place.of(item)) if item is not None and item.ready and closed is None else None,
+        segments=segments_of(band.when, view),
+        band_label=band.label,
         limits=(strategy.at_least, strategy.at_most),
         desk=desk_told(view),
         blocked_by=closed.gate if closed else None,

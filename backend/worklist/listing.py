@@ -70,13 +70,15 @@ async def work_page(
 def _row(row: Any, ruling: Ruling, now: datetime) -> WorkRow:
     account_id, reference, debtor, portfolio, band, score, balance, currency, days, state, gate, opens_at, holder, *_ = row
     _, strategy = ruling.of(account_id)
+    ranked_in = strategy.bands[min(band, len(strategy.bands)) - 1]
     return WorkRow(
         account_id=account_id,
         account_reference=reference,
         debtor_name=debtor,
         portfolio_name=portfolio,
         band=band,
-        band_name=strategy.bands[min(band, len(strategy.bands)) - 1].name,
+        band_name=ranked_in.name,
+        band_label=ranked_in.label,
         score=score,
         balance_minor=balance,
         currency=currency,

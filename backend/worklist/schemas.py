@@ -10,6 +10,7 @@ from backend.accounts.schemas import AccountView, TimelineItem
 from backend.assignment.schemas import Lack
 from backend.contact.schemas import PhoneCard
 from backend.promises.schemas import PromiseCard, PromiseTerms
+from backend.strategy.schemas import SegmentSaid
 
 
 class ClaimCard(msgspec.Struct):
@@ -35,6 +36,7 @@ class PointsGiven(msgspec.Struct):
     label: dict[str, str]
     inputs: dict[str, Any]
     points: int
+    segments: list[SegmentSaid] = []
 
 
 class DeskTold(msgspec.Struct):
@@ -77,6 +79,9 @@ class Why(msgspec.Struct):
     experiment: str | None = None
     #: None: the strategy has no desks.
     desk: DeskTold | None = None
+    #: The segments its band names, and whether the account was in each.
+    segments: list[SegmentSaid] = []
+    band_label: dict[str, str] = {}
 
 
 class Supposed(msgspec.Struct):
@@ -94,6 +99,7 @@ class Supposed(msgspec.Struct):
     #: The gate that would keep it out, and when that lifts.
     blocked_by: str | None = None
     lifts_at: datetime | None = None
+    band_label: dict[str, str] = {}
 
 
 class Offer(msgspec.Struct):
@@ -196,6 +202,7 @@ class WorkRow(msgspec.Struct):
     gate: str | None
     opens_at: datetime | None
     claimed_by_name: str | None
+    band_label: dict[str, str] = {}
 
 
 class WorkPage(msgspec.Struct):

@@ -87,12 +87,13 @@ class _Question:
             # In somebody's hand is not in the list, even in the asker's own.
             ahead = sum(shut is None and items[at.account_id].claimed_by is None and at.comes_before(place) for at, shut in others)  # type: ignore[union-attr]
             stands = await position(self.tx.session, self.user, place, list(facts)) + ahead
-        view = View(self.strategy, facts[self.item.account_id], self.tx.now)
+        _, band = band_of(View(self.strategy, facts[self.item.account_id], self.tx.now))
         return Supposed(
             change=change.what,
             facts=change.facts,
             band=place.band,
-            band_name=band_of(view)[1].name,
+            band_name=band.name,
+            band_label=band.label,
             score=place.score,
             position=stands,
             blocked_by=closed.gate if closed else None,

@@ -1,7 +1,9 @@
 """Changes over HTTP: the whole way, and who sees nothing of it."""
 
 from typing import Any
+from uuid import UUID
 
+from backend.accounts.models import PortfolioGrant
 from backend.changes.previewing import preview_waiting
 from backend.changes.publishing import publish_due
 from backend.kit.transaction import Database, transaction
@@ -53,6 +55,41 @@ async def test_from_a_draft_to_a_version_and_back(client: Any, database: Databas
     assert sorted(events) == sorted(["published", "scheduled", "approved", "submitted", "previewed", "edited", "drafted"])
 
 
+async def test_a_supervisor_sees_sums_of_all_and_names_of_their_own(client: Any, database: Database, make: Any) -> None:
+    await build_floor(make, MONDAY_AT_TEN, count=8)
+    async with transaction(database) as tx:
+        await settle(tx)
+    await make.signed_in(client, await make.user(role=Role.MANAGER))
+    drafted = (await client.post("/api/strategy/changes", json={"title": "Largest first"})).json()
+    change = f"/api/strategy/changes/{drafted['card']['id']}"
+    body = {**drafted["body"], "bands": drafted["body"]["bands"][-1:]}
+    await client.put(change, json={"revision": 1, "title": "Largest first", "why": "", "body": body})
+    asked = (await client.post(f"{change}/previews", json={})).json()
+    assert await preview_waiting(database) == 1
+    whole = (await client.get(f"/api/strategy/previews/{asked['id']}")).json()
+    await client.post(f"{change}/submission", json={"revision": 2})
+
+    portfolio, other = whole["result"]["portfolios"]
+    leader = await make.user(role=Role.SUPERVISOR)
+    async with transaction(database) as tx:
+        tx.session.add(PortfolioGrant(user_id=leader.id, portfolio_id=UUID(portfolio["portfolio_id"])))
+    await make.signed_in(client, leader)
+    seen = (await client.get(change)).json()
+    told = seen["preview"]["result"]
+    assert (seen["may_write"], seen["may_approve"], seen["preview"]["names_all"], whole["names_all"]) == (False, True, False, True)
+    assert told["standings"] == whole["result"]["standings"]
+    assert [one["name"] for one in told["portfolios"]] == [portfolio["name"]]
+    named = {mover["portfolio_name"] for which in ("first_after", "risers", "fallers") for mover in told[which]}
+    assert named == {portfolio["name"]}
+    assert other["name"] in {mover["portfolio_name"] for mover in whole["result"]["first_after"]}
+    words = next(field["words"] for field in (await client.get("/api/condition-fields")).json() if field["name"] == "portfolio")
+    assert [word["value"] for word in words] == [portfolio["portfolio_id"]]
+    approved = await client.post(f"{change}/approval", json={"revision": 2, "note": "Good"})
+    assert approved.json()["card"]["state"] == "approved"
+    for method, address in (("PUT", change), ("POST", f"{change}/activation"), ("POST", f"{change}/previews")):
+        assert (await client.request(method, address, json={})).status_code == 403
+
+
 async def test_a_wrong_body_is_refused_with_every_mistake(client: Any, make: Any, database: Database) -> None:
     await make.signed_in(client, await make.user(role=Role.MANAGER))
     drafted = (await client.post("/api/strategy/changes", json={"title": "Wrong"})).json()
@@ -61,4 +98,8 @@ async def test_a_wrong_body_is_refused_with_every_mistake(client: Any, make: Any
         f"/api/strategy/changes/{drafted['card']['id']}", json={"revision": 1, "title": "Wrong", "why": "", "body": wrong}
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "strategy_wrong")
-    assert answer.json()["mistakes"] == ["the last band must take every account that is left", "at_least is above at_most"]
+    told = [(one["about"], one["name"], one["code"], one["text"]) for one in answer.json()["mistakes"]]
+    assert told == [
+        ("", "", "no_rest", "the last band must take every account that is left"),
+        ("setting", "at_least", "limits_crossed", "at_least is above at_most"),
+    ]

@@ -57,6 +57,11 @@ def drafts() -> Iterator[dict[str, Any]]:
                 rule["curve"]["knots"] = [[number, chance.randrange(-300, 300)] for number, _ in rule["curve"]["knots"]]
         worth = {"is": "compare", "field": "balance", "op": "ge", "value": chance.randrange(1, 10)}
         body["rules"].append({"id": "worth", "label": {}, "when": worth, "points": chance.randrange(500)})
+        if seed % 2:
+            # By way of a segment it is the same.
+            body["segments"] = [{"name": "Worth", "version": 1, "means": worth}]
+            worthy = {"is": "not", "of": {"is": "segment", "name": "Worth", "version": 1}}
+            body["rules"].append({"id": "unworthy", "label": {}, "when": worthy, "points": -chance.randrange(500)})
         yield body
 
 

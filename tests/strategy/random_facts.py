@@ -9,7 +9,21 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from backend.strategy.fields import FIELDS
-from backend.strategy.schemas import All, Band, Compare, Condition, Curve, Facts, Missing, Not, OneOf, PointsRule, Strategy
+from backend.strategy.schemas import (
+    All,
+    Band,
+    Compare,
+    Condition,
+    Curve,
+    Facts,
+    InSegment,
+    Meant,
+    Missing,
+    Not,
+    OneOf,
+    PointsRule,
+    Strategy,
+)
 from backend.strategy.schemas import Any as AnyOf
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -92,6 +106,17 @@ conditions = st.recursive(
 )
 
 
+#: Three versions of segments that every random strategy keeps, and may name or not.
+REFERENCES = [InSegment("late", 1), InSegment("late", 2), InSegment("loan's; %(x)s", 1)]
+
+#: Conditions that also name segments.
+naming = st.recursive(
+    conditions | st.sampled_from(REFERENCES),
+    lambda inner: inner.map(Not) | st.lists(inner, min_size=1, max_size=3).map(All) | st.lists(inner, min_size=1, max_size=3).map(AnyOf),
+    max_leaves=3,
+)
+
+
 @st.composite
 def curves(draw: st.DrawFn) -> Curve:
     """Knots anywhere, rising."""
@@ -106,15 +131,16 @@ def strategies(draw: st.DrawFn) -> Strategy:
         PointsRule(
             f"rule{n}",
             {},
-            draw(st.none() | conditions),
+            draw(st.none() | naming),
             *draw(st.tuples(st.integers(-300, 300), st.none()) | st.tuples(st.none(), curves())),
         )
         for n in range(draw(st.integers(0, 4)))
     ]
-    bands = [Band(f"band{n}", {}, draw(conditions), by_time=draw(st.booleans())) for n in range(draw(st.integers(0, 3)))]
+    bands = [Band(f"band{n}", {}, draw(naming), by_time=draw(st.booleans())) for n in range(draw(st.integers(0, 3)))]
     return Strategy(
         "random", [*bands, Band("rest", {})], rules, at_most=draw(st.integers(0, 1000)), at_least=draw(st.integers(-100, 0)),
         seed=draw(st.integers(0, 9)), weights={"COP": 400000, "CLP": 950},
+        segments=[Meant(one.name, one.version, draw(st.none() | conditions)) for one in REFERENCES],
     )  # fmt: skip
 
 

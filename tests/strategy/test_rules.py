@@ -115,4 +115,4 @@ def test_work_that_goes_by_time_has_no_points() -> None:
 def test_a_strategy_that_makes_no_sense_is_refused_with_what_is_wrong(changed: dict[str, Any], says: str) -> None:
     with pytest.raises(StrategyWrong) as refused:
         read({**shipped(), **changed})
-    assert says in " ".join(refused.value.mistakes)
+    assert says in " ".join(mistake.text for mistake in refused.value.mistakes)

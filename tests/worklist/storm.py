@@ -13,8 +13,7 @@ from backend.kit.transaction import Database, transaction
 from backend.people.models import User
 from backend.worklist import actions
 from backend.worklist.dealer import dealer_of
-
-PORTFOLIO = UUID(int=1)
+from tests.worklist.crowd import PORTFOLIO
 
 
 async def work(database: Database, user: User) -> None:

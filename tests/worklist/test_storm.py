@@ -11,78 +11,39 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 import psycopg
 import pytest
-from sqlalchemy import text
 
-from backend.contact.actions import load_rulesets
-from backend.kit.transaction import Database, transaction
+from backend.kit.transaction import Database
 from backend.worklist import actions
+from tests.worklist.crowd import CONTRADICTIONS, TWICE, crowd, figure
 
 SECONDS = float(os.environ.get("PROMESA_TEST_STORM_SECONDS", "8"))
 COLLECTORS, PROCESSES, ACCOUNTS = 200, 4, 1000
-
-FLOOR = f"""
-INSERT INTO app_user (id, email, name, role, telephone_kind, locale, created_at)
-SELECT lpad(to_hex(n), 32, '0')::uuid, 'c' || n || '@floor.test', 'Collector ' || n, 'collector', 'hard', 'es', now()
-  FROM generate_series(1, {COLLECTORS}) AS n;
-INSERT INTO portfolio (id, name, creditor, country, zone, collector_kind, debt_kind, bucket_ends)
-VALUES ('{UUID(int=1)}', 'Cartera', 'Banco', 'CO', 'America/Bogota', 'first_party', 'consumer', '[0, 30, 60, 90, 120]');
-INSERT INTO portfolio_grant (user_id, portfolio_id) SELECT id, '{UUID(int=1)}' FROM app_user;
-INSERT INTO debtor (id, creditor, reference, name, kind, language, country, zone, created_at)
-SELECT lpad(to_hex(n), 32, '0')::uuid, 'Banco', 'D' || n, 'Deudor', 'person', 'es', 'CO', 'America/Bogota', now()
-  FROM generate_series(1, {ACCOUNTS}) AS n;
-INSERT INTO phone_number (id, debtor_id, raw, e164, kind, party, zones, country, consent, position, quality, created_at)
-SELECT id, id, '+573001234567', '+573001234567', 'mobile', 'debtor', '{{America/Bogota}}', 'CO', 'given', 1, 50, now() FROM debtor;
-INSERT INTO account (id, portfolio_id, debtor_id, reference, currency, product, state, stage, zone, created_at, balance_minor,
-                     oldest_due_on, chased_due_on)
-SELECT id, '{UUID(int=1)}', id, reference, 'COP', '', 'open', 'administrative', 'America/Bogota', now(), 10000000,
-       DATE '2026-10-01', DATE '2026-10-01'
-  FROM debtor;
-"""
-
-TWICE = "SELECT count(*) FROM (SELECT account_id FROM claim WHERE released_at IS NULL GROUP BY account_id HAVING count(*) > 1) AS twice"
-#: A row and its live claim always tell the same.
-CONTRADICTIONS = """
-SELECT count(*) FROM work_item AS item
-  FULL JOIN (SELECT * FROM claim WHERE released_at IS NULL) AS live ON live.account_id = item.account_id
- WHERE item.claim_id IS DISTINCT FROM live.id OR item.claimed_by IS DISTINCT FROM live.user_id"""
-
-
-async def _figure(database: Database, statement: str) -> int:
-    async with transaction(database) as tx:
-        return int((await tx.session.execute(text(statement))).scalar_one())
 
 
 @pytest.mark.filterwarnings("ignore")
 async def test_no_account_is_held_twice_and_none_is_lost_whoever_dies(
     database: Database, database_url: str, redis_url: str, at: Callable[[timedelta], None]
 ) -> None:
-    async with transaction(database) as tx:
-        driver = await tx.session.connection()
-        for statement in FLOOR.split(";\n"):
-            await driver.exec_driver_sql(statement)
-        await load_rulesets(tx)
-    while await actions.rank_unranked(database):
-        pass
-    assert await _figure(database, "SELECT count(*) FROM work_item WHERE ready") == ACCOUNTS
+    await crowd(database, COLLECTORS, ACCOUNTS)
+    assert await figure(database, "SELECT count(*) FROM work_item WHERE ready") == ACCOUNTS
     killed, cut = await _storm(database, database_url, redis_url)
-    worked = await _figure(database, "SELECT count(*) FROM claim")
+    worked = await figure(database, "SELECT count(*) FROM claim")
     print(f"{worked} claims, {cut} connections cut, {killed} processes killed")
     assert worked > 0
     assert killed > 0
     assert cut > 0
-    assert await _figure(database, TWICE) == 0
-    assert await _figure(database, CONTRADICTIONS) == 0
+    assert await figure(database, TWICE) == 0
+    assert await figure(database, CONTRADICTIONS) == 0
     # An hour later nobody is there any more: everything is free again.
     at(timedelta(hours=1))
     while await actions.sweep(database):
         pass
-    assert await _figure(database, "SELECT count(*) FROM claim WHERE released_at IS NULL") == 0
-    assert await _figure(database, CONTRADICTIONS) == 0
-    assert await _figure(database, "SELECT count(*) FROM work_item WHERE ready") == ACCOUNTS
+    assert await figure(database, "SELECT count(*) FROM claim WHERE released_at IS NULL") == 0
+    assert await figure(database, CONTRADICTIONS) == 0
+    assert await figure(database, "SELECT count(*) FROM work_item WHERE ready") == ACCOUNTS
 
 
 async def _storm(database: Database, url: str, redis: str) -> tuple[int, int]:

@@ -2992,8 +2992,10 @@ export interface components {
       differences: components["schemas"]["Difference"][];
       events: components["schemas"]["EventCard"][];
       may_approve: boolean;
+      may_write: boolean;
       meanwhile: components["schemas"]["Difference"][];
       preview: components["schemas"]["PreviewCard"] | null;
+      segments: components["schemas"]["Meant"][];
     };
     /** ChangedDraft */
     ChangedDraft: {
@@ -3710,6 +3712,20 @@ export interface components {
       row_is?: string;
       sheet?: string | null;
     };
+    /** Meant */
+    Meant: {
+      means:
+        | components["schemas"]["Compare"]
+        | components["schemas"]["OneOf"]
+        | components["schemas"]["Missing"]
+        | components["schemas"]["All"]
+        | components["schemas"]["Any"]
+        | components["schemas"]["Not"]
+        | components["schemas"]["InSegment"]
+        | null;
+      name: string;
+      version: number;
+    };
     /**
      * Mismatch
      * @description How a telephone contradicts a state.
@@ -4261,6 +4277,7 @@ export interface components {
       };
       points: number;
       rule: string;
+      segments?: components["schemas"]["SegmentSaid"][];
     };
     /** PoliciesWeighed */
     PoliciesWeighed: {
@@ -4372,6 +4389,7 @@ export interface components {
       floor: components["schemas"]["Floor"];
       /** Format: uuid */
       id: string;
+      names_all: boolean;
       result: components["schemas"]["Comparison"] | null;
       revision: number;
       share: number;
@@ -4456,6 +4474,7 @@ export interface components {
         [key: string]: string;
       };
       rule: string;
+      segments?: components["schemas"]["SegmentSaid"][];
     };
     /** ReattachmentCard */
     ReattachmentCard: {
@@ -4634,6 +4653,12 @@ export interface components {
       id: string;
       latest: components["schemas"]["SegmentVersionCard"];
       name: string;
+    };
+    /** SegmentSaid */
+    SegmentSaid: {
+      inside: boolean;
+      name: string;
+      version: number;
     };
     /** SegmentSize */
     SegmentSize: {
@@ -4919,6 +4944,7 @@ export interface components {
       changes: components["schemas"]["ChangeCard"][];
       events: components["schemas"]["EventCard"][];
       floor: components["schemas"]["Floor"];
+      may_write: boolean;
       one_is_enough: boolean;
       versions: components["schemas"]["VersionCard"][];
     };
@@ -4940,6 +4966,9 @@ export interface components {
     /** Supposed */
     Supposed: {
       band: number;
+      band_label?: {
+        [key: string]: string;
+      };
       band_name: string;
       blocked_by?: string | null;
       change: string;
@@ -5135,6 +5164,7 @@ export interface components {
       };
       card: components["schemas"]["VersionCard"];
       differences: components["schemas"]["Difference"][];
+      segments: components["schemas"]["Meant"][];
     };
     /** WeighedPausePolicy */
     WeighedPausePolicy: {
@@ -5165,6 +5195,9 @@ export interface components {
       account_id: string;
       arm?: string | null;
       band: number;
+      band_label?: {
+        [key: string]: string;
+      };
       band_name: string;
       blocked_by?: string | null;
       desk?: components["schemas"]["DeskTold"] | null;
@@ -5176,6 +5209,7 @@ export interface components {
       points: components["schemas"]["PointsGiven"][];
       position?: number | null;
       score: number;
+      segments?: components["schemas"]["SegmentSaid"][];
       strategy_version: number;
       tie_break: {
         [key: string]: unknown;
@@ -5206,6 +5240,9 @@ export interface components {
       account_reference: string;
       balance_minor: number;
       band: number;
+      band_label?: {
+        [key: string]: string;
+      };
       band_name: string;
       claimed_by_name: string | null;
       currency: string;

@@ -18,6 +18,7 @@ export type StrategyEvent = Sent["EventCard"];
 export type Floor = Sent["Floor"];
 export type FloorWish = Schemas["FloorWish"];
 export type Mover = Sent["Mover"];
+export type Meant = Sent["Meant"];
 export type PreviewCard = Sent["PreviewCard"];
 export type StrategyOverview = Sent["StrategyOverview"];
 export type Sum = Sent["Sum"];

@@ -65,7 +65,7 @@ export const PLACES: readonly Place[] = [
   { path: "/review", name: "review.title", icon: ListChecks, roles: LEADERS, family: CHECKS },
   { path: "/stranded", name: "stranded.short", icon: Route, roles: LEADERS, family: CHECKS },
   { path: "/recordings", name: "shell.recordings", icon: AudioLines, roles: LEADERS, family: CHECKS },
-  { path: "/strategy", name: "strategy.title", icon: GitPullRequestArrow, roles: MAKERS, family: STRATEGY },
+  { path: "/strategy", name: "strategy.title", icon: GitPullRequestArrow, roles: LEADERS, family: STRATEGY },
   { path: "/capacity", name: "capacity.short", icon: Gauge, roles: LEADERS, family: STRATEGY },
   { path: "/segments", name: "segments.title", icon: Filter, roles: MAKERS, family: STRATEGY },
   { path: "/experiments", name: "experiments.title", icon: FlaskConical, roles: MAKERS, family: STRATEGY },

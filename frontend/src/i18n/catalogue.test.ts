@@ -15,9 +15,10 @@ const UNDECLINED = new Set(["accounts.daysShort", "board.silentFor", "board.line
 const ALWAYS_MANY = new Set([
   "refusals.segment_changed_meanwhile",
   "segments.sampled",
-  "segments.mistake.too_many_values",
-  "segments.mistake.too_deep",
-  "segments.mistake.too_long",
+  "builder.mistake.too_many_values",
+  "builder.mistake.too_deep",
+  "builder.mistake.too_long",
+  "strategy.mistake.points_too_large",
   "imports.dateMeans",
   "imports.amountMeansWhole",
   "imports.amountMeansPart",

@@ -69,3 +69,13 @@ export function useWord(): (group: string, word: string) => string {
     [t],
   );
 }
+
+/** What a band is called: as whoever wrote it said in this language, else by the catalogue, else its plain name. */
+export function useBandName(): (name: string, label?: Record<string, string>) => string {
+  const { i18n } = useTranslation();
+  const word = useWord();
+  return useCallback(
+    (name, label) => label?.[i18n.language] || label?.en || word("worklist.band", name),
+    [i18n.language, word],
+  );
+}

@@ -5,6 +5,7 @@ import {
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
 } from "react";
+import { ChipInput, ChipRow } from "./ChipInput";
 import styles from "./Field.module.css";
 
 interface Around {
@@ -130,20 +131,20 @@ export function Choices<T extends string>(props: {
   return (
     <fieldset className={styles.choice}>
       <legend>{props.label}</legend>
-      <div className={styles.chips}>
+      <ChipRow>
         {props.options.map(({ value, label }) => (
-          <label key={value} className={styles.chip}>
-            <input
-              type="checkbox"
-              checked={values.includes(value)}
-              onChange={() =>
-                props.onChange(values.includes(value) ? values.filter((one) => one !== value) : [...values, value])
-              }
-            />
-            <span>{label}</span>
-          </label>
+          <ChipInput
+            key={value}
+            type="checkbox"
+            checked={values.includes(value)}
+            onChange={() =>
+              props.onChange(values.includes(value) ? values.filter((one) => one !== value) : [...values, value])
+            }
+          >
+            {label}
+          </ChipInput>
         ))}
-      </div>
+      </ChipRow>
     </fieldset>
   );
 }
@@ -159,20 +160,20 @@ export function Choice<T extends string>(props: {
   return (
     <fieldset className={styles.choice}>
       <legend>{props.label}</legend>
-      <div className={styles.chips}>
+      <ChipRow>
         {props.options.map(({ value, label }) => (
-          <label key={value} className={styles.chip}>
-            <input
-              type="radio"
-              name={props.name}
-              value={value}
-              checked={props.value === value}
-              onChange={() => props.onChange(value)}
-            />
-            <span>{label}</span>
-          </label>
+          <ChipInput
+            key={value}
+            type="radio"
+            name={props.name}
+            value={value}
+            checked={props.value === value}
+            onChange={() => props.onChange(value)}
+          >
+            {label}
+          </ChipInput>
         ))}
-      </div>
+      </ChipRow>
     </fieldset>
   );
 }

@@ -9,6 +9,7 @@ import type { ContradictionRow } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { useRefusalText } from "@/i18n/words";
 import { Empty } from "@/ui/Empty";
+import { FilterChips } from "@/ui/FilterChips";
 import { MoreRows } from "@/ui/MoreRows";
 import { Page, Toolbar } from "@/ui/Page";
 import { Skeleton } from "@/ui/Skeleton";
@@ -26,6 +27,7 @@ type View = (typeof VIEWS)[number];
 /** Where two sources of truth disagree: to be looked into, settled with a note, and taken up again. */
 export function ReviewPage() {
   const { t } = useTranslation();
+  const format = useFormat();
   const [asked, setAsked] = useSearchParams();
   const view = VIEWS.find((name) => name === asked.get("view")) ?? "open";
   const code = view === "open" ? asked.get("code") : null;
@@ -50,19 +52,19 @@ export function ReviewPage() {
         />
       </Toolbar>
       {view === "open" && summary && summary.by_code.length > 0 && (
-        <div className={styles.codes} role="group" aria-label={t("review.what")}>
-          {[...new Set(summary.by_code.map((one) => one.code))].map((one) => (
-            <button
-              key={one}
-              type="button"
-              className={styles.code}
-              aria-pressed={one === code}
-              onClick={() => set({ code: one === code ? null : one })}
-            >
-              {t(`review.code.${one}`)}{" "}
-              <b>{summary.by_code.filter((each) => each.code === one).reduce((sum, each) => sum + each.count, 0)}</b>
-            </button>
-          ))}
+        <div className={styles.codes}>
+          <FilterChips
+            label={t("review.what")}
+            value={code}
+            options={[...new Set(summary.by_code.map((one) => one.code))].map((one) => ({
+              value: one,
+              label: t(`review.code.${one}`),
+              count: format.count(
+                summary.by_code.filter((each) => each.code === one).reduce((sum, each) => sum + each.count, 0),
+              ),
+            }))}
+            onPress={(one) => set({ code: one === code ? null : one })}
+          />
         </div>
       )}
       {view === "looks" ? <LooksTable summary={summary} /> : <Contradictions view={view} code={code} />}

@@ -21,9 +21,10 @@ import { Skeleton } from "@/ui/Skeleton";
 import { Tag } from "@/ui/Tag";
 import { say } from "@/ui/toasts";
 import type { Condition } from "@/ui/rules/condition";
+import { mistakeText, type Mistake } from "@/ui/rules/mistakes";
 import { RuleBuilder } from "@/ui/rules/RuleBuilder";
-import { conditionOf, rulesFields } from "./conditionOf";
-import { mistakesOf } from "./mistakes";
+import { referencesIn, withSegments } from "@/ui/rules/segments";
+import { conditionOf } from "./conditionOf";
 import { SizePanel } from "./SizeText";
 import { useSize } from "./useSize";
 import styles from "./Segments.module.css";
@@ -52,11 +53,18 @@ export function SegmentEditor({ segment, start = null, onClose }: Props) {
   const live = useSize(condition);
   const refusal = create.refusal ?? change.refusal;
   const problem = (refusal ?? (live.error ? asRefusal(live.error) : null)) as Refusal | null;
-  const mistakes = useMemo(
-    () => mistakesOf(problem, fields ?? [], t, i18n.language),
-    [problem, fields, t, i18n.language],
+  const format = useFormat();
+  const mistakes = useMemo(() => {
+    const told = problem?.code === "condition_wrong" ? (problem.facts.mistakes as Mistake[]) : [];
+    return told.map((mistake) => ({
+      path: mistake.path ?? "",
+      text: mistakeText(t, format, fields ?? [], i18n.language, mistake),
+    }));
+  }, [problem, fields, t, format, i18n.language]);
+  const known = useMemo(
+    () => withSegments(fields ?? [], all?.filter((one) => one.id !== segment?.id) ?? [], referencesIn(condition), t),
+    [fields, all, segment?.id, condition, t],
   );
-  const known = useMemo(() => rulesFields(fields ?? [], all ?? [], segment?.id ?? null), [fields, all, segment?.id]);
   const archived = Boolean(segment?.archived_at);
   const same =
     segment !== null &&

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Gap, StrandedSummary } from "@/api/types";
 import { useFormat } from "@/i18n/format";
 import { SelectField } from "@/ui/Field";
+import { FilterChips } from "@/ui/FilterChips";
 import { matching } from "./counts";
 import styles from "./StrandedPage.module.css";
 
@@ -20,20 +21,16 @@ export function Filters({ summary, gap, portfolio, onChange }: Props) {
   const portfolios = [...new Map(summary.gaps.map((one) => [one.portfolio_id, one.portfolio_name]))];
   return (
     <div className={styles.filters}>
-      <div className={styles.chips} role="group" aria-label={t("stranded.reason")}>
-        {[null, ...gaps].map((one) => (
-          <button
-            key={one ?? "all"}
-            type="button"
-            className={styles.chip}
-            aria-pressed={one === gap}
-            onClick={() => onChange({ gap: one })}
-          >
-            {one ? t(`stranded.gap.${one}`) : t("stranded.allReasons")}{" "}
-            <b>{format.count(matching(summary.gaps, one, portfolio).accounts)}</b>
-          </button>
-        ))}
-      </div>
+      <FilterChips
+        label={t("stranded.reason")}
+        value={gap}
+        options={[null, ...gaps].map((one) => ({
+          value: one,
+          label: one ? t(`stranded.gap.${one}`) : t("stranded.allReasons"),
+          count: format.count(matching(summary.gaps, one, portfolio).accounts),
+        }))}
+        onPress={(one) => onChange({ gap: one })}
+      />
       <SelectField
         label={t("stranded.portfolio")}
         value={portfolio ?? ""}

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { keys } from "@/api/keys";
-import { asRefusal } from "@/api/refusal";
+import { asRefusal, type Refusal } from "@/api/refusal";
 import { bringUpToDate, changeQuery, editChange, strategyQuery } from "@/api/strategy";
 import type { ChangeView } from "@/api/types";
 import { useCommand } from "@/api/useCommand";
@@ -20,14 +20,17 @@ import { Skeleton } from "@/ui/Skeleton";
 import { Tabs } from "@/ui/Tabs";
 import { say } from "@/ui/toasts";
 import { Differences } from "./Differences";
-import type { Body } from "./draft";
+import type { Body, Label } from "./draft";
 import { Editor } from "./Editor";
 import { Events } from "./Events";
+import { useWrong, type Wrong } from "./mistakes";
 import { PreviewPane } from "./PreviewPane";
+import { SegmentsNamed } from "./SegmentsNamed";
 import { StateTag } from "./StateTag";
 import { Steps } from "./Steps";
 import { StrategyText } from "./StrategyText";
 import { useDraft, type Draft } from "./useDraft";
+import { useLabel } from "./words";
 import styles from "./Strategy.module.css";
 
 const VIEWS = ["text", "preview", "history"] as const;
@@ -58,9 +61,14 @@ function Change({ change, active }: { change: ChangeView; active: number }) {
   const [view, setView] = useState<View>(change.card.state === "draft" ? "text" : "preview");
   const draft = useDraft(change);
   const { card } = change;
-  const writing = card.state === "draft";
+  const writing = card.state === "draft" && change.may_write;
   const save = useCommand(editChange);
   const update = useCommand(bringUpToDate);
+  const wrong = useWrong(save.refusal, draft.body);
+  const write = (text: Parameters<Draft["set"]>[0]) => {
+    draft.set(text);
+    save.forget();
+  };
   const keep = (next: ChangeView | undefined) => {
     if (!next) return;
     client.setQueryData(keys.change(card.id), next);
@@ -122,7 +130,7 @@ function Change({ change, active }: { change: ChangeView; active: number }) {
         </span>
       </Toolbar>
       <div className={styles.scrolls}>
-        <Refusals save={save.refusal} update={update.refusal} />
+        <Refusals refusals={[save.refusal, update.refusal]} wrong={wrong} body={draft.body} />
         {card.outdated && card.state !== "withdrawn" && (
           <Outdated
             change={change}
@@ -138,7 +146,9 @@ function Change({ change, active }: { change: ChangeView; active: number }) {
             </Link>
           </Notice>
         )}
-        {view === "text" && <TextView change={change} draft={draft} writing={writing} />}
+        {view === "text" && (
+          <TextView change={change} draft={{ ...draft, set: write }} writing={writing} wrong={wrong} />
+        )}
         {view === "preview" && <PreviewPane change={change} isDirty={draft.isDirty} onChanged={keep} />}
         {view === "history" && <Events events={change.events} />}
       </div>
@@ -150,27 +160,40 @@ function Change({ change, active }: { change: ChangeView; active: number }) {
   }
 }
 
-function Refusals({ save, update }: { save: unknown; update: unknown }) {
+interface RefusalsProps {
+  refusals: readonly (Refusal | null)[];
+  wrong: readonly Wrong[];
+  body: Body;
+}
+
+/** What was refused, and every mistake by the name of what it is about; each stands at its control as well. */
+function Refusals({ refusals, wrong, body }: RefusalsProps) {
+  const { t } = useTranslation();
   const refusalText = useRefusalText();
-  const refused = [save, update].filter(Boolean).map(asRefusal);
-  return (
-    <>
-      {refused.map((refusal) => {
-        const { mistakes } = refusal.facts;
-        return (
-          <Notice key={refusal.code}>
-            {refusalText(refusal)}
-            {Array.isArray(mistakes) && (
-              <ul>
-                {mistakes.map((mistake) => (
-                  <li key={String(mistake)}>{String(mistake)}</li>
-                ))}
-              </ul>
-            )}
-          </Notice>
-        );
-      })}
-    </>
+  const label = useLabel();
+  const things = new Map<string, Label>([
+    ...body.bands.map((band) => [band.name, band.label] as const),
+    ...body.rules.map((rule) => [rule.id, rule.label] as const),
+  ]);
+  const said = (one: Wrong) => {
+    if (one.about === "") return one.text;
+    const name = one.about === "setting" ? t(`strategy.setting.${one.name}`) : label(things.get(one.name), one.name);
+    return t("strategy.mistakeOf", { about: t(`strategy.about.${one.about}`), name, text: one.text });
+  };
+  return refusals.map(
+    (refusal) =>
+      refusal && (
+        <Notice key={refusal.code}>
+          {refusalText(refusal)}
+          {refusal.code === "strategy_wrong" && (
+            <ul>
+              {wrong.map((one, index) => (
+                <li key={index}>{said(one)}</li>
+              ))}
+            </ul>
+          )}
+        </Notice>
+      ),
   );
 }
 
@@ -181,7 +204,7 @@ function Outdated(props: { change: ChangeView; active: number; busy: boolean; on
     <Notice tone="warn">
       <p>{t("strategy.outdatedText", { based: card.based_on, active: props.active })}</p>
       <Differences differences={meanwhile} />
-      {card.state === "draft" && (
+      {card.state === "draft" && props.change.may_write && (
         <Button busy={props.busy} onClick={props.onUpdate}>
           {t("strategy.bringUpToDate")}
         </Button>
@@ -194,10 +217,11 @@ interface TextProps {
   change: ChangeView;
   draft: Draft;
   writing: boolean;
+  wrong: readonly Wrong[];
 }
 
 /** What it says: to be written while it is a draft, else to be read; always with what it would change. */
-function TextView({ change, draft, writing }: TextProps) {
+function TextView({ change, draft, writing, wrong }: TextProps) {
   const { t } = useTranslation();
   return (
     <div className={styles.two}>
@@ -220,7 +244,7 @@ function TextView({ change, draft, writing }: TextProps) {
                 />
               </div>
             </Section>
-            <Editor body={draft.body} onChange={(body) => draft.set({ body })} />
+            <Editor body={draft.body} wrong={wrong} onChange={(body) => draft.set({ body })} />
           </>
         ) : (
           <>
@@ -234,6 +258,7 @@ function TextView({ change, draft, writing }: TextProps) {
           {draft.isDirty && <p className={styles.quiet}>{t("strategy.saveFirst")}</p>}
           <Differences differences={change.differences} />
         </Section>
+        <SegmentsNamed segments={change.segments} />
       </aside>
     </div>
   );

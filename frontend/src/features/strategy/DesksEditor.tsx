@@ -6,23 +6,27 @@ import { teamsQuery } from "@/api/board";
 import { useFormat } from "@/i18n/format";
 import { Button } from "@/ui/Button";
 import { Check, Choices, Pair, SelectField } from "@/ui/Field";
+import type { RuleField } from "@/ui/rules/condition";
 import { Section } from "@/ui/Section";
 import { nameFor, replaced, shifted, STAGES, without, type Body, type DeskDraft } from "./draft";
 import { Condition, Labels, Thing, Whole } from "./EditorParts";
 import { FIRST_CONDITION, newLabel } from "./fresh";
+import type { Wrong } from "./mistakes";
 import { useDeskText } from "./useDeskText";
 import { conditionText, useFacts, useLabel } from "./words";
 import styles from "./Strategy.module.css";
 
 interface Props {
   body: Body;
+  known: readonly RuleField[];
+  wrong: readonly Wrong[];
   open: string | null;
   onOpen: (id: string | null) => void;
   onChange: (body: Body) => void;
 }
 
 /** To whom accounts are offered: desks in order, what each asks for, and who knows the debtor first. */
-export function DesksEditor({ body, open, onOpen, onChange }: Props) {
+export function DesksEditor({ body, known, wrong, open, onOpen, onChange }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const label = useLabel();
@@ -30,6 +34,7 @@ export function DesksEditor({ body, open, onOpen, onChange }: Props) {
   const deskText = useDeskText(body.desks ?? []);
   const desks = body.desks ?? [];
   const last = desks.length - 1;
+  const wrongOf = (name: string) => wrong.filter((one) => one.about === "desk" && one.name === name);
   const keep = (next: DeskDraft[]) => onChange({ ...body, desks: next });
   const add = () => {
     const name = nameFor(t("strategy.newDesk"), [
@@ -61,6 +66,7 @@ export function DesksEditor({ body, open, onOpen, onChange }: Props) {
             name={label(desk.label, desk.name)}
             summary={`${at === last ? t("strategy.rest") : conditionText(t, format, facts, desk.when)}${deskText(desk)}`}
             aside={t(`strategy.stages.${desk.stage ?? "administrative"}`)}
+            wrong={wrongOf(desk.name)}
             open={open === `desk:${desk.name}`}
             onToggle={() => onOpen(open === `desk:${desk.name}` ? null : `desk:${desk.name}`)}
             onUp={at > 0 && at < last ? () => keep(shifted(desks, at, -1)) : undefined}
@@ -70,8 +76,9 @@ export function DesksEditor({ body, open, onOpen, onChange }: Props) {
             <Labels label={desk.label} onChange={(next) => keep(replaced(desks, at, { ...desk, label: next }))} />
             {at < last && (
               <Condition
-                known={facts.fields}
+                known={known}
                 value={desk.when}
+                wrong={wrongOf(desk.name)}
                 onChange={(when) => keep(replaced(desks, at, { ...desk, when }))}
               />
             )}

@@ -7,12 +7,15 @@ import { TextField } from "@/ui/Field";
 import { RuleBuilder } from "@/ui/rules/RuleBuilder";
 import type { RuleField } from "@/ui/rules/condition";
 import type { BandDraft, Label } from "./draft";
+import { wrongIn, type Wrong } from "./mistakes";
+import { Problems } from "./Problems";
 import styles from "./Strategy.module.css";
 
 interface ThingProps {
   name: string;
   summary: string;
   aside: ReactNode;
+  wrong: readonly Wrong[];
   open: boolean;
   onToggle: () => void;
   onUp?: () => void;
@@ -22,10 +25,10 @@ interface ThingProps {
 }
 
 /** One band, rule or desk: a line that opens. */
-export function Thing({ name, summary, aside, open, onToggle, onUp, onDown, onRemove, children }: ThingProps) {
+export function Thing({ name, summary, aside, wrong, open, onToggle, onUp, onDown, onRemove, children }: ThingProps) {
   const { t } = useTranslation();
   return (
-    <li data-open={open || undefined}>
+    <li data-open={open || undefined} data-wrong={wrong.length > 0 || undefined}>
       <div className={styles.row}>
         <button type="button" className={styles.toggle} aria-expanded={open} onClick={onToggle}>
           <b>{name}</b>
@@ -64,6 +67,8 @@ export function Thing({ name, summary, aside, open, onToggle, onUp, onDown, onRe
           )}
         </span>
       </div>
+      {/* Closed it says all that is wrong with it; open, each stands at its control. */}
+      <Problems wrong={open ? wrongIn(wrong, "") : wrong} />
       {open && <div className={styles.inside}>{children}</div>}
     </li>
   );
@@ -92,6 +97,7 @@ export function Labels({ label, onChange }: { label: Label; onChange: (label: La
 export function Condition(props: {
   known: readonly RuleField[];
   value: BandDraft["when"];
+  wrong: readonly Wrong[];
   onChange: (when: BandDraft["when"]) => void;
 }) {
   const { t } = useTranslation();
@@ -102,6 +108,7 @@ export function Condition(props: {
         label={t("builder.whole")}
         fields={props.known}
         value={props.value ?? null}
+        mistakes={wrongIn(props.wrong, "condition")}
         onChange={(when, open) => {
           setUnfinished(open);
           if (JSON.stringify(when) !== JSON.stringify(props.value ?? null)) props.onChange(when);

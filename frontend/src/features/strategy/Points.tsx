@@ -4,20 +4,26 @@ import { Button } from "@/ui/Button";
 import { Choice, SelectField, TextField } from "@/ui/Field";
 import { CurvePicture } from "./CurvePicture";
 import { without, type Curve, type RuleDraft } from "./draft";
+import { wrongIn, type Wrong } from "./mistakes";
+import { Problems } from "./Problems";
 import { useFacts } from "./words";
 import styles from "./Strategy.module.css";
 
 interface Props {
   rule: RuleDraft;
+  wrong: readonly Wrong[];
   onChange: (rule: RuleDraft) => void;
 }
 
 /** What a rule gives: so many points, or points that follow a number. */
-export function Points({ rule, onChange }: Props) {
+export function Points({ rule, wrong, onChange }: Props) {
   const { t } = useTranslation();
   const facts = useFacts();
   const { curve } = rule;
   const kind = curve ? "curve" : "fixed";
+  const given = wrongIn(wrong, "points");
+  const drawn = wrongIn(wrong, "curve");
+  const about = (fact: string) => drawn.filter((one) => one.facts[fact] !== undefined);
   const numbers = facts.fields.filter((field) => field.kind === "number");
   const choose = (next: "curve" | "fixed") => {
     if (next === kind) return;
@@ -47,6 +53,7 @@ export function Points({ rule, onChange }: Props) {
         <Whole
           label={t("strategy.points")}
           value={rule.points ?? 0}
+          problem={said(given)}
           onChange={(points) => onChange({ ...rule, points })}
         />
       )}
@@ -55,6 +62,7 @@ export function Points({ rule, onChange }: Props) {
           <SelectField
             label={t("strategy.follows")}
             value={curve.field}
+            problem={said(about("field"))}
             onChange={(event) => onChange({ ...rule, curve: { ...curve, field: event.target.value } })}
           >
             {numbers.map((field) => (
@@ -66,17 +74,25 @@ export function Points({ rule, onChange }: Props) {
           <Whole
             label={t("strategy.ifMissing")}
             value={curve.if_missing ?? 0}
+            problem={said(drawn.filter((one) => one.facts.most !== undefined && one.facts.knot === undefined))}
             onChange={(points) => onChange({ ...rule, curve: { ...curve, if_missing: points } })}
           />
-          <Knots curve={curve} onChange={(next) => onChange({ ...rule, curve: next })} />
+          <Knots curve={curve} wrong={about("knot")} onChange={(next) => onChange({ ...rule, curve: next })} />
           <CurvePicture curve={curve} />
+          <Problems wrong={[...given, ...drawn.filter((one) => Object.keys(one.facts).length === 0)]} />
         </>
       )}
     </div>
   );
 }
 
-function Knots({ curve, onChange }: { curve: Curve; onChange: (curve: Curve) => void }) {
+interface KnotsProps {
+  curve: Curve;
+  wrong: readonly Wrong[];
+  onChange: (curve: Curve) => void;
+}
+
+function Knots({ curve, wrong, onChange }: KnotsProps) {
   const { t } = useTranslation();
   const set = (at: number, place: 0 | 1, value: number) =>
     onChange({
@@ -95,6 +111,7 @@ function Knots({ curve, onChange }: { curve: Curve; onChange: (curve: Curve) => 
           <Whole
             label={t("strategy.knotAt", { place: at + 1 })}
             value={number}
+            problem={said(wrong.filter((one) => one.facts.knot === at + 1))}
             onChange={(value) => set(at, 0, value)}
           />
           <Whole
@@ -119,11 +136,19 @@ function Knots({ curve, onChange }: { curve: Curve; onChange: (curve: Curve) => 
   );
 }
 
+interface WholeProps {
+  label: string;
+  value: number;
+  problem?: string | undefined;
+  onChange: (value: number) => void;
+}
+
 /** A whole number; while it is none, the last one that was stays. */
-function Whole({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }) {
+function Whole({ label, value, problem, onChange }: WholeProps) {
   return (
     <TextField
       label={label}
+      problem={problem}
       type="number"
       step={1}
       value={value}
@@ -134,3 +159,5 @@ function Whole({ label, value, onChange }: { label: string; value: number; onCha
     />
   );
 }
+
+const said = (wrong: readonly Wrong[]) => wrong.map((one) => one.text).join(" ") || undefined;

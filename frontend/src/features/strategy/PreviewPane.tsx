@@ -37,7 +37,7 @@ export function PreviewPane({ change, isDirty, onChanged }: Props) {
   });
   const again = useQuery({ ...changeQuery(card.id), enabled: false });
   const isDone = isComputed(preview.data);
-  const isOpen = ["draft", "submitted", "approved"].includes(card.state);
+  const mayAsk = ["draft", "submitted", "approved"].includes(card.state) && change.may_write;
   const run = async (floor: Partial<Floor>) => {
     const next = await ask.run({ id: card.id, floor });
     if (next) setAsked(next);
@@ -55,14 +55,14 @@ export function PreviewPane({ change, isDirty, onChanged }: Props) {
       keys: ["p"],
       label: t("strategy.preview"),
       group: t("keys.work"),
-      disabled: !isOpen || isDirty,
+      disabled: !mayAsk || isDirty,
       run: () => void run({}),
     },
   ]);
   const stale = preview.data && card.version === null && (preview.data.revision !== card.revision || card.outdated);
   return (
     <div className={styles.preview}>
-      {isOpen && (
+      {mayAsk && (
         <FloorForm
           key={shown?.id ?? "none"}
           floor={shown?.floor ?? null}
@@ -74,7 +74,7 @@ export function PreviewPane({ change, isDirty, onChanged }: Props) {
       {isDirty && <Notice tone="info">{t("strategy.saveFirst")}</Notice>}
       {ask.refusal && <Notice>{refusalText(ask.refusal)}</Notice>}
       {preview.error && <Notice>{refusalText(asRefusal(preview.error))}</Notice>}
-      {shown === null && isOpen && <p className={styles.lead}>{t("strategy.previewNone")}</p>}
+      {shown === null && <p className={styles.lead}>{t(mayAsk ? "strategy.previewNone" : "strategy.previewNotYet")}</p>}
       {stale && isDone && (
         <Notice tone="warn">{t("strategy.previewStale", { number: preview.data?.revision ?? 0 })}</Notice>
       )}
@@ -88,6 +88,7 @@ export function PreviewPane({ change, isDirty, onChanged }: Props) {
               number: preview.data.against,
             })}
           </p>
+          {!preview.data.names_all && <Notice tone="info">{t("strategy.namesYours")}</Notice>}
           <PreviewResult result={preview.data.result} floor={preview.data.floor} />
         </>
       )}

@@ -14,6 +14,8 @@ import { ScorePicture } from "./ScorePicture";
 import { useLabel, useSumText } from "./words";
 import styles from "./Strategy.module.css";
 
+type Reason = Mover["reasons"][number];
+
 const LISTS = ["first_after", "first_before", "enters", "leaves", "risers", "fallers"] as const;
 
 /** What would be different: who moves, what the floor reaches, and what it leaves. */
@@ -293,7 +295,7 @@ function MoverTable({ movers, labels }: { movers: readonly Mover[]; labels: Resu
             <td>
               {mover.reasons.map((reason) => (
                 <span key={reason.rule} className={styles.reason}>
-                  {label(reason.label, reason.rule)} {inputs(reason.inputs)}
+                  {label(reason.label, reason.rule)} {inputs(reason)}
                   <b>{change(reason.before, reason.after)}</b>
                 </span>
               ))}
@@ -307,8 +309,12 @@ function MoverTable({ movers, labels }: { movers: readonly Mover[]; labels: Resu
   function change(before: number, after: number): string {
     return before === after ? format.count(after) : `${format.count(before)} → ${format.count(after)}`;
   }
-  function inputs(given: Record<string, unknown>): string {
-    const said = Object.values(given).map((value) => wordFact(format, value));
+  function inputs({ inputs: given, segments = [] }: Reason): string {
+    const facts = Object.values(given).map((value) => wordFact(format, value));
+    const sets = segments.map(({ name, version, inside }) =>
+      t(inside ? "worklist.inSegment" : "worklist.notInSegment", { name, version }),
+    );
+    const said = [...facts, ...sets];
     return said.length > 0 ? `(${said.join(", ")}) ` : "";
   }
 }

@@ -44,15 +44,16 @@ export function Steps({ change, isDirty, onChanged }: Props) {
   const refusalText = useRefusalText();
   const refused = submit.refusal ?? unschedule.refusal;
   const isPreviewed = isComputed(change.preview ?? undefined) && change.preview?.revision === card.revision;
+  const mayWrite = change.may_write;
   const isOpen = ["draft", "submitted", "approved"].includes(card.state);
   return (
     <>
-      {isOpen && (
+      {isOpen && mayWrite && (
         <Button look="ghost" onClick={() => setAsking("withdraw")}>
           {t("strategy.withdraw")}
         </Button>
       )}
-      {card.state === "draft" && (
+      {card.state === "draft" && mayWrite && (
         <Button
           look="primary"
           icon={<Send size={15} aria-hidden />}
@@ -78,7 +79,7 @@ export function Steps({ change, isDirty, onChanged }: Props) {
           {t("strategy.approve")}
         </Button>
       )}
-      {card.state === "approved" && !card.activate_at && (
+      {card.state === "approved" && !card.activate_at && mayWrite && (
         <Button
           icon={<FlaskConical size={15} aria-hidden />}
           onClick={() => void navigate(`/experiments?try=${card.id}`)}
@@ -86,12 +87,12 @@ export function Steps({ change, isDirty, onChanged }: Props) {
           {t("experiments.tryIt")}
         </Button>
       )}
-      {card.state === "approved" && !card.activate_at && (
+      {card.state === "approved" && !card.activate_at && mayWrite && (
         <Button look="primary" icon={<CalendarClock size={15} aria-hidden />} onClick={() => setAsking("activate")}>
           {t("strategy.publish")}
         </Button>
       )}
-      {card.state === "approved" && card.activate_at && (
+      {card.state === "approved" && card.activate_at && mayWrite && (
         <Button busy={unschedule.busy} onClick={() => void unschedule.run(card.id).then(onChanged)}>
           {t("strategy.unschedule")}
         </Button>

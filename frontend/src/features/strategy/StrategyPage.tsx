@@ -30,17 +30,27 @@ export function StrategyPage() {
   const [asked, setAsked] = useSearchParams();
   const view = VIEWS.find((name) => name === asked.get("view")) ?? "changes";
   const strategy = useQuery(strategyQuery);
+  const mayWrite = strategy.data?.may_write ?? false;
   const [drafting, setDrafting] = useState(false);
   useShortcuts([
-    { id: "new-change", keys: ["n"], label: t("strategy.new"), group: t("keys.work"), run: () => setDrafting(true) },
+    {
+      id: "new-change",
+      keys: ["n"],
+      label: t("strategy.new"),
+      group: t("keys.work"),
+      disabled: !mayWrite,
+      run: () => setDrafting(true),
+    },
   ]);
   return (
     <Page
       title={t("strategy.title")}
       aside={
-        <Button look="primary" keyed="N" icon={<Plus size={15} aria-hidden />} onClick={() => setDrafting(true)}>
-          {t("strategy.new")}
-        </Button>
+        mayWrite && (
+          <Button look="primary" keyed="N" icon={<Plus size={15} aria-hidden />} onClick={() => setDrafting(true)}>
+            {t("strategy.new")}
+          </Button>
+        )
       }
     >
       <Toolbar>

@@ -34,7 +34,7 @@ export function StrategyText({ body }: { body: Body }) {
             <li key={rule.id}>
               <b>{label(rule.label, rule.id)}</b>{" "}
               {rule.when ? conditionText(t, format, facts, rule.when) : rule.curve ? facts.name(rule.curve.field) : ""}{" "}
-              {rule.curve ? <CurvePicture curve={rule.curve} /> : <span className="numeric">{rule.points}</span>}
+              {rule.curve ? <CurvePicture curve={rule.curve} /> : <span className="numeric">→ {rule.points}</span>}
             </li>
           ))}
         </ul>

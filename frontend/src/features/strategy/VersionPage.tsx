@@ -18,6 +18,7 @@ import { Section } from "@/ui/Section";
 import { Skeleton } from "@/ui/Skeleton";
 import { Differences } from "./Differences";
 import type { Body } from "./draft";
+import { SegmentsNamed } from "./SegmentsNamed";
 import { StrategyText } from "./StrategyText";
 import styles from "./Strategy.module.css";
 
@@ -31,12 +32,12 @@ export function VersionPage() {
   const strategy = useQuery(strategyQuery);
   const [back, setBack] = useState(false);
   const card = version.data?.card;
-  const isOld = strategy.data && strategy.data.active !== number;
+  const canGoBack = strategy.data && strategy.data.may_write && strategy.data.active !== number;
   return (
     <Page
       title={t("strategy.versionShort", { number })}
       aside={
-        isOld && (
+        canGoBack && (
           <Button icon={<Undo2 size={15} aria-hidden />} onClick={() => setBack(true)}>
             {t("strategy.rollBack")}
           </Button>
@@ -59,6 +60,7 @@ export function VersionPage() {
             </Section>
           )}
           <StrategyText body={version.data.body as unknown as Body} />
+          <SegmentsNamed segments={version.data.segments} />
         </div>
       )}
       {back && strategy.data && (

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { conditionFieldsQuery } from "@/api/segments";
 import type { ConditionField, Sum } from "@/api/types";
 import { useFormat, type Format } from "@/i18n/format";
-import { wordFact } from "@/i18n/words";
+import { useBandName, wordFact } from "@/i18n/words";
 import type { Condition } from "@/ui/rules/condition";
 import type { Label } from "./draft";
 
@@ -56,7 +56,7 @@ export function conditionText(
       case "missing":
         return t("strategy.missing", { what: facts.name(one.field) });
       case "segment":
-        return t("strategy.inSegment", { name: one.name });
+        return t("strategy.inSegment", { name: one.name, version: one.version });
       case "not":
         return t("strategy.not", { what: part(one.of) });
       case "all":
@@ -85,9 +85,8 @@ const SIGNS: Record<string, string> = { lt: "<", le: "≤", eq: "=", ne: "≠", 
 
 /** What a band or rule is called in the language of whoever looks. */
 export function useLabel(): (label: Label | undefined, name: string) => string {
-  const { t, i18n } = useTranslation();
-  return (label, name) =>
-    label?.[i18n.language] || label?.en || t(`worklist.band.${name}`, { defaultValue: name.replaceAll("_", " ") });
+  const bandName = useBandName();
+  return (label, name) => bandName(name, label);
 }
 
 /** Accounts and what they owe, each currency for itself. */

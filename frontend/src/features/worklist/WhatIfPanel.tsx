@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Offer, Supposed, WhatIf } from "@/api/types";
 import { whatIfQuery } from "@/api/worklist";
 import { useFormat } from "@/i18n/format";
-import { useWord } from "@/i18n/words";
+import { useBandName, useWord } from "@/i18n/words";
 import { Skeleton } from "@/ui/Skeleton";
 import { Others } from "./Others";
 import styles from "./WhyPanel.module.css";
@@ -47,6 +47,7 @@ function Row({ one, now }: { one: Supposed; now: number | null }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const word = useWord();
+  const bandName = useBandName();
   const facts = one.facts;
   const labels = (facts.label ?? {}) as Record<string, string>;
   const words = {
@@ -60,7 +61,10 @@ function Row({ one, now }: { one: Supposed; now: number | null }) {
       <th scope="row">
         {t(`worklist.supposed.${one.change}`, words)}
         <span className={styles.under}>
-          {t("worklist.supposedBand", { name: word("worklist.band", one.band_name), score: format.count(one.score) })}
+          {t("worklist.supposedBand", {
+            name: bandName(one.band_name, one.band_label),
+            score: format.count(one.score),
+          })}
         </span>
       </th>
       <td className={styles.moves}>{movesTo(one.position)}</td>

@@ -2,7 +2,7 @@ import { Check, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { GateVerdict, PointsGiven, Why } from "@/api/types";
 import { useFormat } from "@/i18n/format";
-import { useWord, wordFact } from "@/i18n/words";
+import { useBandName, useWord, wordFact } from "@/i18n/words";
 import { Notice } from "@/ui/Notice";
 import { DeskTold } from "./DeskTold";
 import styles from "./WhyPanel.module.css";
@@ -12,6 +12,7 @@ export function WhyPanel({ why }: { why: Why }) {
   const { t } = useTranslation();
   const format = useFormat();
   const word = useWord();
+  const bandName = useBandName();
   return (
     <div className={styles.why}>
       {why.eligible ? (
@@ -36,8 +37,9 @@ export function WhyPanel({ why }: { why: Why }) {
       <section>
         <h3>{t("worklist.order")}</h3>
         <p className={styles.band}>
-          {t("worklist.bandIs", { band: why.band, name: word("worklist.band", why.band_name) })}
+          {t("worklist.bandIs", { band: why.band, name: bandName(why.band_name, why.band_label) })}
         </p>
+        <Segments said={why.segments} />
         <Points points={why.points} />
         {why.score === 0 && why.points.length > 0 && <p className={styles.version}>{t("worklist.byTime")}</p>}
       </section>
@@ -71,6 +73,16 @@ function Gate({ gate }: { gate: GateVerdict }) {
   );
 }
 
+/** The segments a band or rule names, and whether the account was in each. */
+function Segments({ said }: { said: Why["segments"] }) {
+  const { t } = useTranslation();
+  return said?.map((one) => (
+    <span key={`${one.name}@${one.version}`} className={styles.under}>
+      {t(one.inside ? "worklist.inSegment" : "worklist.notInSegment", { name: one.name, version: one.version })}
+    </span>
+  ));
+}
+
 function Points({ points }: { points: readonly PointsGiven[] }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
@@ -88,6 +100,7 @@ function Points({ points }: { points: readonly PointsGiven[] }) {
                   .map((value) => wordFact(format, value))
                   .join(", ")}
               </span>
+              <Segments said={given.segments} />
             </th>
             <td className={styles.bar} aria-hidden>
               <span

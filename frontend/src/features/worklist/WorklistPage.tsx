@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import type { WorkPage, WorkRow } from "@/api/types";
 import { worklistQuery } from "@/api/worklist";
 import { useFormat } from "@/i18n/format";
-import { useWord } from "@/i18n/words";
+import { useBandName, useWord } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { MoneyText } from "@/ui/MoneyText";
@@ -85,6 +85,7 @@ function Row({ row, onAsk }: { row: WorkRow; onAsk: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const word = useWord();
+  const bandName = useBandName();
   const looks = LOOKS[row.state] ?? LOOKS.waiting;
   const detail = row.gate ? word("worklist.gate", row.gate) : row.claimed_by_name;
   return (
@@ -105,7 +106,7 @@ function Row({ row, onAsk }: { row: WorkRow; onAsk: () => void }) {
           {detail} {row.opens_at && t("worklist.from", { when: format.moment(row.opens_at) })}
         </span>
       </td>
-      <td>{word("worklist.band", row.band_name)}</td>
+      <td>{bandName(row.band_name, row.band_label)}</td>
       <td className={table.right}>{row.score || "–"}</td>
       <td className={table.right}>
         <MoneyText amount={{ amount_minor: row.balance_minor, currency: row.currency }} />

@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
+import { ChipInput, ChipRow } from "@/ui/ChipInput";
 import type { RuleField } from "./condition";
 import { shapeOf, wholeNumber } from "./values";
 import styles from "./RuleBuilder.module.css";
@@ -140,18 +141,20 @@ function Chips({ value, label, disabled, onChange, words }: Props & { words: Wor
   return (
     <fieldset className={styles.chips} disabled={disabled}>
       <legend className="hidden-but-read">{label}</legend>
-      {words.map((word) => (
-        <label key={word.value} className={styles.chip}>
-          <input
+      <ChipRow>
+        {words.map((word) => (
+          <ChipInput
+            key={word.value}
             type="checkbox"
             checked={chosen.includes(word.value)}
             onChange={(event) =>
               onChange(event.target.checked ? [...chosen, word.value] : chosen.filter((one) => one !== word.value))
             }
-          />
-          <span>{word.label}</span>
-        </label>
-      ))}
+          >
+            {word.label}
+          </ChipInput>
+        ))}
+      </ChipRow>
     </fieldset>
   );
 }
