@@ -174,6 +174,7 @@ function Refusals({ refusals, wrong, body }: RefusalsProps) {
   const things = new Map<string, Label>([
     ...body.bands.map((band) => [band.name, band.label] as const),
     ...body.rules.map((rule) => [rule.id, rule.label] as const),
+    ...(body.desks ?? []).map((desk) => [desk.name, desk.label] as const),
   ]);
   const said = (one: Wrong) => {
     if (one.about === "") return one.text;
