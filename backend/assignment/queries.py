@@ -111,7 +111,8 @@ async def collectors(session: AsyncSession) -> list[Collector]:
 
 async def skills(session: AsyncSession) -> list[tuple[Skill, int]]:
     """All skills there ever were, with how many people have each."""
-    counted = {skill: people for skill, people in await session.execute(text("SELECT skill, count(*) FROM user_skill GROUP BY 1"))}
+    rows = await session.execute(text("SELECT skill, count(*) FROM user_skill GROUP BY 1"))
+    counted = {row[0]: row[1] for row in rows}
     found = (await session.exec(select(Skill).order_by(col(Skill.position), col(Skill.code)))).all()
     return [(skill, counted.get(skill.code, 0)) for skill in found]
 
