@@ -33,6 +33,7 @@ LAYERS = (
     "segments",
     "changes",
     "capacity",
+    "experiments",
     "stranded",
     "telephones",
     "calls",
