@@ -30,6 +30,8 @@ from backend.strategy.queries import running_experiment
 
 #: How far back the estimate of a duration looks.
 LOOKS_BACK = 28
+#: Days past due beyond which it takes accounts to be protected.
+DELAY = 90
 
 
 async def begin(tx: Transaction, user: User, wish: NewExperiment) -> Experiment:
@@ -115,11 +117,11 @@ async def estimate(tx: Transaction, challenger_points: int, hold_out_points: int
         raise Invalid(field="measure", expected=", ".join(Measure), value=measure[:40])
     if not 100 <= effect_points <= WHOLE:
         raise Invalid(field="effect_points", expected=f"between 100 and {WHOLE}", value=str(effect_points))
-    told = await queries.pace(tx.session, tx.now - timedelta(days=LOOKS_BACK), tx.now)
-    accounts = told["accounts"]
+    told = await queries.pace(tx.session, tx.now - timedelta(days=LOOKS_BACK), tx.now, DELAY)
+    accounts = told["accounts"] - told["protected"]
     challenger, hold_out = accounts * challenger_points // WHOLE, accounts * hold_out_points // WHOLE
     champion = accounts - challenger - hold_out
-    share = told[measure] / accounts if accounts else 0.0
+    share = told[measure] / told["accounts"] if told["accounts"] else 0.0
     wanted = Plan(effect_points / WHOLE).share_needed(pairs(champion, challenger))
     days = days_until(wanted, 0.0, 1.0) if wanted is not None and share == 0 else None
     if wanted is not None and share:

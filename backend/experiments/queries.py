@@ -26,6 +26,11 @@ def _parts() -> dict[str, str]:
     return {name: re.sub(r"^--.*$", "", body, flags=re.MULTILINE).strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
 
 
+def _part(name: str) -> str:
+    parts = _parts()
+    return parts[name].replace("{protected}", parts["protected"])
+
+
 async def experiment_of(session: AsyncSession, experiment_id: UUID, *, locked: bool = False) -> Experiment:
     """One experiment; refuses an unknown one."""
     statement = select(Experiment).where(Experiment.id == experiment_id).execution_options(populate_existing=True)
@@ -62,7 +67,7 @@ async def titles(session: AsyncSession, change_ids: Sequence[UUID]) -> dict[UUID
 async def set_aside(session: AsyncSession, experiment: Experiment) -> int:
     """Note who is protected now; how many."""
     noted: Any = await session.execute(
-        text(_parts()["aside"]),
+        text(_part("aside")),
         {"id": experiment.id, "now": experiment.begun_at, "stages": list(HELD_OUT_STAGES), "days": experiment.hold_out_days},
     )
     return int(noted.rowcount)
@@ -81,6 +86,7 @@ async def counts(session: AsyncSession, experiment: Experiment, until: datetime)
     return (await session.execute(text(statement), bound)).all()
 
 
-async def pace(session: AsyncSession, since: datetime, now: datetime) -> dict[str, int]:
-    """How many accounts there are, and of how many each measure became true."""
-    return dict((await session.execute(text(_parts()["pace"]), {"since": since, "now": now})).mappings().one())
+async def pace(session: AsyncSession, since: datetime, now: datetime, days: int) -> dict[str, int]:
+    """How many accounts there are, how many would be set aside, and of how many each measure became true."""
+    bound = {"since": since, "now": now, "stages": list(HELD_OUT_STAGES), "days": days}
+    return dict((await session.execute(text(_part("pace")), bound)).mappings().one())

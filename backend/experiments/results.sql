@@ -57,14 +57,15 @@ SELECT arm, currency, count(*) AS accounts,
 INSERT INTO experiment_aside (experiment_id, account_id)
 SELECT CAST(:id AS uuid), account.id
   FROM account JOIN debtor ON debtor.id = account.debtor_id
- WHERE account.closed_at IS NULL
-   AND (account.balance_minor <= 0 OR account.disputed_minor > 0 OR account.stage <> ALL (CAST(:stages AS text[]))
-        OR debtor.contact_stopped_at IS NOT NULL
-        OR (CAST(:now AS timestamptz) AT TIME ZONE account.zone)::date - account.oldest_due_on > :days
-        OR EXISTS (SELECT FROM promise WHERE promise.account_id = account.id AND promise.state = 'open'))
+ WHERE account.closed_at IS NULL AND {protected}
+-- protected --
+(account.balance_minor <= 0 OR account.disputed_minor > 0 OR account.stage <> ALL (CAST(:stages AS text[]))
+ OR debtor.contact_stopped_at IS NOT NULL
+ OR (CAST(:now AS timestamptz) AT TIME ZONE account.zone)::date - account.oldest_due_on > :days
+ OR EXISTS (SELECT FROM promise WHERE promise.account_id = account.id AND promise.state = 'open'))
 -- pace --
 -- How many accounts an experiment would draw from now, and of how many each measure became true in the days behind us.
-SELECT count(*) AS accounts,
+SELECT count(*) AS accounts, count(*) FILTER (WHERE {protected}) AS protected,
        count(*) FILTER (WHERE EXISTS (SELECT FROM contact_attempt AS tried WHERE tried.account_id = account.id AND tried.right_party
                                          AND tried.direction = 'out' AND tried.at > :since AND tried.at <= :now)) AS reached,
        count(*) FILTER (WHERE EXISTS (SELECT FROM promise WHERE promise.account_id = account.id AND promise.state <> 'void'
@@ -73,5 +74,5 @@ SELECT count(*) AS accounts,
                                          AND promise.decided_at > :since AND promise.decided_at <= :now)) AS kept,
        count(*) FILTER (WHERE EXISTS (SELECT FROM payment WHERE payment.account_id = account.id AND payment.reversed_at IS NULL
                                          AND payment.recorded_at > :since AND payment.recorded_at <= :now)) AS paid
-  FROM account
+  FROM account JOIN debtor ON debtor.id = account.debtor_id
  WHERE COALESCE(account.closed_at > :since, TRUE)

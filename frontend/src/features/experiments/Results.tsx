@@ -119,7 +119,9 @@ function Shares({ card, results }: Props) {
   const { t } = useTranslation();
   const rows = useRows(results);
   return (
-    <div className={styles.wide}>
+    // What scrolls sideways must be reachable by key.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={styles.wide} role="region" tabIndex={0} aria-label={t("experiments.shares")}>
       <table className={`${table.table} ${styles.figures}`}>
         <thead>
           <tr>
@@ -199,7 +201,9 @@ function Uplift({ results }: { results: ExperimentResults }) {
     one.currency ? figures.moneyDifference(one.span, one.currency) : figures.pointsSpan(one.span);
   const names = [...new Set(against.map((one) => `${one.measure}|${one.currency ?? ""}`))];
   return (
-    <div className={styles.wide}>
+    // What scrolls sideways must be reachable by key.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={styles.wide} role="region" tabIndex={0} aria-label={t("experiments.uplift")}>
       <table className={`${table.table} ${styles.figures}`}>
         <thead>
           <tr>
@@ -276,7 +280,9 @@ function Activity({ card, arms }: { card: ExperimentCard; arms: readonly ArmResu
     ],
   ];
   return (
-    <div className={styles.wide}>
+    // What scrolls sideways must be reachable by key.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={styles.wide} role="region" tabIndex={0} aria-label={t("experiments.funnel")}>
       <table className={`${table.table} ${styles.figures}`}>
         <thead>
           <tr>
