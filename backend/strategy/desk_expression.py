@@ -36,11 +36,11 @@ class _Desks:
     def turns(self, desk: Desk) -> str:
         """When time alone changes it next."""
         moments = [_hours(step.after_hours) for step in desk.overflow]
-        here = [f"CASE WHEN {moment} > {NOW} THEN {moment} END" for moment in moments]
+        here = [_to_come(moment) for moment in moments]
         if desk.move is None:
             return f"LEAST({', '.join(here)})" if here else "NULL::timestamptz"
         moves = _days(desk.move.after_days)
-        waits = f"LEAST({', '.join([f'CASE WHEN {moves} > {NOW} THEN {moves} END', *here])})"
+        waits = f"LEAST({', '.join([_to_come(moves), *here])})"
         return f"CASE WHEN {moves} <= {NOW} THEN {self.turns(self.named[desk.move.to])} ELSE {waits} END"
 
     def choose(self, results: list[str]) -> str:
@@ -52,6 +52,11 @@ class _Desks:
 
 def _hours(hours: int) -> str:
     return f"({WAITS} + INTERVAL '{hours} hours')"
+
+
+def _to_come(moment: str) -> str:
+    # Said so that a moment in the account's zone, which is what a ranking spends its time on, is computed once.
+    return f"NULLIF(GREATEST({moment}, {NOW}), {NOW})"
 
 
 def _days(days: int) -> str:
