@@ -76,7 +76,17 @@ def desk_told(view: View) -> DeskTold | None:
     if seat is None or desk is None:
         return None
     begun = [step.to for step in desk.overflow[: seat.overflowed]]
-    return DeskTold(desk.name, desk.label, desk.stage, seat.came_from, begun, desk.needs.teams, desk.needs.skills, turns_at=seat.turns_at)
+    return DeskTold(
+        desk.name,
+        desk.label,
+        desk.stage,
+        seat.came_from,
+        begun,
+        desk.needs.teams,
+        desk.needs.skills,
+        {one.name: one.label for one in view.strategy.desks if one.name in (*begun, seat.came_from)},
+        seat.turns_at,
+    )
 
 
 def _tie_break(facts: Facts, seed: int, *, by_time: bool) -> dict[str, Any]:

@@ -51,6 +51,8 @@ class DeskTold(msgspec.Struct):
     overflowed_to: list[str]
     teams: list[str]
     skills: dict[str, int]
+    #: What the desks named here are called.
+    labels: dict[str, dict[str, str]]
     #: When time alone changes this.
     turns_at: datetime | None
 

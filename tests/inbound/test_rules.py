@@ -1,5 +1,6 @@
 """Whose number it is and who is offered the caller, as tables."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -98,6 +99,13 @@ def at_work(user_id: UUID, state: PresenceState = READY, minutes: int = 1, *, bu
         ([at_work(ANA), at_work(BEN)], Ties(open_promise=ANA), {ANA}, [(BEN, "longest_ready")]),
         # Who speaks the debtor's language is asked first, the others all the same.
         ([at_work(ANA, minutes=9, speaks_it=False), at_work(BEN)], Ties(), set(), [(BEN, "longest_ready"), (ANA, "longest_ready")]),
+        # Who fits the account's desk comes first; nobody is turned away because only others are at work.
+        (
+            [replace(at_work(ANA, minutes=9), fits=False), at_work(BEN, speaks_it=False)],
+            Ties(),
+            set(),
+            [(BEN, "longest_ready"), (ANA, "longest_ready")],
+        ),
     ],
 )
 def test_a_caller_is_offered_to_whom_they_know_then_to_the_free(

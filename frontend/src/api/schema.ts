@@ -3266,6 +3266,11 @@ export interface components {
       label: {
         [key: string]: string;
       };
+      labels: {
+        [key: string]: {
+          [key: string]: string;
+        };
+      };
       name: string;
       overflowed_to: string[];
       skills: {

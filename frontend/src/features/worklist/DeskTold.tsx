@@ -11,6 +11,7 @@ export function DeskTold({ desk }: { desk: Told }) {
   const format = useFormat();
   const { data: skills = [] } = useQuery(skillsQuery);
   const skilled = (code: string) => skills.find((skill) => skill.code === code)?.labels[i18n.language] ?? code;
+  const named = (name: string) => desk.labels[name]?.[i18n.language] ?? name;
   const asked = [...desk.teams, ...Object.entries(desk.skills).map(([code, level]) => `${skilled(code)} (${level})`)];
   return (
     <section>
@@ -20,8 +21,9 @@ export function DeskTold({ desk }: { desk: Told }) {
       </p>
       <p className={styles.version}>
         {asked.length > 0 ? t("worklist.desk.needs", { what: asked.join(", ") }) : t("worklist.desk.needsNothing")}{" "}
-        {desk.came_from && t("worklist.desk.moved", { desk: desk.came_from })}{" "}
-        {desk.overflowed_to.length > 0 && t("worklist.desk.overflowed", { desks: desk.overflowed_to.join(", ") })}{" "}
+        {desk.came_from && t("worklist.desk.moved", { desk: named(desk.came_from) })}{" "}
+        {desk.overflowed_to.length > 0 &&
+          t("worklist.desk.overflowed", { desks: desk.overflowed_to.map(named).join(", ") })}{" "}
         {desk.turns_at && t("worklist.desk.turns", { when: format.moment(desk.turns_at) })}
       </p>
     </section>
