@@ -1,6 +1,6 @@
 """The SQL that puts two orders of the same accounts side by side."""
 
-from backend.strategy.expression import bands_by_time, expressions
+from backend.strategy.expression import bands_by_time, expressions, with_inputs
 from backend.strategy.schemas import Strategy
 from backend.worklist.ranking_sql import ALL, GATE, KEPT_FOR, RESTS_UNTIL, TIE, facts_sql
 
@@ -34,7 +34,8 @@ BOTH = """SELECT ranked.account_id, ranked.portfolio_id, ranked.balance_minor, r
                {gate} AS gate, {kept_for} AS only_for,
                {band_before} AS band_before, {score_before} AS score_before, {tie_before} AS tie_before,
                {band_after} AS band_after, {score_after} AS score_after, {tie_after} AS tie_after
-          FROM ({facts}) AS facts) AS ranked
+          FROM ({facts}) AS facts
+        OFFSET 0) AS ranked
   LEFT JOIN work_item AS old ON old.account_id = ranked.account_id
  WHERE COALESCE(ranked.gate, '') <> 'closed'"""
 
@@ -46,7 +47,7 @@ SELECT both_orders.*,
                                    tie_before, account_id)::integer AS place_before,
        row_number() OVER (ORDER BY CASE WHEN standing = 'workable' THEN (band_after::bigint << 33) - score_after END,
                                    tie_after, account_id)::integer AS place_after
-  FROM ({both}) AS both_orders"""
+  FROM ({both} OFFSET 0) AS both_orders"""
 
 SUMS = """SELECT standing, band_before, band_after, portfolio_id, currency,
        place_before <= :reach AS reached_before, place_after <= :reach AS reached_after,
@@ -87,7 +88,8 @@ def standing_sql(gate: str, rests_until: str) -> str:
 
 def both_sql(before: Strategy, after: Strategy) -> tuple[str, dict[str, str]]:
     """Every open account under both strategies; and the words that must be bound."""
-    old, new = expressions(before, "before"), expressions(after, "after")
+    inputs: dict[str, str] = {}
+    old, new = expressions(before, "before", inputs), expressions(after, "after", inputs)
     statement = BOTH.format(
         standing=standing_sql("ranked.gate", RESTS_UNTIL),
         before=_side("before", before),
@@ -101,7 +103,7 @@ def both_sql(before: Strategy, after: Strategy) -> tuple[str, dict[str, str]]:
         band_after=new.band,
         score_after=new.score,
         tie_after=TIE.format(seed=after.seed),
-        facts=facts_sql(ALL),
+        facts=with_inputs(facts_sql(ALL), inputs),
     )
     return statement, {**old.words, **new.words}
 

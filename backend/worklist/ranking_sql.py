@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from backend.strategy.expression import bands_by_time, expressions
+from backend.strategy.expression import bands_by_time, expressions, with_inputs
 from backend.strategy.fields import CALLBACK_DUE, REMINDER_DUE
 from backend.strategy.schemas import Strategy
 from backend.worklist.rules import CALLBACK_GRACE
@@ -62,7 +62,8 @@ RANKED = """SELECT ranked.account_id, ranked.portfolio_id, {bucket} AS bucket, r
        ranked.gate, ranked.only_for, ranked.turns_at, ranked.callback_due_at
   FROM (SELECT facts.account_id, facts.portfolio_id, facts.callback_due_at,
                {band} AS band, {score} AS score, {tie} AS tie, {gate} AS gate, {turns} AS turns_at, {kept_for} AS only_for
-          FROM ({facts}) AS facts) AS ranked"""
+          FROM ({facts}) AS facts
+        OFFSET 0) AS ranked"""
 
 
 def facts_sql(scope: dict[str, str]) -> str:
@@ -72,7 +73,8 @@ def facts_sql(scope: dict[str, str]) -> str:
 
 def ranked_sql(strategy: Strategy, scope: dict[str, str]) -> tuple[str, dict[str, str]]:
     """The rank of all accounts, or of some, by a strategy; and the words that must be bound."""
-    compiled = expressions(strategy)
+    inputs: dict[str, str] = {}
+    compiled = expressions(strategy, inputs=inputs)
     by_time = f"ranked.band IN ({', '.join(map(str, bands_by_time(strategy))) or '0'})"
     statement = RANKED.format(
         by_time=by_time,
@@ -83,7 +85,7 @@ def ranked_sql(strategy: Strategy, scope: dict[str, str]) -> tuple[str, dict[str
         gate=GATE,
         turns=TURNS,
         kept_for=KEPT_FOR,
-        facts=facts_sql(scope),
+        facts=with_inputs(facts_sql(scope), inputs),
     )
     return statement, compiled.words
 
