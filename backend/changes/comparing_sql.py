@@ -90,6 +90,9 @@ def both_sql(before: Strategy, after: Strategy) -> tuple[str, dict[str, str]]:
     """Every open account under both strategies; and the words that must be bound."""
     inputs: dict[str, str] = {}
     old, new = expressions(before, "before", inputs), expressions(after, "after", inputs)
+    # Most drafts leave the ties as they fall: then they are drawn once.
+    tie_before = inputs.setdefault(TIE.format(seed=before.seed), "tie_before")
+    tie_after = inputs.setdefault(TIE.format(seed=after.seed), "tie_after")
     statement = BOTH.format(
         standing=standing_sql("ranked.gate", RESTS_UNTIL),
         before=_side("before", before),
@@ -99,10 +102,10 @@ def both_sql(before: Strategy, after: Strategy) -> tuple[str, dict[str, str]]:
         kept_for=KEPT_FOR,
         band_before=old.band,
         score_before=old.score,
-        tie_before=TIE.format(seed=before.seed),
+        tie_before=f"facts.{tie_before}",
         band_after=new.band,
         score_after=new.score,
-        tie_after=TIE.format(seed=after.seed),
+        tie_after=f"facts.{tie_after}",
         facts=with_inputs(facts_sql(ALL), inputs),
     )
     return statement, {**old.words, **new.words}
