@@ -1,7 +1,7 @@
 """The SQL that puts two orders of the same accounts side by side."""
 
 from backend.strategy.desk_expression import desk_sql
-from backend.strategy.expression import bands_by_time, expressions
+from backend.strategy.expression import bands_by_time, expressions, with_inputs
 from backend.strategy.schemas import Strategy
 from backend.worklist.ranking_sql import ALL, GATE, RESTS_UNTIL, TIE, facts_sql, kept_for_sql
 
@@ -37,7 +37,8 @@ BOTH = """SELECT ranked.account_id, ranked.portfolio_id, ranked.balance_minor, r
                {band_before} AS band_before, {score_before} AS score_before, {tie_before} AS tie_before,
                {band_after} AS band_after, {score_after} AS score_after, {tie_after} AS tie_after,
                {desk_before} AS desk_before, {desk_after} AS desk_after
-          FROM ({facts}) AS facts) AS ranked
+          FROM ({facts}) AS facts
+        OFFSET 0) AS ranked
   LEFT JOIN work_item AS old ON old.account_id = ranked.account_id
  WHERE COALESCE(ranked.gate, '') <> 'closed'"""
 
@@ -49,7 +50,7 @@ SELECT both_orders.*,
                                    tie_before, account_id)::integer AS place_before,
        row_number() OVER (ORDER BY CASE WHEN standing = 'workable' THEN (band_after::bigint << 33) - score_after END,
                                    tie_after, account_id)::integer AS place_after
-  FROM ({both}) AS both_orders"""
+  FROM ({both} OFFSET 0) AS both_orders"""
 
 SUMS = """SELECT standing, band_before, band_after, portfolio_id, currency,
        place_before <= :reach AS reached_before, place_after <= :reach AS reached_after,
@@ -90,9 +91,13 @@ def standing_sql(gate: str, rests_until: str) -> str:
 
 def both_sql(before: Strategy, after: Strategy) -> tuple[str, dict[str, str]]:
     """Every open account under both strategies; and the words that must be bound."""
-    old, new = expressions(before, "before"), expressions(after, "after")
-    desk_before, _, old_words = desk_sql(before, "desk_before")
-    desk_after, _, new_words = desk_sql(after, "desk_after")
+    inputs: dict[str, str] = {}
+    old, new = expressions(before, "before", inputs), expressions(after, "after", inputs)
+    desk_before, _, old_words = desk_sql(before, "desk_before", inputs)
+    desk_after, _, new_words = desk_sql(after, "desk_after", inputs)
+    # Most drafts leave the ties as they fall: then they are drawn once.
+    tie_before = inputs.setdefault(TIE.format(seed=before.seed), "tie_before")
+    tie_after = inputs.setdefault(TIE.format(seed=after.seed), "tie_after")
     statement = BOTH.format(
         standing=standing_sql("ranked.gate", RESTS_UNTIL),
         before=_side("before", before),
@@ -103,13 +108,13 @@ def both_sql(before: Strategy, after: Strategy) -> tuple[str, dict[str, str]]:
         kept_for=kept_for_sql(after)[0],
         band_before=old.band,
         score_before=old.score,
-        tie_before=TIE.format(seed=before.seed),
+        tie_before=f"facts.{tie_before}",
         band_after=new.band,
         score_after=new.score,
-        tie_after=TIE.format(seed=after.seed),
+        tie_after=f"facts.{tie_after}",
         desk_before=desk_before,
         desk_after=desk_after,
-        facts=facts_sql(ALL),
+        facts=with_inputs(facts_sql(ALL), inputs),
     )
     return statement, {**old.words, **new.words, **old_words, **new_words}
 

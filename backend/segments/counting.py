@@ -20,6 +20,8 @@ from backend.worklist.ranking_sql import ALL, facts_sql
 
 #: While somebody is writing: longer than this an exact answer is not waited for.
 PATIENCE_MS = 120
+#: Nor tried, where the planner reckons more than this: several times what is read within that patience.
+HOPELESS_COST = 40_000
 #: When somebody wants it exactly.
 LONGEST_MS = 20_000
 #: At 95 % no share is further off than 1.4 points.
@@ -60,11 +62,12 @@ async def size(
 ) -> SegmentSize:
     """The size of this condition, which holds no references any more."""
     began = time.perf_counter()
-    counted = await _in_time(session, condition, strategy, now, LONGEST_MS if exact else PATIENCE_MS)
-    if counted is not None:
-        return _exactly(counted, began)
-    if exact:
-        raise TakesTooLong
+    if exact or await _is_worth_trying(session, condition, strategy, now):
+        counted = await _in_time(session, condition, strategy, now, LONGEST_MS if exact else PATIENCE_MS)
+        if counted is not None:
+            return _exactly(counted, began)
+        if exact:
+            raise TakesTooLong
     return await estimated(session, condition, strategy, now)
 
 
@@ -81,11 +84,22 @@ async def estimated(session: AsyncSession, condition: Condition | None, strategy
 async def _rows(
     session: AsyncSession, condition: Condition | None, strategy: Strategy, scope: dict[str, str], now: datetime, **bound: Any
 ) -> list[Any]:
-    compiled, words = condition_sql(condition, strategy)
-    statement = _SIZE.replace("{facts}", facts_sql(scope)).replace("{condition}", compiled)
+    statement, words = _statement(condition, strategy, scope)
     if bound:
         statement = DRAW + statement
     return list((await session.execute(text(statement), {"now": now, **words, **bound})).mappings())
+
+
+def _statement(condition: Condition | None, strategy: Strategy, scope: dict[str, str]) -> tuple[str, dict[str, str]]:
+    compiled, words = condition_sql(condition, strategy)
+    return _SIZE.replace("{facts}", facts_sql(scope)).replace("{condition}", compiled), words
+
+
+async def _is_worth_trying(session: AsyncSession, condition: Condition | None, strategy: Strategy, now: datetime) -> bool:
+    """Whether an exact count may be there in time; where it cannot, trying would only delay the estimate."""
+    statement, words = _statement(condition, strategy, ALL)
+    plan = (await session.execute(text(f"EXPLAIN (FORMAT JSON) {statement}"), {"now": now, **words})).scalar_one()
+    return bool(plan[0]["Plan"]["Total Cost"] <= HOPELESS_COST)
 
 
 async def _in_time(session: AsyncSession, condition: Condition | None, strategy: Strategy, now: datetime, longest: int) -> list[Any] | None:

@@ -64,11 +64,11 @@ def _days(days: int) -> str:
     return f"({QUIET} + INTERVAL '{days * 24} hours')"
 
 
-def desk_sql(strategy: Strategy, word: str = "desk") -> tuple[str, str, dict[str, str]]:
-    """The word for an account's desk, when time changes it, and the words to bind."""
+def desk_sql(strategy: Strategy, word: str = "desk", inputs: dict[str, str] | None = None) -> tuple[str, str, dict[str, str]]:
+    """The word for an account's desk, when time changes it, and the words to bind; `inputs` as of `expressions`."""
     if not strategy.desks:
         return "''::text", "NULL::timestamptz", {}
-    compiler = Compiler(strategy, word)
+    compiler = Compiler(strategy, word, inputs=inputs)
     desks = _Desks(strategy, compiler)
     key = desks.choose([desks.key(desk) for desk in strategy.desks])
     times = [desks.turns(desk) for desk in strategy.desks]

@@ -1,11 +1,14 @@
 """A strategy as SQL: one expression for the band and one for the score, over a row called `facts`."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from backend.strategy.fields import FIELDS
 from backend.strategy.schemas import All, Any, Compare, Condition, Curve, InSegment, Missing, Not, OneOf, PointsRule, Strategy, Value
 from backend.strategy.segments import meant_by
+
+_COLUMN = re.compile(r"facts\.\w+")
 
 SIGNS = {"lt": "<", "le": "<=", "eq": "=", "ne": "<>", "ge": ">=", "gt": ">"}
 
@@ -27,9 +30,14 @@ class Compiler:
     #: What its words are called: two strategies in one statement need two names.
     word: str = "word"
     words: dict[str, str] = field(default_factory=dict)
+    #: Where given, what a fact is computed by goes here with the column its value is read from: once a row, not once a mention.
+    inputs: dict[str, str] | None = None
 
     def fact(self, name: str) -> str:
-        return f"({FIELDS[name].sql(self.strategy)})"
+        sql = FIELDS[name].sql(self.strategy)
+        if self.inputs is None or _COLUMN.fullmatch(sql):
+            return f"({sql})"
+        return f"facts.{self.inputs.setdefault(sql, f'input_{len(self.inputs)}')}"
 
     def value(self, value: Value) -> str:
         if isinstance(value, bool):
@@ -81,10 +89,19 @@ class Compiler:
         return f"LEAST(GREATEST({total}, {self.strategy.at_least}), {self.strategy.at_most})::integer"
 
 
-def expressions(strategy: Strategy, word: str = "word") -> Expressions:
-    """The strategy as SQL; it was read by `reading.read` before and so holds only known facts."""
-    compiler = Compiler(strategy, word)
+def expressions(strategy: Strategy, word: str = "word", inputs: dict[str, str] | None = None) -> Expressions:
+    """The strategy as SQL; it was read by `reading.read` before and so holds only known facts.
+
+    With `inputs`, facts that must be computed are read from columns of `facts` that `with_inputs` adds.
+    """
+    compiler = Compiler(strategy, word, inputs=inputs)
     return Expressions(band=compiler.band(), score=compiler.score(), words=compiler.words)
+
+
+def with_inputs(facts: str, inputs: dict[str, str]) -> str:
+    """The facts with these inputs beside them. OFFSET 0: the planner would otherwise compute each wherever it is read."""
+    columns = "".join(f", {sql} AS {name}" for sql, name in inputs.items())
+    return f"SELECT facts.*{columns} FROM ({facts}) AS facts OFFSET 0"  # noqa: S608  (only our own words)
 
 
 def condition_sql(condition: Condition | None, strategy: Strategy) -> tuple[str, dict[str, str]]:

@@ -1,7 +1,8 @@
 -- What is known of each account at a moment, one row each. What is in braces is set to "all" or to some
 -- accounts and their debtors: grouped joins for a whole ranking, index look-ups for a few accounts, one text for both.
 -- Every join is a LEFT JOIN to rows unique by its key, also where the row is always there: PostgreSQL leaves out those of
--- which nothing is asked, so a fact costs nothing where no condition looks at it.
+-- which nothing is asked, so a fact costs nothing where no condition looks at it. OFFSET 0 keeps a day's date from being computed
+-- anew wherever an expression names it.
 SELECT account.id AS account_id,
        account.portfolio_id,
        account.debtor_id,
@@ -58,7 +59,7 @@ SELECT account.id AS account_id,
   FROM account
   LEFT JOIN debtor ON debtor.id = account.debtor_id
   LEFT JOIN (SELECT zones.zone, (CAST(:now AS timestamptz) AT TIME ZONE zones.zone)::date AS today
-          FROM ({zones}) AS zones) AS days ON days.zone = account.zone
+          FROM ({zones}) AS zones OFFSET 0) AS days ON days.zone = account.zone
   LEFT JOIN (SELECT hold.account_id, max(hold.ends_on) AS ends_on, (array_agg(hold.reason ORDER BY hold.ends_on DESC))[1] AS reason
                FROM hold
               WHERE hold.lifted_at IS NULL AND hold.starts_at <= CAST(:now AS timestamptz) AND {of_account}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from backend.strategy.arms import Ruling, Trial, arm_sql, held_out_sql, part_sql
 from backend.strategy.desk_expression import bucket_sql, desk_sql
-from backend.strategy.expression import bands_by_time, expressions
+from backend.strategy.expression import bands_by_time, expressions, with_inputs
 from backend.strategy.fields import CALLBACK_DUE, REMINDER_DUE
 from backend.strategy.schemas import Strategy
 from backend.worklist.rules import CALLBACK_GRACE
@@ -64,9 +64,8 @@ RANKED = """SELECT ranked.account_id, ranked.portfolio_id, {bucket} AS bucket, r
   FROM (SELECT facts.account_id, facts.portfolio_id, facts.callback_due_at,
                {band} AS band, {score} AS score, {tie} AS tie, {gate} AS gate, LEAST({turns}, {desk_turns}, {kept_until}) AS turns_at,
                {kept_for} AS only_for, {desk} AS desk, {asked_for} AS asked_for, {challenged} AS challenged
-          FROM ({facts}) AS facts) AS ranked"""
-#: With the arm in one place: a subquery that is not flattened computes the hash once, not wherever it is asked.
-WITH_ARM = "SELECT facts.*, {arm} = 'challenger' AS challenged FROM ({facts}) AS facts OFFSET 0"
+          FROM ({facts}) AS facts
+        OFFSET 0) AS ranked"""
 
 
 def kept_for_sql(strategy: Strategy) -> tuple[str, str]:
@@ -91,7 +90,10 @@ def facts_sql(scope: dict[str, str], trial: Trial | None = None) -> str:
 
 def ranked_sql(ruling: Ruling, scope: dict[str, str]) -> tuple[str, dict[str, str]]:
     """The rank of all accounts, or of some, each by the version that rules it; and the words that must be bound."""
-    trial, (said, words) = ruling.trial, _sides(ruling)
+    trial, inputs = ruling.trial, dict[str, str]()
+    said, words = _sides(ruling, inputs)
+    if trial is not None:
+        inputs[f"{arm_sql(trial, 'facts.account_id')} = 'challenger'"] = "challenged"
     statement = RANKED.format(
         **said,
         # As `queries.served`: of a portfolio the accounts of one desk, during an experiment in parts.
@@ -100,24 +102,24 @@ def ranked_sql(ruling: Ruling, scope: dict[str, str]) -> tuple[str, dict[str, st
         turns=TURNS,
         asked_for=CALLBACK_DUE,
         challenged="facts.challenged" if trial else "FALSE",
-        facts=WITH_ARM.format(arm=arm_sql(trial, "facts.account_id"), facts=facts_sql(scope, trial)) if trial else facts_sql(scope),
+        facts=with_inputs(facts_sql(scope, trial), inputs),
     )
     return statement, words
 
 
-def _sides(ruling: Ruling) -> tuple[dict[str, str], dict[str, str]]:
+def _sides(ruling: Ruling, inputs: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """What the version in force says, or for the challenger's accounts what the other does."""
-    one, words = _side(ruling.strategy, ruling.version, "word")
+    one, words = _side(ruling.strategy, ruling.version, "word", inputs)
     if ruling.trial is None or ruling.challenger is None:
         return one, words
-    other, more = _side(ruling.challenger, ruling.trial.challenger, "other")
+    other, more = _side(ruling.challenger, ruling.trial.challenger, "other", inputs)
     asks = {name: "ranked.challenged" if name in ("by_time", "version") else "facts.challenged" for name in one}
     return {name: f"CASE WHEN {asks[name]} THEN {other[name]} ELSE {one[name]} END" for name in one}, {**words, **more}
 
 
-def _side(strategy: Strategy, version: int, word: str) -> tuple[dict[str, str], dict[str, str]]:
-    compiled = expressions(strategy, word)
-    desk, desk_turns, desk_words = desk_sql(strategy, f"{word}_desk")
+def _side(strategy: Strategy, version: int, word: str, inputs: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    compiled = expressions(strategy, word, inputs)
+    desk, desk_turns, desk_words = desk_sql(strategy, f"{word}_desk", inputs)
     kept_for, kept_until = kept_for_sql(strategy)
     return {
         "by_time": f"ranked.band IN ({', '.join(map(str, bands_by_time(strategy))) or '0'})",

@@ -106,6 +106,17 @@ async def test_an_exact_count_that_takes_too_long_is_not_waited_for(tx: Transact
     assert told.accounts.low <= told.accounts.value <= told.accounts.high
 
 
+async def test_an_exact_count_that_cannot_be_there_in_time_is_not_tried(
+    tx: Transaction, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make.account(owes=500)
+    asked = Compare("days_past_due", "ge", 0)
+    assert (await size(tx.session, asked, SHIPPED, tx.now)).exact
+    monkeypatch.setattr(counting, "HOPELESS_COST", 0)
+    assert not (await size(tx.session, asked, SHIPPED, tx.now)).exact
+    assert (await size(tx.session, asked, SHIPPED, tx.now, exact=True)).exact
+
+
 @pytest.mark.parametrize("share", [0.5, 0.05, 0.004, 0.0])
 def test_the_margin_of_a_sample_covers_the_whole_nineteen_times_in_twenty(share: float) -> None:
     drawn = random.Random(1)
