@@ -144,6 +144,8 @@ class Talking:
         made: User = await self.make.user(
             **{"endpoint": next(self._telephones), "email": f"talker{next(_numbers)}@floor.test", "locale": "en"} | said
         )
+        # They read English, and speak with debtors who speak Spanish.
+        await self.make.skilled(made, language_es=2)
         return made
 
     async def sign_in(self, chromium: Browser, user: User) -> Talker:

@@ -91,7 +91,7 @@ class Asterisk:
         shutil.chown(file, *_owner(self.root))
 
     def start(self) -> None:
-        """Come back when the manager interface takes connections."""
+        """Come back when the manager interface takes connections, and telephones in browsers can."""
         part = self._part()
         self._process = start(part)
         wait_until_answering(part, self._process, patience=60)
@@ -130,7 +130,7 @@ class Asterisk:
             name="Asterisk",
             command=[*self._inside(), f"exec asterisk -f -n -U asterisk -G asterisk -C {INSIDE}/etc/asterisk.conf"],
             log=self.folder / "console.log",
-            is_answering=lambda: _takes_connections(self.ami_port),
+            is_answering=lambda: _takes_connections(self.ami_port) and _speaks_sip(self.http_port),
         )
 
     def _inside(self) -> list[str]:
@@ -287,6 +287,17 @@ def _takes_connections(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _speaks_sip(port: int) -> bool:
+    """Whether a telephone in a browser would be let in: the port is open before the module behind it is there."""
+    asks = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGVzdHRlc3R0ZXN0dGVzdA==\r\nSec-WebSocket-Version: 13\r\n"
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=0.5) as line:
+            line.sendall(f"GET /ws HTTP/1.1\r\nHost: localhost\r\n{asks}Sec-WebSocket-Protocol: sip\r\n\r\n".encode())
+            return line.recv(64).startswith(b"HTTP/1.1 101")
+    except OSError:
+        return False
 
 
 def _owner(root: Path) -> tuple[int, int]:

@@ -23,7 +23,7 @@ export function CapacityPage() {
       {board.isPending && <Skeleton lines={8} tall />}
       {board.error && <Notice>{refusalText(asRefusal(board.error))}</Notice>}
       {board.data && (
-        <div className={styles.scrolls}>
+        <div className={styles.scrolls} role="region" tabIndex={0} aria-label={t("capacity.title")}>
           <Lead board={board.data} />
           <Section title={t("capacity.desks")}>
             <Desks desks={board.data.desks} />
