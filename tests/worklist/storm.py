@@ -11,9 +11,8 @@ from backend.kit.clock import Clock
 from backend.kit.doorbell import Doorbell
 from backend.kit.transaction import Database, transaction
 from backend.people.models import User
-from backend.worklist import actions
+from backend.worklist import actions, queries
 from backend.worklist.dealer import dealer_of
-from tests.worklist.crowd import PORTFOLIO
 
 
 async def work(database: Database, user: User) -> None:
@@ -21,7 +20,9 @@ async def work(database: Database, user: User) -> None:
     while True:
         try:
             if random.random() < 0.5:
-                await dealer_of(database).take(user.id, [PORTFOLIO])
+                async with transaction(database) as tx:
+                    buckets = await queries.buckets_of(tx.session, user)
+                await dealer_of(database).take(user.id, buckets)
             claim = await actions.take_next(database, user)
             async with transaction(database) as tx:
                 await random.choice([_finish, _skip, _release, _vanish])(tx, user, claim.account_id)

@@ -14,12 +14,13 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.kit.transaction import Database, transaction
+from backend.people.models import User
 from backend.strategy.actions import activate, shipped
-from backend.worklist import actions, whole
+from backend.worklist import actions, queries, whole
 from backend.worklist.claiming import Taken
 from backend.worklist.dealer import Dealer
 from backend.worklist.models import Claim
-from tests.worklist.crowd import CONTRADICTIONS, PORTFOLIO, TWICE, crowd, figure
+from tests.worklist.crowd import CONTRADICTIONS, TWICE, crowd, figure
 
 CLAIMS = int(os.environ.get("PROMESA_TEST_SWAP_CLAIMS", "10000"))
 #: As many web processes deal side by side; each has a dealer of its own.
@@ -31,6 +32,8 @@ async def test_a_floor_that_claims_during_a_swap_is_handed_each_account_once_and
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await crowd(database, CLAIMS, CLAIMS + 50)
+    async with transaction(database) as tx:
+        buckets = await queries.buckets_of(tx.session, await tx.session.get_one(User, UUID(int=1)))
     dealers = [Dealer(database) for _ in range(PROCESSES)]
     early, building, built, locked, late = [range(1 + CLAIMS * n // 5, 1 + CLAIMS * (n + 1) // 5) for n in range(5)]
     asking: list[asyncio.Task[Taken]] = []
@@ -38,8 +41,9 @@ async def test_a_floor_that_claims_during_a_swap_is_handed_each_account_once_and
 
     async def take(number: int) -> Taken:
         # None where colleagues hold what is looked at: whoever asks through the desk asks again as well.
-        while (told := await dealers[number % PROCESSES].take(UUID(int=number), [PORTFOLIO])) is None:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(120):
+            while (told := await dealers[number % PROCESSES].take(UUID(int=number), buckets)) is None:
+                await asyncio.sleep(0.01)
         return told
 
     async def while_it_is_locked(session: AsyncSession) -> None:
