@@ -23,6 +23,8 @@ export function CapacityPage() {
       {board.isPending && <Skeleton lines={8} tall />}
       {board.error && <Notice>{refusalText(asRefusal(board.error))}</Notice>}
       {board.data && (
+        // What scrolls must be reachable by key.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <div className={styles.scrolls} role="region" tabIndex={0} aria-label={t("capacity.title")}>
           <Lead board={board.data} />
           <Section title={t("capacity.desks")}>
