@@ -44,7 +44,9 @@ async def test_skills_desks_and_the_capacity_of_the_day(sit_down: Any) -> None:
 
     await page.goto(f"{manager.address}/strategy")
     await expect(page.get_by_role("heading", name="Estrategia")).to_be_visible()
+    await page.get_by_role("button", name="Proponer un cambio").wait_for()
     await page.keyboard.press("n")
+    await page.wait_for_selector("dialog[open]")
     await page.keyboard.type("Casos difíciles aparte")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Casos difíciles aparte", level=1)).to_be_visible()

@@ -11,6 +11,7 @@ from tests.browser.test_round import moved_on, stage_of
 
 NAMED_ELSE = """was => document.querySelector('dialog[open]')
   || document.querySelector("[role=region][tabindex='-1']")?.ariaLabel !== was"""
+LET_GO = """was => document.querySelector("[role=region][tabindex='-1']")?.ariaLabel !== was"""
 CALL = """async ([method, path, body]) => {
   const session = await (await fetch("/api/session")).json();
   const headers = {"Content-Type": "application/json", "X-CSRF-Token": session.csrf_token};
@@ -66,3 +67,5 @@ async def say_what_happened(page: Page) -> None:
     if await page.locator("dialog[open]").count():
         await page.keyboard.press("Enter")
         await page.wait_for_selector("dialog[open]", state="detached")
+    # The dialog is gone before the account is: what comes next must not be read from the one before.
+    await page.wait_for_function(LET_GO, arg=was)

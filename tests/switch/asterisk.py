@@ -295,7 +295,12 @@ def _speaks_sip(port: int) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=0.5) as line:
             line.sendall(f"GET /ws HTTP/1.1\r\nHost: localhost\r\n{asks}Sec-WebSocket-Protocol: sip\r\n\r\n".encode())
-            return line.recv(64).startswith(b"HTTP/1.1 101")
+            let_in = line.recv(64).startswith(b"HTTP/1.1 101")
+            # Said goodbye to, the switch notes no error: a masked closing frame, and what it still sends is read.
+            line.sendall(b"\x88\x80\0\0\0\0")
+            while line.recv(1024):
+                pass
+            return let_in
     except OSError:
         return False
 

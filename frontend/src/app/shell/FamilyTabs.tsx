@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { NavLink, useLocation, useNavigate } from "react-router";
 import { useRole } from "@/app/session";
 import { isAt, waysOf } from "@/app/navigation";
+import { ReviewCount } from "@/features/review/ReviewCount";
 import { useShortcuts } from "@/ui/shortcuts";
 import styles from "./FamilyTabs.module.css";
 
@@ -31,6 +32,7 @@ export function FamilyTabs() {
         <NavLink key={path} to={path} className={styles.tab}>
           <Icon size={15} strokeWidth={1.75} aria-hidden />
           {t(name)}
+          {path === "/review" && <ReviewCount />}
         </NavLink>
       ))}
     </nav>
