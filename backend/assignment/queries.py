@@ -20,10 +20,13 @@ from backend.strategy.schemas import Desk
 
 _SKILLS = "(SELECT jsonb_object_agg(skill, level) FROM user_skill WHERE user_skill.user_id = app_user.id)"
 
+#: Of a version, else of the one in force.
+_DESKS = """(SELECT (body -> 'desks')::text FROM strategy_version
+              WHERE CASE WHEN CAST(:version AS integer) IS NULL THEN activated_at IS NOT NULL AND retired_at IS NULL
+                         ELSE number = :version END)"""
+
 _SERVED = f"""
-    SELECT (SELECT (body -> 'desks')::text FROM strategy_version
-             WHERE CASE WHEN CAST(:version AS integer) IS NULL THEN activated_at IS NOT NULL AND retired_at IS NULL
-                        ELSE number = :version END),
+    SELECT {_DESKS},
            team.name, {_SKILLS}, app_user.locale
       FROM app_user LEFT JOIN team ON team.id = app_user.team_id
      WHERE app_user.id = :user_id"""  # noqa: S608  (only our own words)
@@ -70,10 +73,9 @@ async def served_desks(session: AsyncSession, user: User, version: int | None = 
     return served_keys(known, Worker(user.id, team, skills_of(skills or {}, locale)))
 
 
-async def active_desks(session: AsyncSession) -> list[Desk]:
-    """The desks of the strategy in force."""
-    statement = "SELECT (body -> 'desks')::text FROM strategy_version WHERE activated_at IS NOT NULL AND retired_at IS NULL"
-    return read_desks((await session.execute(text(statement))).scalar_one_or_none())
+async def desks_of(session: AsyncSession, version: int | None = None) -> list[Desk]:
+    """The desks of a version, else of the one in force."""
+    return read_desks((await session.execute(text(f"SELECT {_DESKS}"), {"version": version})).scalar_one())
 
 
 @lru_cache(maxsize=16)

@@ -11,12 +11,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from backend.accounts.models import Account, Debtor, Portfolio, PortfolioGrant
 from backend.accounts.queries import SEES_EVERYTHING, visible_to
-from backend.assignment.queries import active_desks, collectors
+from backend.assignment.queries import collectors, desks_of
 from backend.assignment.rules import reached_keys
 from backend.people.models import User
 from backend.stranded.models import Gap, Step, StrandedAccount, StrandedCheck, StrandedCount
 from backend.stranded.steps_sql import LOOK_AT_ALL, LOOK_AT_SOME
+from backend.strategy.arms import Served, trial_of
 from backend.strategy.desks import bucket_of
+from backend.strategy.queries import running_experiment
 
 PAGE = 50
 Row = tuple[StrandedAccount, str, str, str]
@@ -55,14 +57,17 @@ async def look_at_all(session: AsyncSession, now: datetime) -> int:
 
 async def served_buckets(session: AsyncSession) -> list[UUID]:
     """The buckets somebody is served from, or will be once they have overflowed."""
-    desks = await active_desks(session)
-    found = {
-        bucket_of(portfolio_id, key)
-        for one in await collectors(session)
-        for key in reached_keys(desks, one.worker)
-        for portfolio_id in one.portfolio_ids
-    }
-    return sorted(found)
+    people = await collectors(session)
+
+    async def of(version: int | None) -> tuple[UUID, ...]:
+        desks = await desks_of(session, version)
+        reached = ((one.portfolio_ids, reached_keys(desks, one.worker)) for one in people)
+        return tuple({bucket_of(portfolio_id, key) for portfolio_ids, keys in reached for portfolio_id in portfolio_ids for key in keys})
+
+    running = await running_experiment(session)
+    if running is None:
+        return Served(await of(None)).all
+    return Served(await of(None), trial_of(running), await of(running.challenger)).all
 
 
 async def look_at(session: AsyncSession, account_ids: Sequence[UUID], now: datetime) -> dict[UUID, tuple[Step, Gap | None]]:

@@ -15,6 +15,7 @@ from backend.kit.transaction import Transaction
 from backend.people.models import Role
 from backend.stranded import actions, queries
 from backend.stranded.models import Gap, Step, StrandedAccount, StrandedCount
+from backend.worklist import queries as worklist_queries
 from backend.worklist.actions import rank_accounts
 from tests.make import Make
 from tests.stranded.oracle import Oracle
@@ -148,3 +149,13 @@ async def test_an_account_of_a_desk_nobody_serves_has_no_next_step_unless_it_ove
         await make.strategy(number=number, desks=[{**lawyers, **needs, "overflow": overflow}, rest])
         await rank_accounts(tx, [account.id])
         assert (await queries.look_at(tx.session, [account.id], tx.now))[account.id] == (Step.WORKLIST, gap)
+
+
+async def test_an_experiment_takes_no_accounts_collectors_from_it(tx: Transaction, make: Make) -> None:
+    portfolio = await make.portfolio(workers=[await make.collector()])
+    made = [await make.work(portfolio=portfolio) for _ in range(12)]
+    await make.experiment(seed=3)
+    buckets = {item.bucket for account in made if (item := await worklist_queries.item_of(tx.session, account.id))}
+    assert len(buckets) == 2
+    told = await queries.look_at(tx.session, [account.id for account in made], tx.now)
+    assert {gap for _, gap in told.values()} == {None}
