@@ -189,7 +189,7 @@ async def _named(session: AsyncSession, sides: Sides) -> dict[str, Any]:
         bound = {"listed": LISTED, **({"reach": sides.reach} if ":reach" in named_sql(which) else {})}
         found[which] = [tuple(row) for row in await session.execute(text(named_sql(which)), bound)]
     ids = sorted({row[0] for rows in found.values() for row in rows})
-    facts = await facts_of(session, ids, sides.now)
+    facts = await facts_of(session, ids, sides.now, None)
     who = {row[0]: tuple(row)[1:] for row in await session.execute(text(WHO), {"ids": ids})}
     return {which: [_mover(sides, row, who[row[0]], facts[row[0]]) for row in rows] for which, rows in found.items()}
 

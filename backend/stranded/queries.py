@@ -16,9 +16,8 @@ from backend.assignment.rules import reached_keys
 from backend.people.models import User
 from backend.stranded.models import Gap, Step, StrandedAccount, StrandedCheck, StrandedCount
 from backend.stranded.steps_sql import LOOK_AT_ALL, LOOK_AT_SOME
-from backend.strategy.arms import Served, trial_of
 from backend.strategy.desks import bucket_of
-from backend.strategy.queries import running_experiment
+from backend.strategy.queries import in_parts
 
 PAGE = 50
 Row = tuple[StrandedAccount, str, str, str]
@@ -59,15 +58,12 @@ async def served_buckets(session: AsyncSession) -> list[UUID]:
     """The buckets somebody is served from, or will be once they have overflowed."""
     people = await collectors(session)
 
-    async def of(version: int | None) -> tuple[UUID, ...]:
+    async def of(version: int | None) -> list[UUID]:
         desks = await desks_of(session, version)
         reached = ((one.portfolio_ids, reached_keys(desks, one.worker)) for one in people)
-        return tuple({bucket_of(portfolio_id, key) for portfolio_ids, keys in reached for portfolio_id in portfolio_ids for key in keys})
+        return [*{bucket_of(portfolio_id, key) for portfolio_ids, keys in reached for portfolio_id in portfolio_ids for key in keys}]
 
-    running = await running_experiment(session)
-    if running is None:
-        return Served(await of(None)).all
-    return Served(await of(None), trial_of(running), await of(running.challenger)).all
+    return (await in_parts(session, of)).all
 
 
 async def look_at(session: AsyncSession, account_ids: Sequence[UUID], now: datetime) -> dict[UUID, tuple[Step, Gap | None]]:

@@ -1,8 +1,12 @@
 """Which strategy holds."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from backend.strategy.arms import Served, trial_of
 from backend.strategy.models import Experiment, StrategyVersion
 
 
@@ -15,6 +19,14 @@ async def active(session: AsyncSession) -> StrategyVersion | None:
 async def numbered(session: AsyncSession, number: int) -> StrategyVersion | None:
     """One version by its number."""
     return (await session.exec(select(StrategyVersion).where(StrategyVersion.number == number))).first()
+
+
+async def in_parts(session: AsyncSession, of: Callable[[int | None], Awaitable[Sequence[UUID]]]) -> Served:
+    """What somebody is handed accounts from, given their buckets by the version in force (None) and, while one is tried, by that."""
+    running = await running_experiment(session)
+    if running is None:
+        return Served(tuple(await of(None)))
+    return Served(tuple(await of(None)), trial_of(running), tuple(await of(running.challenger)))
 
 
 async def running_experiment(session: AsyncSession) -> Experiment | None:

@@ -28,11 +28,11 @@ async def why(tx: Transaction, user: User, account_id: UUID) -> Why:
     item = await queries.item_of(tx.session, account_id)
     rules = await ruling(tx)
     number, strategy = await of_version(tx, item.version) if item and item.version else rules.of(account_id)
-    facts = (await queries.facts_of(tx.session, [account_id], tx.now)).get(account_id)
+    facts = (await queries.facts_of(tx.session, [account_id], tx.now, rules.trial)).get(account_id)
     if facts is None:
         raise NotFound
     ranked_at = item.ranked_at if item else tx.now
-    facts_then = (await queries.facts_of(tx.session, [account_id], ranked_at)).get(account_id, facts)
+    facts_then = (await queries.facts_of(tx.session, [account_id], ranked_at, rules.trial)).get(account_id, facts)
     view = View(strategy, facts_then, ranked_at)
     place, band = band_of(view)
     gates = [*standing_gates(facts, tx.now)]

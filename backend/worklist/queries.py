@@ -13,19 +13,17 @@ from backend.accounts.models import PortfolioGrant
 from backend.accounts.queries import SEES_EVERYTHING
 from backend.assignment.queries import served_desks
 from backend.people.models import User
-from backend.strategy.arms import Ruling, Served, trial_of
+from backend.strategy.arms import Ruling, Served, Trial
 from backend.strategy.desks import bucket_of
-from backend.strategy.queries import running_experiment
+from backend.strategy.queries import in_parts
 from backend.strategy.schemas import Facts
 from backend.worklist.models import Callback, Claim, Explanation, Release, WorkItem
 from backend.worklist.ranking_sql import SOME, facts_sql, ranked_sql, ready_sql, review_sql
 
 
-async def facts_of(session: AsyncSession, account_ids: Sequence[UUID], now: datetime) -> dict[UUID, Facts]:
-    """What is known of these accounts at a moment."""
-    running = await running_experiment(session)
-    facts = facts_sql(SOME, trial_of(running) if running else None)
-    rows = await session.execute(text(facts), {"ids": list(account_ids), "now": now})
+async def facts_of(session: AsyncSession, account_ids: Sequence[UUID], now: datetime, trial: Trial | None) -> dict[UUID, Facts]:
+    """What is known of these accounts at a moment, and whom the running experiment leaves alone."""
+    rows = await session.execute(text(facts_sql(SOME, trial)), {"ids": list(account_ids), "now": now})
     return {row["account_id"]: msgspec.convert(dict(row), Facts) for row in rows.mappings()}
 
 
@@ -235,16 +233,13 @@ async def portfolio_ids_of(session: AsyncSession, user: User) -> list[UUID]:
 
 async def served(session: AsyncSession, user: User) -> Served:
     """What a user is handed accounts from: of their portfolios the desks they fit, during an experiment in parts."""
-    running = await running_experiment(session)
     portfolio_ids = await portfolio_ids_of(session, user)
 
-    async def of(version: int | None) -> tuple[UUID, ...]:
+    async def of(version: int | None) -> list[UUID]:
         keys = await served_desks(session, user, version)
-        return tuple(bucket_of(portfolio_id, key) for portfolio_id in portfolio_ids for key in keys)
+        return [bucket_of(portfolio_id, key) for portfolio_id in portfolio_ids for key in keys]
 
-    if running is None:
-        return Served(await of(None))
-    return Served(await of(None), trial_of(running), await of(running.challenger))
+    return await in_parts(session, of)
 
 
 async def buckets_of(session: AsyncSession, user: User) -> list[UUID]:

@@ -46,7 +46,7 @@ async def what_if(tx: Transaction, user: User, account_id: UUID) -> WhatIf:
     if item is None:
         return WhatIf(position=None, supposed=[], offers=offers, offered_to=in_all, others=others)
     of_debtor = {account_id, *await accounts_of_debtor(tx.session, account.debtor_id)}
-    facts = await queries.facts_of(tx.session, sorted(of_debtor), tx.now)
+    facts = await queries.facts_of(tx.session, sorted(of_debtor), tx.now, rules.trial)
     mine = frozenset(await queries.buckets_of(tx.session, user))
     asked = _Question(tx, user, item, rules, facts, mine)
     known = await _known(tx, account_id, unapplied=account.unapplied_minor > 0)

@@ -64,7 +64,7 @@ async def test_each_account_is_ranked_by_its_arms_version_whichever_way_it_is_co
     assert await _rows(tx) == swapped
     rules = await ruling(tx)
     assert {rules.trial.arm_of(account.id) for account in made} == {*Arm}
-    facts = await queries.facts_of(tx.session, [account.id for account in made], tx.now)
+    facts = await queries.facts_of(tx.session, [account.id for account in made], tx.now, (await ruling(tx)).trial)
     for account in made:
         item = await queries.item_of(tx.session, account.id)
         version, strategy = rules.of(account.id)
@@ -110,7 +110,7 @@ async def test_nobody_held_out_is_handed_out_until_the_end_says_so(tx: Transacti
     item = await queries.item_of(tx.session, silent.id)
     assert (item.gate in (None, "no_phone"), item.bucket) == (True, part_of(bucket_of(silent.portfolio_id, item.desk), "due"))
     at(7 * DAY)
-    facts = await queries.facts_of(tx.session, [account.id for account in held], tx.now)
+    facts = await queries.facts_of(tx.session, [account.id for account in held], tx.now, (await ruling(tx)).trial)
     assert {one.held_out_until for one in facts.values()} == {None}
 
 
@@ -134,7 +134,7 @@ async def test_who_is_protected_is_never_held_out(tx: Transaction, make: Any) ->
     await make.promise(made["later_promised"], 1000)
     made["later_judicial"].stage = "judicial"
     await tx.session.flush()
-    facts = await queries.facts_of(tx.session, [account.id for account in made.values()], tx.now)
+    facts = await queries.facts_of(tx.session, [account.id for account in made.values()], tx.now, (await ruling(tx)).trial)
     assert {kind for kind in kinds if facts[made[kind].id].held_out_until is not None} == {"plain"}
     # Its delay passes the limit before the experiment ends: from that day on it is called.
     assert facts[made["plain"].id].held_out_until < experiment.ends_at

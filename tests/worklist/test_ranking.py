@@ -75,7 +75,7 @@ async def test_every_place_is_explained_as_it_is_stored(tx: Transaction, make: A
         assert (told.band, told.score, told.tie_break["order"], told.strategy_version) == (item.band, item.score, item.tie, number)
         assert told.eligible is item.ready
         assert told.position == (order.index(account.id) + 1 if item.ready else None)
-        facts = (await queries.facts_of(tx.session, [account.id], item.ranked_at))[account.id]
+        facts = (await queries.facts_of(tx.session, [account.id], item.ranked_at, None))[account.id]
         view = View(strategy, facts, item.ranked_at)
         place, band = band_of(view)
         closed = first_closed([*standing_gates(facts, tx.now)])
